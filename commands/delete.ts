@@ -120,6 +120,7 @@ export const remove = defineOperation({
         : words.consequences.perhapsLater,
       words.consequences.others,
     ],
+    handsOver: false,
   },
   async reconcile(context, target, record): Promise<Reconciled> {
     const step = record.execution?.step ?? '';

@@ -96,6 +96,10 @@ export interface Stakes {
   verb(): string;
   /** What will happen, and whether it can be undone: one mrkdwn sentence each. `input`: the stored one, if there is one. */
   consequences: (client: OAuthClient | undefined, now: number, input?: unknown) => string[];
+  /** Whether what a stored input does can be changed back, so that no button for it is red. By default, it can't. */
+  canChangeBack?(input: unknown): boolean;
+  /** Nobody gets what the client can do, so it doesn't matter who has its roles. */
+  handsOver?: false;
 }
 
 /** What Genesys Cloud shows after an interrupted execution. */

@@ -29,13 +29,12 @@ export const defineRequests = (all: () => readonly Known[]) =>
       ]);
       const waiting = open.filter((record) => record.state === 'pending' && !own(record));
       const decidable = await Promise.all(waiting.map((record) => mayDecide(person, record)));
+      const forMe = waiting.filter((_record, at) => decidable[at] === true);
       const mineOpen = open.filter(own);
       const known = new Set(mineOpen.map(({ id }) => id));
       return {
-        // What this person has approved waits for others: it comes last.
-        forMe: waiting
-          .filter((_record, at) => decidable[at] === true)
-          .toSorted((a, b) => Number(hasApproved(a, person)) - Number(hasApproved(b, person))),
+        forMe: forMe.filter((record) => !hasApproved(record, person)),
+        approved: forMe.filter((record) => hasApproved(record, person)),
         unsure: decidable.includes(undefined),
         // What is still open comes first, however old it is.
         mine: [...mineOpen, ...latest.filter(({ id }) => !known.has(id))].slice(0, Math.max(most, mineOpen.length)),

@@ -48,7 +48,7 @@ const updated = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('updated'),
     name: z.string(), // a previous version shows it
-    changes: z.number(),
+    changes: z.number(), // a previous version shows how many
     /** To another grant type; `sealed`: it came with a secret. */
     moved: z.boolean(),
     sealed: z.boolean(),
@@ -184,7 +184,11 @@ export const update = defineOperation({
   stakes: {
     verb: () => words.verb,
     consequences: (_client, _now, asked) =>
-      input.safeParse(asked).data?.change.grantType === undefined ? [words.consequence] : [...moveConsequences()],
+      changeIn(asked)?.grantType === undefined ? [words.consequence] : [...moveConsequences()],
+    canChangeBack(asked) {
+      const change = changeIn(asked);
+      return change !== undefined && change.grantType === undefined;
+    },
   },
   async reconcile(context, { clientId, change }, record): Promise<Reconciled> {
     if (record.execution?.step !== step) return { state: 'again' };
@@ -207,6 +211,9 @@ export const update = defineOperation({
   },
 });
 
+/** The change in a stored input, if it can be read. */
+const changeIn = (asked: unknown) => input.safeParse(asked).data?.change;
+
 function factOf({ before, client, change, names, sealed, dropped }: Output): Fact {
   return {
     kind: 'updated',
@@ -224,7 +231,7 @@ function factOf({ before, client, change, names, sealed, dropped }: Output): Fac
 function updateWords(fact: Fact): string[] {
   if (fact.kind === 'shown') return [words.foundOut, ...(fact.moved ? [afterMove(false)] : [])];
   return [
-    words.saved(fact.changes),
+    words.saved,
     ...(fact.moved ? [afterMove(fact.sealed)] : []),
     ...(fact.dropped ? [words.secretDropped] : []),
     ...notInForce(fact.missingIps),

@@ -2,34 +2,59 @@ import type { RequestRecord } from '../../services/requests/types.ts';
 import { button } from '../block-kit/blocks.ts';
 import type { Button } from '../block-kit/message.ts';
 import { strong } from '../block-kit/text.ts';
-import { usageOf, usageSentence } from '../clients/usage.ts';
+import { fieldNames } from '../clients/fields.ts';
+import { isKnown, usageOf, usageSentence } from '../clients/usage.ts';
 import { ids } from '../names.ts';
-import type { Subject } from './subject.ts';
+import { snapshotOf } from './snapshot.ts';
+import { type Subject, type SubjectOperation, subjectOf } from './subject.ts';
 import { words } from './words.ts';
 
 /** The buttons of a pending request. */
 
 /** **Approve**, with a confirm dialog. Its value is only the request's ID. */
-export function approveButton(record: RequestRecord, { verb, name: of }: Subject, now: number): Button {
+export function approveButton(record: RequestRecord, operation: SubjectOperation | undefined, now: number): Button {
+  const { verb, name: of } = subjectOf(record, operation);
   const usage = usageOf(record, now);
-  const used = usage === undefined ? '' : `${words.aloud.sentence(usageSentence(usage, now))} `;
+  const lines = [
+    nameInDialog(of),
+    changedFields(record, operation),
+    [...(isKnown(usage) ? [words.aloud.sentence(usageSentence(usage, now))] : []), whenCarriedOut(record)].join(' '),
+  ];
   return button({
     label: words.approve.label,
     about: of === undefined ? verb : words.approve.about(verb, of),
     actionId: ids.approve,
     value: record.id,
-    style: 'danger',
+    ...(operation?.stakes?.canChangeBack?.(record.input) === true ? {} : { style: 'danger' }),
     confirm: {
       title: words.approve.title(verb),
-      text: `${of === undefined ? '' : `${strong(of, 100, 120)}\n`}${used}${whenCarriedOut(record)}`,
-      verb,
+      text: lines.filter((line) => line !== '').join('\n'),
+      verb: missing(record) > 1 ? words.approve.label : verb,
     },
   });
 }
 
-function whenCarriedOut({ approvals, approvalsNeeded }: RequestRecord): string {
-  const missing = approvalsNeeded - approvals.length;
-  return missing > 1 ? words.approve.moreNeeded(missing) : words.approve.happensNow;
+/** A dialog takes 300 characters. */
+const nameInDialog = (of: string | undefined): string => (of === undefined ? '' : strong(of, 80, 90));
+
+const missing = ({ approvals, approvalsNeeded }: RequestRecord): number => approvalsNeeded - approvals.length;
+
+/** How many fields of its client a request changes, and which. */
+function changedFields({ client, input }: RequestRecord, operation: SubjectOperation | undefined): string {
+  const parsed = operation?.input.safeParse(input);
+  if (client === undefined || parsed?.success !== true) return '';
+  const fields = fieldNames(Object.keys(operation?.changes?.(parsed.data) ?? {}));
+  return fields.length === 0 ? '' : words.approve.changes(fields.slice(0, mostFields), fields.length);
+}
+
+/** How many fields have room there. */
+const mostFields = 4;
+
+function whenCarriedOut(record: RequestRecord): string {
+  const { approvals, approvalsNeeded: needed } = record;
+  if (missing(record) > 1) return words.approve.moreNeeded(approvals.length + 1, needed);
+  const onlyHolder = needed === 1 && snapshotOf(record).holderNeeded;
+  return onlyHolder ? words.approve.happensIfHolder : words.approve.happensNow;
 }
 
 /** **Deny**; opens a form for the reason. */
@@ -45,7 +70,7 @@ export const cancelButton = (record: RequestRecord, subject: Subject): Button =>
     value: record.id,
     confirm: {
       title: words.cancel.title,
-      text: words.cancel.text,
+      text: words.cancel.text(nameInDialog(subject.name), subject.verb),
       verb: words.cancel.label,
     },
   });

@@ -7,7 +7,7 @@ import type { Block, Message } from '../block-kit/message.ts';
 import { clip } from '../block-kit/text.ts';
 import { clientFacts } from '../clients/details.ts';
 import { namesFrom } from '../clients/names.ts';
-import { usageDetails, usageOf, usageSentence } from '../clients/usage.ts';
+import { isKnown, usageDetails, usageOf, usageSentence } from '../clients/usage.ts';
 import { approveButton, cancelButton, denyButton } from './buttons.ts';
 import { cardText } from './lines.ts';
 import { clientParts, partsWithin } from './lists.ts';
@@ -42,7 +42,7 @@ export function requestCard(
     ...(isOpen(record) ? usageBlocks(record, now) : []),
     ...(continues === undefined ? [] : [context(words.replaces(continues))]),
     ...progress(record, subject, outcome, now),
-    section(`${words.reason}\n${quote(record.reason, 500)}`),
+    section(`${record.state === 'denied' ? words.requestReason : words.reason}\n${quote(record.reason, 500)}`),
   ];
   const about = [
     ...(isOpen(record) ? [] : usageBlocks(record, now)),
@@ -53,17 +53,17 @@ export function requestCard(
     ...(record.state === 'pending'
       ? [section([words.afterApproval, ...consequences.map((line) => `• ${line}`)].join('\n')), divider()]
       : []),
-    ...(record.state === 'pending' ? buttons(record, subject, now) : []),
+    ...(record.state === 'pending' ? buttons(record, operation, now) : []),
     context(words.request(record.id)),
   ];
   // The client's facts are dated, because the card never updates them.
   const dated = about.length === 0 ? [] : [section(words.asItWas), ...about];
   const room = messageSize - 400 - characters([...above, ...dated, ...below]);
-  const staked = partsWithin(stakedParts(record, snapshot, changes), room);
+  const staked = partsWithin(stakedParts(record, operation, snapshot, changes), room);
   const lists =
     client === undefined ? [] : partsWithin(clientParts(client, names), room - JSON.stringify(staked).length);
   return {
-    text: cardText(record, subject, { changes, outcome, now }),
+    text: cardText(record, operation, { outcome, now }),
     blocks: [...above, ...staked, ...dated, ...lists, ...below],
   };
 }
@@ -71,13 +71,15 @@ export function requestCard(
 const titleOf = ({ verb, name }: Subject): string =>
   clip(name === undefined ? verb : words.title(verb, spaced(name)), 150);
 
-/** The client's usage. If it isn't known, this says so, since people could take nothing for “unused”. */
+/** The client's usage. While people decide and it isn't known, this says so, since they could take nothing for “unused”. */
 function usageBlocks(record: RequestRecord, now: number): Block[] {
   const usage = usageOf(record, now);
-  if (usage === undefined) return [];
+  if (usage === undefined || (record.state !== 'pending' && !isKnown(usage))) return [];
   const details = usageDetails(usage);
   return [section(`*${usageSentence(usage, now)}*`), ...(details === undefined ? [] : [context(details)])];
 }
 
-const buttons = (record: RequestRecord, subject: Subject, now: number): Block[] =>
-  actions(approveButton(record, subject, now), denyButton(record, subject), cancelButton(record, subject));
+function buttons(record: RequestRecord, operation: SubjectOperation, now: number): Block[] {
+  const subject = subjectOf(record, operation);
+  return actions(approveButton(record, operation, now), denyButton(record, subject), cancelButton(record, subject));
+}

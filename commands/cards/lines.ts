@@ -2,7 +2,8 @@ import type { ErrorCode } from '../../services/errors/details.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { capitalized, clip, clipMrkdwn, date, name } from '../block-kit/text.ts';
 import { usageOf, usageSentence } from '../clients/usage.ts';
-import { type Subject, subjectText } from './subject.ts';
+import { changedOf } from './snapshot.ts';
+import { type Subject, type SubjectOperation, subjectOf, subjectText } from './subject.ts';
 import { type NotDone, words } from './words.ts';
 
 /** Requests as text, for notifications, screen readers, and lists. */
@@ -49,15 +50,22 @@ const mostChanges = 3;
  */
 export function cardText(
   record: RequestRecord,
-  subject: Subject,
-  { changes, outcome, now }: { changes: readonly string[]; outcome: string; now: number },
+  operation: SubjectOperation | undefined,
+  { outcome, now }: { outcome: string; now: number },
 ): string {
-  return (record.state === 'pending' ? pendingText(record, subject, changes, now) : endedText(record, subject, outcome))
-    .filter((text) => text !== '')
-    .join(' ');
+  const subject = subjectOf(record, operation);
+  const parts =
+    record.state === 'pending'
+      ? pendingText(record, subject, spokenChanges(record, operation), now)
+      : endedText(record, subject, outcome);
+  return parts.filter((text) => text !== '').join(' ');
 }
 
 const askerOf = ({ requester }: RequestRecord): string => name(requester.name, 80);
+
+/** The lines of a change without the marks that only eyes need, and without notes on them. */
+const spokenChanges = (record: RequestRecord, operation: SubjectOperation | undefined): string[] =>
+  changedOf(record, operation).map((line) => clipMrkdwn(line.replace(/^\*([^*]+)\*/u, '$1').replace(/`/gu, ''), 170));
 
 function pendingText(record: RequestRecord, subject: Subject, changes: readonly string[], now: number): string[] {
   const { aloud } = words;
@@ -67,8 +75,7 @@ function pendingText(record: RequestRecord, subject: Subject, changes: readonly 
     aloud.pending(subjectText(subject), date(deadline)),
     approvalsNeeded > 1 ? aloud.approvals(approvals.length, approvalsNeeded) : '',
     usage === undefined ? '' : aloud.sentence(usageSentence(usage, now)),
-    changes.length === 0 ? '' : clipMrkdwn(aloud.changes(changes.slice(0, mostChanges)), 500),
-    changes.length > mostChanges ? aloud.moreChanges(changes.length - mostChanges) : '',
+    changes.length === 0 ? '' : aloud.changes(changes.slice(0, mostChanges), Math.max(0, changes.length - mostChanges)),
     aloud.askedBecause(askerOf(record), name(clip(reason, 150), 150)),
   ];
 }

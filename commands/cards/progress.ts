@@ -12,7 +12,7 @@ import { words } from './words.ts';
 /** A request's progress: the requester and the deadline, then who decided and when, and the outcome, `ended`. */
 export const progress = (record: RequestRecord, subject: Subject, ended: string, now: number): Block[] => [
   ...facts([
-    [words.labels.status, statusWords(record)],
+    [words.labels.status, record.state === 'expired' ? expiredWords(record) : statusWords(record)],
     [words.labels.askedBy, act(record.requester, record.createdAt)],
     ...approvalFacts(record, now),
     ...decisionFacts(record, now),
@@ -41,19 +41,19 @@ function approvalFacts({ state, deadline, approvals, approvalsNeeded }: RequestR
   ];
 }
 
-/** Who ended the request before it was executed, or that it expired. */
+/** Who ended the request before it was executed. */
 function decisionFacts(record: RequestRecord, now: number): Fact[] {
   const { labels } = words;
-  const { state, decision, approvals, approvalsNeeded } = record;
+  const { state, decision } = record;
   const { by, at = now } = decision ?? {};
-  const until = date(record.deadline);
   if (state === 'denied' && by !== undefined) return [[labels.deniedBy, act(by, at)]];
   if (state === 'cancelled') return [[labels.canceledBy, by === undefined ? words.byKeyturn(date(at)) : act(by, at)]];
-  if (state !== 'expired') return [];
-  const given = approvals.length;
-  return [
-    [labels.expired, given === 0 ? words.nobodyDecided(until) : words.tooFewApproved(given, approvalsNeeded, until)],
-  ];
+  return [];
+}
+
+function expiredWords({ deadline, approvals: { length: given }, approvalsNeeded }: RequestRecord): string {
+  const at = date(deadline);
+  return given === 0 ? words.nobodyDecided(at) : words.tooFewApproved(given, approvalsNeeded, at);
 }
 
 function outcomeBlocks(record: RequestRecord, subject: Subject, ended: string, now: number): Block[] {

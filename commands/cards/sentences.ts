@@ -11,23 +11,23 @@ import { type SubjectOperation, subjectOf, subjectWords } from './subject.ts';
 const words = catalog('open requests', {
   sent: (subject: string) => `Sent for approval: ${subject}.`,
   approveBy: {
-    someone: (approvals: number, deadline: string) =>
+    someone: (approvals: number, deadline: string, holder: boolean) =>
       approvals === 1
-        ? `Someone else can approve it by ${deadline}.`
-        : `${number(approvals)} other people have to approve it by ${deadline}.`,
-    anyone: (approvals: number, permission: string, deadline: string) =>
+        ? `Someone else${holder ? ' with all of this client’s roles' : ''} can approve it. Deadline: ${deadline}.`
+        : `${number(approvals)} other people have to approve it${oneHolder(holder)}. Deadline: ${deadline}.`,
+    anyone: (approvals: number, permission: string, deadline: string, holder: boolean) =>
       approvals === 1
-        ? `Anyone else with \`${permission}\` can approve it by ${deadline}.`
-        : `${number(approvals)} other people with \`${permission}\` have to approve it by ${deadline}.`,
-    named: ({ approvals, people, others, permission, deadline }: Named) =>
+        ? `Anyone else with \`${permission}\`${andRoles(holder)} can approve it. Deadline: ${deadline}.`
+        : `${number(approvals)} other people with \`${permission}\` have to approve it${oneHolder(holder)}. Deadline: ${deadline}.`,
+    named: ({ approvals, people, others, permission, deadline, holder }: Named) =>
       approvals === 1
-        ? `${withOthers(people, others, 'or')} can approve it by ${deadline} if they have \`${permission}\`.`
-        : `${number(approvals)} of ${withOthers(people, others, 'and')} have to approve it by ${deadline}. They need \`${permission}\`.`,
+        ? `${withOthers(people, others, 'or')} can approve it if they have \`${permission}\`${andRoles(holder)}. Deadline: ${deadline}.`
+        : `${number(approvals)} of ${withOthers(people, others, 'and')} have to approve it${oneHolder(holder)}. They need \`${permission}\`. Deadline: ${deadline}.`,
   },
-  holderNeeded: 'You don’t have all of the client’s roles, so someone who has them needs to approve.',
   weWillMessage: 'We’ll message you.',
   view: (address: string) => `<${address}|View request>`,
-  counts: (missing: number) => `Your approval counts. ${count(missing, 'more approval')} needed.`,
+  counts: (subject: string, missing: number) =>
+    `You approved this: ${subject}. ${count(missing, 'more approval')} needed.`,
   approved: (subject: string) => `You approved this: ${subject}. It’s in progress, and its card will show the outcome.`,
   newerCard: (address: string) => `This card is out of date: <${address}|view the current one>.`,
   denied: (requester: string) => `You denied this request. ${requester} will get your reason.`,
@@ -50,6 +50,7 @@ interface Named {
   others: number;
   permission: string;
   deadline: string;
+  holder: boolean;
 }
 
 /** Who may approve beside the permission: the Slack users that KEYTURN_APPROVERS names, anyone, or that isn't known. */
@@ -68,7 +69,6 @@ export function opened(
     [
       words.sent(subjectWords(subjectOf(record, operation))),
       approveBy(record, operation.permission, approvers),
-      ...(snapshotOf(record).holderNeeded ? [words.holderNeeded] : []),
       words.weWillMessage,
       ...(link === undefined ? [] : [words.view(link)]),
     ].join(' '),
@@ -79,26 +79,30 @@ export function opened(
 const withOthers = (people: readonly string[], others: number, word: 'and' | 'or'): string =>
   listed(others === 0 ? people : [...people, count(others, 'other')], word);
 
-function approveBy(
-  { requester, approvalsNeeded: approvals, deadline: at }: RequestRecord,
-  permission: string | undefined,
-  approvers: NamedApprovers,
-): string {
-  const deadline = date(at);
-  if (permission === undefined || approvers === 'unknown') return words.approveBy.someone(approvals, deadline);
-  if (approvers === 'anyone') return words.approveBy.anyone(approvals, permission, deadline);
+/** In English: that an approver needs the roles too, and that one of several does. */
+const andRoles = (holder: boolean): string => (holder ? ' and all of this client’s roles' : '');
+const oneHolder = (holder: boolean): string =>
+  holder ? ', and at least one of them must have all of this client’s roles' : '';
+
+function approveBy(record: RequestRecord, permission: string | undefined, approvers: NamedApprovers): string {
+  const { requester, approvalsNeeded: approvals } = record;
+  const deadline = date(record.deadline);
+  const holder = snapshotOf(record).holderNeeded;
+  const { someone, anyone, named } = words.approveBy;
+  if (permission === undefined || approvers === 'unknown') return someone(approvals, deadline, holder);
+  if (approvers === 'anyone') return anyone(approvals, permission, deadline, holder);
   const others = approvers.filter((slackUser) => slackUser !== requester.slackUser);
-  if (others.length === 0) return words.approveBy.someone(approvals, deadline);
+  if (others.length === 0) return someone(approvals, deadline, holder);
   // One more name takes no more room than “1 other”.
   const shown = others.length === mostNamed + 1 ? others : others.slice(0, mostNamed);
   const people = shown.map((slackUser) => mention({ slackUser }));
-  return words.approveBy.named({ approvals, people, others: others.length - people.length, permission, deadline });
+  return named({ approvals, people, others: others.length - people.length, permission, deadline, holder });
 }
 
 /** To an approver whose approval counted. */
 export const thanks = (record: RequestRecord, operation: SubjectOperation): string =>
   record.state === 'pending'
-    ? words.counts(missingApprovals(record))
+    ? words.counts(subjectWords(subjectOf(record, operation)), missingApprovals(record))
     : words.approved(subjectWords(subjectOf(record, operation)));
 
 /** The link to the current card, after a click on an older one that can't be edited anymore. */

@@ -29,12 +29,19 @@ export const snapshotOf = (record: RequestRecord): CardSnapshot =>
     .catch({ roles: {}, divisions: {}, users: {}, lacking: [], nameTaken: false, holderNeeded: false })
     .parse(record.snapshot ?? {});
 
-/** The lines of its form that describe a request; none if its input can't be parsed. mrkdwn. */
-export function changesOf(record: RequestRecord, operation: SubjectOperation | undefined): string[] {
+/** The lines of its form that describe a request, and notes on them; none if its input can't be parsed. mrkdwn. */
+export const changesOf = (record: RequestRecord, operation: SubjectOperation | undefined): string[] =>
+  describe(record, operation, changeLinesOf);
+
+/** The same without notes. */
+export const changedOf = (record: RequestRecord, operation: SubjectOperation | undefined): string[] =>
+  describe(record, operation, ({ form }, input, { client, names }) => form?.lines?.(input, client, names) ?? []);
+
+function describe(record: RequestRecord, operation: SubjectOperation | undefined, say: typeof changeLinesOf): string[] {
   const input = operation?.input.safeParse(record.input);
   if (operation === undefined || input?.success !== true) return [];
   const snapshot = snapshotOf(record);
-  return changeLinesOf(operation, input.data, { ...snapshot, names: namesFrom(snapshot) });
+  return say(operation, input.data, { ...snapshot, names: namesFrom(snapshot) });
 }
 
 /** The same for an input that was parsed. */

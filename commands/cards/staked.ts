@@ -7,17 +7,23 @@ import { mayBeRefused, storedRoleWords } from '../clients/roles.ts';
 import type { Part } from './lists.ts';
 import { mention } from './mention.ts';
 import type { CardSnapshot } from './snapshot.ts';
+import type { SubjectOperation } from './subject.ts';
 import { words } from './words.ts';
 
 /** The parts that every approver has to see: what changes, and which powers come with it. */
-export const stakedParts = (record: RequestRecord, snapshot: CardSnapshot, changes: readonly string[]): Part[] =>
+export const stakedParts = (
+  record: RequestRecord,
+  operation: SubjectOperation | undefined,
+  snapshot: CardSnapshot,
+  changes: readonly string[],
+): Part[] =>
   [
     {
       heading: snapshot.client === undefined ? words.newClient : changeHeading(record),
       lines: changes,
     },
+    ...(operation?.stakes?.handsOver === false ? [] : [rolesNotHeld(record, snapshot)]),
     ...(record.state === 'pending' ? historyParts(snapshot.history) : []),
-    rolesNotHeld(record, snapshot),
     {
       heading: words.mayBeRefused,
       lines:
@@ -43,16 +49,13 @@ export function historyParts(history: CardSnapshot['history']): Part[] {
 }
 
 /** An approver hands over the client's power with a new secret or a change, so they see which of its roles the requester doesn't have. */
-function rolesNotHeld({ requester, approvalsNeeded }: RequestRecord, snapshot: CardSnapshot): Part {
+function rolesNotHeld({ requester, approvalsNeeded, state }: RequestRecord, snapshot: CardSnapshot): Part {
   const { client, notHeld } = snapshot;
   if (client === undefined || rolesOf(client).length === 0) return { heading: '', lines: [] };
   if (notHeld === undefined)
     return { heading: words.rolesNotChecked.heading, lines: [words.rolesNotChecked.line(mention(requester))] };
-  return {
-    heading: words.rolesNotHeld(mention(requester)),
-    lines: [
-      ...notHeld.map((role) => `• ${storedRoleWords(role, namesFrom(snapshot))}`),
-      ...(snapshot.holderNeeded ? [words.holderNeeded(approvalsNeeded)] : []),
-    ],
-  };
+  const lines = notHeld.map((role) => `• ${storedRoleWords(role, namesFrom(snapshot))}`);
+  return snapshot.holderNeeded && state === 'pending'
+    ? { heading: words.holderNeeded(approvalsNeeded), lines: [words.notHeld(mention(requester)), ...lines] }
+    : { heading: words.rolesNotHeld(mention(requester)), lines };
 }

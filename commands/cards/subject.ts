@@ -16,7 +16,7 @@ export interface Subject {
 /** What a subject needs from an operation. */
 export type SubjectOperation = Pick<
   Operation,
-  'name' | 'permission' | 'stakes' | 'input' | 'clientOf' | 'outcome' | 'form'
+  'name' | 'permission' | 'stakes' | 'input' | 'clientOf' | 'outcome' | 'form' | 'changes'
 >;
 
 /** A request's subject. `operation` is undefined if this version doesn't know it. */

@@ -57,16 +57,16 @@ export const words = catalog('cards', {
     approvedBy: 'Approved by',
     deniedBy: 'Denied by',
     canceledBy: 'Canceled by',
-    expired: 'Expired',
   },
   act: (who: string, name: string, at: string) => `${who} (${name}), ${at}`,
   byKeyturn: (at: string) => `Keyturn, ${at}`,
   deadlinePassed: (deadline: string) => `${deadline} (passed)`,
   approvals: (given: number, needed: number) => `${number(given)} of ${number(needed)}`,
-  nobodyDecided: (deadline: string) => `Nobody decided in time, ${deadline}`,
+  nobodyDecided: (deadline: string) => `Expired ${deadline}: nobody decided`,
   tooFewApproved: (given: number, needed: number, deadline: string) =>
-    `Only ${number(given)} of ${number(needed)} people approved in time, ${deadline}`,
-  denial: '*Why it was denied*',
+    `Expired ${deadline}: only ${number(given)} of ${number(needed)} people approved`,
+  denial: '*Reason for the denial*',
+  requestReason: '*Reason for the request*',
   outcome: (at: string) => `*Outcome*, ${at}`,
   clientId: (id: string) => `Client ID: \`${id}\``,
   reference: (reference: string) => `Reference: \`${reference}\``,
@@ -82,14 +82,15 @@ export const words = catalog('cards', {
   changes: '*Changes*',
   changed: '*What changed*',
   requestedChanges: '*Requested changes*',
-  formerNames: '*Former names*',
+  formerNames: '⚠ *Former names*',
   recentChanges: '*Changed through Keyturn in the last 30 days*',
   historyUnknown: 'Keyturn couldn’t read what was changed before.',
   rolesNotHeld: (who: string) => `⚠ *Client roles that ${who} doesn’t have*`,
   holderNeeded: (approvals: number) =>
     approvals === 1
-      ? 'Only someone who has all of this client’s roles can approve this.'
-      : 'One of those who approve has to have all of this client’s roles.',
+      ? '⚠ *The approver must have all of this client’s roles.*'
+      : '⚠ *At least one approver must have all of this client’s roles.*',
+  notHeld: (who: string) => `${who} doesn’t have:`,
   rolesNotChecked: {
     heading: '⚠ *Roles not checked*',
     line: (who: string) => `Keyturn couldn’t check whether ${who} has this client’s roles.`,
@@ -114,14 +115,18 @@ export const words = catalog('cards', {
     about: (verb: string, name: string) => `${verb}, ${name}`,
     title: (verb: string) => `${verb}?`,
     happensNow: 'This happens as soon as you approve.',
-    moreNeeded: (approvals: number) =>
-      `${number(approvals)} more approvals needed, including yours. This happens when the last person approves.`,
+    happensIfHolder: 'This happens as soon as you approve, if you have all of this client’s roles.',
+    moreNeeded: (yours: number, needed: number) =>
+      `Your approval is ${number(yours)} of ${number(needed)}. This happens when the ${needed === 2 ? 'second' : 'last'} person approves.`,
+    /** `fields`: the first of them. */
+    changes: (fields: readonly string[], all: number) =>
+      `${count(all, 'change')}: ${fields.join(', ')}${all > fields.length ? `, and ${number(all - fields.length)} more` : ''}.`,
   },
   deny: 'Deny',
   cancel: {
     label: 'Cancel request',
     title: 'Cancel this request?',
-    text: 'Nothing changes. You can ask again.',
+    text: (name: string, verb: string) => `${name === '' ? verb : `${verb} ${name}`}. Nothing will change.`,
   },
 
   /** Read aloud, and in notifications. */
@@ -130,8 +135,8 @@ export const words = catalog('cards', {
     ended: (subject: string, state: string) => `${subject}: ${state}.`,
     denied: (subject: string, who: string) => `${subject}: denied by ${who}.`,
     approvals: (given: number, needed: number) => `${number(given)} of ${number(needed)} approvals.`,
-    changes: (lines: readonly string[]) => ended(lines.join('; ')),
-    moreChanges: (n: number) => `… and ${number(n)} more.`,
+    changes: (lines: readonly string[], more: number) =>
+      more === 0 ? ended(lines.join('; ')) : `${lines.join('; ')}; … and ${count(more, 'more change')}.`,
     sentence: (text: string) => ended(text),
     why: (reason: string) => `Why: ${ended(reason)}`,
     asked: (who: string) => `Asked by ${who}.`,

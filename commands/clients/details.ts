@@ -1,7 +1,7 @@
 import type { Act } from '../../services/authors.ts';
 import { tokenSeconds } from '../../services/genesys/rules.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
-import { context, facts } from '../block-kit/blocks.ts';
+import { context, facts, section } from '../block-kit/blocks.ts';
 import type { Block } from '../block-kit/message.ts';
 import { ago, capitalized, date, duration, isToday, name, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
@@ -12,8 +12,9 @@ import { stateWord } from './line.ts';
 import { moment } from './moments.ts';
 
 const words = catalog('details', {
+  /** Not in a column, where the ID would break. */
+  id: (id: string) => `*Client ID*\n\`${id}\``,
   labels: {
-    id: 'Client ID',
     grantType: 'Grant type',
     state: 'State',
     duration: 'Token duration',
@@ -35,19 +36,16 @@ interface Done {
 }
 
 /** Only the ID, in the same way. */
-export const clientId = (client: Pick<OAuthClient, 'id'>): Block[] => facts([idFact(client)]);
+export const clientId = ({ id }: Pick<OAuthClient, 'id'>): Block[] => [section(words.id(name(id, 100)))];
 
-const idFact = ({ id }: Pick<OAuthClient, 'id'>) => [words.labels.id, `\`${name(id, 100)}\``] as const;
-
-/** The facts of a client in two columns. */
+/** The facts of a client, in two columns below its ID. */
 export function clientFacts(client: OAuthClient, names: Names, now: number): Block[] {
   const { labels } = words;
   const seconds = client.accessTokenValiditySeconds;
   const created = moment(client.dateCreated);
   const changed = moment(client.dateModified);
   const aged = created === undefined || isToday(created, now) ? undefined : ago(created, now);
-  return facts([
-    idFact(client),
+  const pairs: Parameters<typeof facts>[0] = [
     [labels.grantType, grantLabel(client.grantType)],
     [labels.state, name(capitalized(stateWord(client.state)), 40)],
     [
@@ -56,7 +54,8 @@ export function clientFacts(client: OAuthClient, names: Names, now: number): Blo
     ],
     [labels.created, done(created, { ago: aged, by: authorOf(client, 'createdBy', names) })],
     [labels.changed, done(changed, { by: authorOf(client, 'modifiedBy', names) })],
-  ]);
+  ];
+  return [...clientId(client), ...facts(pairs)];
 }
 
 const done = (at: number | undefined, rest: Omit<Done, 'at'>): string =>

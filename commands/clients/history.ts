@@ -20,9 +20,15 @@ const searched = 100;
 const recentMs = 30 * 86_400_000;
 
 const words = catalog('history', {
-  formerName: (name: string, until: string) => `⚠ Called “${name}” until ${until}.`,
-  change: (operation: string, fields: readonly string[], { by, at }: { by: string; at: string }) =>
-    `• ${operation}${fields.length === 0 ? '' : ` (${fields.join(', ')})`}: ${by}, ${at}`,
+  formerName: (name: string, until: string) => `• “${name}”, until ${until}`,
+  changes: {
+    create: (by: string, at: string) => `• ${by} created it, ${at}`,
+    update: (by: string, at: string, fields: readonly string[]) =>
+      `• ${by} updated ${fields.length === 0 ? 'it' : fields.join(', ')}, ${at}`,
+    rotate: (by: string, at: string) => `• ${by} rotated the secret, ${at}`,
+    delete: (by: string, at: string) => `• ${by} deleted it, ${at}`,
+  },
+  otherChange: (operation: string, by: string, at: string) => `• ${by}: ${operation}, ${at}`,
 });
 
 /** The history of a client until `before`, in ms since 1970. Throws what `audit.changes` throws. */
@@ -46,15 +52,20 @@ export async function historyOf(
   };
 }
 
-/** The names that a client had: one mrkdwn sentence each. */
+/** The names that a client had: one line each, mrkdwn. */
 export const formerNames = ({ names }: History): string[] =>
   names.map(({ name: former, until }) => words.formerName(name(former, 100), date(until)));
 
 /** The latest changes: one line each, mrkdwn. */
 export const recentChanges = ({ changes }: History): string[] =>
-  changes.map(({ operation, fields, by, at }) =>
-    words.change(strong(operation, 40), fieldNames(fields), { by: name(by, 60), at: date(at) }),
-  );
+  changes.map(({ operation, fields, by, at }) => {
+    const known: Readonly<Record<string, (typeof words.changes)['update']>> = words.changes;
+    const say = Object.hasOwn(known, operation) ? known[operation] : undefined;
+    return (
+      say?.(name(by, 60), date(at), fieldNames(fields)) ??
+      words.otherChange(strong(operation, 40), name(by, 60), date(at))
+    );
+  });
 
 const recorded = z.object({ fields: z.array(z.object({ field: z.string(), from: z.unknown() })) });
 

@@ -39,6 +39,10 @@ export function usageOf(record: RequestRecord, now: number): Usage | 'checking' 
   return isOpen(record) && now - createdAt < longestCheckMs ? 'checking' : silentUsage;
 }
 
+/** Whether Genesys Cloud said how much the client is used. */
+export const isKnown = (usage: Usage | 'checking' | undefined): usage is Extract<Usage, { kind: 'known' }> =>
+  usage !== undefined && usage !== 'checking' && usage.kind === 'known';
+
 /** One of: “In use: 707 calls in 7 days, last on Nov 25”, “No calls in 30 days”, “Usage unknown: …”, “Checking usage…”. mrkdwn. */
 export function usageSentence(usage: Usage | 'checking', now: number): string {
   if (usage === 'checking') return words.checking;
@@ -53,7 +57,7 @@ export function usageSentence(usage: Usage | 'checking', now: number): string {
 
 /** The figures behind the sentence, in small print, if they're known. mrkdwn. */
 export function usageDetails(usage: Usage | 'checking'): string | undefined {
-  if (usage === 'checking' || usage.kind === 'unknown') return undefined;
+  if (!isKnown(usage)) return undefined;
   const { week, month } = usage;
   if (month.requests === 0 && month.errors === 0) return words.source;
   return [

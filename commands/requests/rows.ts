@@ -31,43 +31,49 @@ export function decidableRow(
   const snapshot = snapshotOf(record);
   const changes = changesOf(record, operation);
   const { client } = snapshot;
-  const staked = stakedParts(record, snapshot, changes).flatMap(({ heading, lines }) => [heading, ...lines]);
+  const staked = stakedParts(record, operation, snapshot, changes).flatMap(({ heading, lines }) => [heading, ...lines]);
   const readable = record.client === undefined ? changes.length > 0 : client !== undefined;
   const seen = readable && JSON.stringify(staked).length <= stakedRoom;
   const approved = hasApproved(record, person);
+  const { deadline, approvals, approvalsNeeded } = record;
   const lines = [
+    words.decidable(subjectWords(subject), date(deadline), approvals.length, approvalsNeeded),
+    words.asks(`<@${record.requester.slackUser}>`),
+    quote(record.reason, 500),
+    ...usageLines(record, now),
     ...(client === undefined ? [] : [`${clientLine(client, now)} · \`${name(client.id, 60)}\``]),
     ...(seen ? staked : [words.tooMuch]),
-    quote(record.reason, 500),
     ...(approved ? [words.approved(missingApprovals(record))] : []),
+    ...linkLines(link),
   ];
-  const approve = approved || !seen ? undefined : approveButton(record, subject, now);
-  return [
-    section([...headLines(record, subject, link, now), ...lines].join('\n')),
-    ...actions(approve, denyButton(record, subject)),
-  ];
+  const approve = approved || !seen ? undefined : approveButton(record, operation, now);
+  return [section(lines.join('\n')), ...actions(approve, denyButton(record, subject))];
 }
 
 /** One of the reader's own; `ended` is what became of it, in words. */
-export const ownRow = (
+export function ownRow(
   record: RequestRecord,
   subject: Subject,
   { link, ended, now }: { link: string | undefined; ended: string; now: number },
-): Block[] => [
-  section([...headLines(record, subject, link, now), ...endLines(record, subject, ended)].join('\n')),
-  ...(record.state === 'pending' ? actions(cancelButton(record, subject)) : []),
-];
-
-/** What it's about and where it stands, whether its client is in use, and who asked. */
-function headLines(record: RequestRecord, subject: Subject, link: string | undefined, now: number): string[] {
-  const standing = standingWords(record, subject);
-  const usage = record.state === 'pending' ? usageOf(record, now) : undefined;
-  return [
-    link === undefined ? standing : words.view(standing, link),
-    ...(usage === undefined ? [] : [usageSentence(usage, now)]),
-    words.askedBy(`<@${record.requester.slackUser}>`, date(record.createdAt)),
+): Block[] {
+  const lines = [
+    standingWords(record, subject),
+    words.yourReason,
+    quote(record.reason, 200),
+    ...usageLines(record, now),
+    ...endLines(record, subject, ended),
+    ...linkLines(link),
   ];
+  return [section(lines.join('\n')), ...(record.state === 'pending' ? actions(cancelButton(record, subject)) : [])];
 }
+
+/** Whether its client is in use, while that matters. */
+function usageLines(record: RequestRecord, now: number): string[] {
+  const usage = record.state === 'pending' ? usageOf(record, now) : undefined;
+  return usage === undefined ? [] : [usageSentence(usage, now)];
+}
+
+const linkLines = (link: string | undefined): string[] => (link === undefined ? [] : [words.view(link)]);
 
 function standingWords(record: RequestRecord, subject: Subject): string {
   const { state, deadline, approvals, approvalsNeeded } = record;

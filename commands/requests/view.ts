@@ -1,11 +1,10 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { context, header, section } from '../block-kit/blocks.ts';
 import { characters, messageSize, wholeRows } from '../block-kit/fit.ts';
-import type { Block, Message } from '../block-kit/message.ts';
+import type { Message } from '../block-kit/message.ts';
 import { readOut } from '../block-kit/text.ts';
 import { cardText } from '../cards/lines.ts';
 import { outcomeText } from '../cards/outcome.ts';
-import { changesOf } from '../cards/snapshot.ts';
 import { type SubjectOperation, subjectOf } from '../cards/subject.ts';
 import type { Viewer } from '../operation/viewer.ts';
 import type { Operation } from '../operation.ts';
@@ -14,8 +13,8 @@ import { words } from './words.ts';
 
 /** How many of each kind are shown. */
 export const most = 10;
-/** Characters of a message's blocks that the requests of others may take; the reader's own have the rest. */
-const othersRoom = 8_000;
+/** Characters of a message's blocks that are kept for the reader's own requests, as far as they need them. */
+const ownRoom = 4_500;
 /** Characters of a message's blocks for what is said around the rows. */
 const aroundRoom = 1_500;
 
@@ -26,6 +25,8 @@ export type Known = SubjectOperation & Pick<Operation, 'secondPerson'>;
 export interface ShownRequests {
   /** Those that they can approve. */
   forMe: readonly RequestRecord[];
+  /** Those that they have approved, and that wait for others. */
+  approved: readonly RequestRecord[];
   /** Whether there may be others, as it couldn't be told just now. */
   unsure: boolean;
   mine: readonly RequestRecord[];
@@ -35,50 +36,51 @@ export interface ShownRequests {
 
 /** Both lists, as many of each as fit into a message. */
 export function requestsMessage(shown: ShownRequests, operations: readonly Known[], viewer: Viewer): Message {
-  const { forMe, unsure, mine, link } = shown;
+  const { forMe, approved, unsure, mine, link } = shown;
   const operationOf = ({ operation }: RequestRecord) => operations.find(({ name }) => name === operation);
   const endOf = (record: RequestRecord): string => outcomeText(record, operationOf(record), viewer.command);
-  const forMeRows = wholeRows(
-    forMe.slice(0, most).map((record) => decidableRow(record, operationOf(record), link(record), viewer)),
-    othersRoom,
+  const decidable = (record: RequestRecord) => decidableRow(record, operationOf(record), link(record), viewer);
+  const allMine = mine.slice(0, most).map((record) => {
+    const about = { link: link(record), ended: endOf(record), now: viewer.now };
+    return ownRow(record, subjectOf(record, operationOf(record)), about);
+  });
+  const room = messageSize - aroundRoom;
+  const kept = wholeRows(allMine, ownRoom);
+  const forMeRows = wholeRows(forMe.slice(0, most).map(decidable), room - characters(kept.flat()));
+  const approvedRows = wholeRows(
+    approved.slice(0, most - forMeRows.length).map(decidable),
+    room - characters([...kept, ...forMeRows].flat()),
   );
-  const mineRows = wholeRows(
-    mine.slice(0, most).map((record) =>
-      ownRow(record, subjectOf(record, operationOf(record)), {
-        link: link(record),
-        ended: endOf(record),
-        now: viewer.now,
-      }),
-    ),
-    messageSize - aroundRoom - characters(forMeRows.flat()),
-  );
+  const mineRows = wholeRows(allMine, room - characters([...forMeRows, ...approvedRows].flat()));
+  const more = (records: readonly RequestRecord[], from: number, say: (missing: number, link: string) => string) =>
+    records.length <= from
+      ? []
+      : [context(say(records.length - from, records.slice(from).map(link).find(isKnown) ?? ''))];
   const readAloud = (record: RequestRecord): string =>
-    cardText(record, subjectOf(record, operationOf(record)), {
-      changes: changesOf(record, operationOf(record)),
-      outcome: endOf(record),
-      now: viewer.now,
-    });
+    cardText(record, operationOf(record), { outcome: endOf(record), now: viewer.now });
   return {
     text: readOut([
       summary(shown),
-      ...[...(unsure ? [] : forMe.slice(0, most)), ...mine.slice(0, most)].map(readAloud),
+      ...[...(unsure ? [] : [...forMe, ...approved].slice(0, most)), ...mine.slice(0, most)].map(readAloud),
     ]),
     blocks: [
       header(words.title),
       section(lines(words.forYou, ...(forMe.length === 0 || unsure ? [noneForYou(unsure)] : []))),
       ...forMeRows.flat(),
-      ...more(forMe.length - forMeRows.length, words.moreForYou),
+      ...more(forMe, forMeRows.length, words.moreForYou),
+      ...(approved.length === 0 ? [] : [section(words.waiting)]),
+      ...approvedRows.flat(),
+      ...more(approved, approvedRows.length, words.moreWaiting),
       section(lines(words.yours, ...(mine.length === 0 ? [words.noneOfYours, ...hint(operations, viewer)] : []))),
       ...mineRows.flat(),
-      ...more(mine.length - mineRows.length, words.moreOfYours),
+      ...more(mine, mineRows.length, words.moreOfYours),
     ],
   };
 }
 
-const lines = (...all: readonly string[]): string => all.join('\n');
+const isKnown = (link: string | undefined): link is string => link !== undefined;
 
-const more = (missing: number, say: (missing: number) => string): Block[] =>
-  missing > 0 ? [context(say(missing))] : [];
+const lines = (...all: readonly string[]): string => all.join('\n');
 
 const noneForYou = (unsure: boolean): string => (unsure ? words.unsure : words.noneForYou);
 

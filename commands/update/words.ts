@@ -1,14 +1,13 @@
-import { count } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 
-/** What people read about a change of a client. Facts: names, ready to be shown, and counts. */
+/** What people read about a change of a client. Facts: names, ready to be shown. */
 export const words = catalog('changes', {
   summary: 'Change, deactivate, or reactivate a client',
   title: 'Update OAuth client',
   verb: 'Update client',
   consequence: 'The client changes as shown. It can be changed back.',
   heading: (client: string) => `*Updated:* ${client}`,
-  saved: (changes: number) => `${count(changes, 'change')} saved.`,
+  saved: 'Saved.',
   foundOut: 'Updated. Genesys Cloud shows the change.',
   secretDropped:
     'Genesys Cloud also sent a new client secret, and Keyturn discarded it: new secrets need approval. If the client can’t get tokens now, rotate its secret.',

@@ -251,11 +251,14 @@ test('many requests: every button comes with its text', () => {
     }),
   );
   fits(fc.tuple(list, list, viewer, fc.boolean()), ([forMe, mine, reader, unsure]) => {
-    const shown = operations.requests.view({ forMe, mine, unsure, link: () => 'https://sandbox.example/p1' }, reader);
+    const shown = operations.requests.view(
+      { forMe, approved: mine, mine, unsure, link: () => 'https://sandbox.example/p1' },
+      reader,
+    );
     const { blocks } = fitMessage(shown);
     expect(blocks).toHaveLength(shown.blocks.length);
     for (const [at, { type }] of blocks.entries())
-      if (type === 'actions') expect(JSON.stringify(blocks[at - 1])).toContain('Asked by <@U1>');
+      if (type === 'actions') expect(JSON.stringify(blocks[at - 1])).toMatch(/<@U1>:|Your reason:/u);
     return [shown];
   });
 });

@@ -210,6 +210,7 @@ const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
           requestsMessage(
             {
               forMe: some,
+              approved: some,
               unsure,
               mine: some,
               link: ({ id }) => (id === '1' ? undefined : 'https://slack.example/p1'),

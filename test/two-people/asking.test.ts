@@ -28,7 +28,7 @@ test('the form for a deletion says what will happen, and asks for a reason and t
   const said = await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
   const card = w.slack.messages(approvalsChannel)[0];
   expect(said.text).toContain(`/archives/${approvalsChannel}/p${card?.ts.replace('.', '')}`);
-  expect(said.text).toContain('Anyone else with oauth:client:delete can approve it by');
+  expect(said.text).toContain('Anyone else with oauth:client:delete can approve it. Deadline: ');
 });
 
 test('a client with a hostile name can be deleted by ID, and its name does nothing on the card', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { requestCard } from '../../commands/cards/card.ts';
 import { fitsCard } from '../../commands/cards/lists.ts';
-import { remove } from '../../commands/delete.ts';
+import { operationOf } from '../../commands/registry.ts';
 import { approvalsChannel } from '../../sandbox/slack.ts';
 import type { JsonValue } from '../../services/json.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
@@ -28,8 +28,10 @@ function card(snapshot: JsonValue, more: Partial<RequestRecord> = {}) {
     state: 'pending',
     ...more,
   };
-  return JSON.stringify(requestCard(record, remove, { now: at, command: '/oauth' }).blocks);
+  return JSON.stringify(requestCard(record, operationOf(record.operation), { now: at, command: '/oauth' }).blocks);
 }
+
+const rotation = { operation: 'rotate' };
 
 const clientWith = (more: Record<string, JsonValue>): Record<string, JsonValue> => ({
   id: 'c1',
@@ -102,35 +104,63 @@ test('shows roles before scopes, redirect URIs and the description', () => {
 test('stores the roles that the requester and Keyturn’s client don’t have as data, and shows their names', () => {
   const home = { roleId: 'r1', divisionId: 'd1' };
   const client = clientWith({ roleDivisions: [home], rolesWithoutDivision: ['r2'] });
-  const shown = card({
+  const snapshot = {
     client,
     roles: { r1: { name: 'Sales & Co' }, r2: { deleted: true } },
     divisions: { d1: { name: 'Home' } },
     notHeld: [home, { roleId: 'r2' }],
     lacking: [home],
-  });
+  };
+  const shown = card(snapshot, rotation);
   expect(shown).toContain('doesn’t have*\\n• Sales &amp; Co in Home');
   expect(shown).toContain('• a deleted role (r2) (division unknown)');
   expect(shown).toContain('Keyturn’s own client lacks Sales &amp; Co in Home');
+  // A deletion hands over nothing.
+  expect(card(snapshot)).not.toContain('doesn’t have*');
 });
 
 test('still names the roles of a request from a version that stored them as text', () => {
   const client = clientWith({ roleDivisions: [{ roleId: 'r', divisionId: '*' }] });
-  const shown = card({
-    client,
-    notHeld: ['Clerk in Leeds'],
-    lacking: ['Clerk (Leeds)', { roleId: 'r', divisionId: '*' }],
-  });
+  const lacking = ['Clerk (Leeds)', { roleId: 'r', divisionId: '*' }];
+  const shown = card({ client, notHeld: ['Clerk in Leeds'], lacking }, rotation);
   expect(shown).toContain('• Clerk in Leeds');
   expect(shown).toContain('lacks Clerk (Leeds), role r in all divisions, which');
 });
 
 test('shows the name of a role that the requester doesn’t have as it is', () => {
   const client = clientWith({ roleDivisions: [{ roleId: 'r', divisionId: '*' }] });
-  const shown = card({ client, notHeld: ['R&D *Lead* in all divisions'] });
+  const shown = card({ client, notHeld: ['R&D *Lead* in all divisions'] }, rotation);
   expect(shown).toContain('Client roles that');
   expect(shown).toContain('R&amp;D');
   expect(shown).not.toContain('&amp;amp;');
+});
+
+test('an ended card has nothing to say about usage that isn’t known', () => {
+  const unknown = { evidence: { kind: 'unknown', why: 'silent' } };
+  const snapshot = { client: clientWith({}) };
+  expect(card(snapshot, unknown)).toContain('*Usage unknown: ');
+  for (const state of ['executing', 'denied', 'cancelled', 'expired', 'done'] as const) {
+    expect(card(snapshot, { ...unknown, state })).not.toContain('sage unknown');
+    expect(card(snapshot, { state })).not.toContain('Checking usage');
+  }
+  expect(card(snapshot, { evidence: { kind: 'known', month: { requests: 0, errors: 0 } }, state: 'done' })).toContain(
+    '*No calls in 30 days*',
+  );
+});
+
+test('Approve is red unless the change can be changed back, and its dialog says what changes', () => {
+  const update = (change: Record<string, JsonValue>) =>
+    card(
+      { client: clientWith({}) },
+      { operation: 'update', input: { clientId: 'c1', clientName: 'Payroll', fingerprint: 'f', change } },
+    );
+  const plain = update({ state: 'inactive', name: 'Wages' });
+  expect(plain).not.toContain('"style":"danger"');
+  expect(plain).toContain('*Payroll*\\n2 changes: Name, State.\\nThis happens as soon as you approve.');
+  expect(update({ grantType: 'CODE' })).toContain('"style":"danger"');
+  expect(update({ grantType: 'no grant type' })).toContain('"style":"danger"');
+  const fields = { description: 'x', scopes: ['a'], allowedIps: [], redirectUris: [], state: 'active', name: 'Wages' };
+  expect(update(fields)).toMatch(/6 changes: [^"]*, and 2 more\.\\nThis happens/u);
 });
 
 test('rejects a change of more than a card can show, and keeps what was typed', async () => {

@@ -10,20 +10,20 @@ test('a card and the message in the channel say what the client was called, and 
   await changes(w, 'ada', client, { Name: 'Payroll', Description: 'Pays people' });
   await changes(w, 'ben', 'Payroll', { Description: 'Pays everyone', 'Token duration': '2 days' });
   const message = await until(() => told(w)[0]);
-  expect(message.rendered).toMatch(/⚠ Called “Workforce planning sync” until [^.]*\./u);
-  expect(message.rendered).toMatch(/• update \(Name, Description\): Ada Admin, /u);
+  expect(message.rendered).toMatch(/⚠ Former names\n• “Workforce planning sync”, until [^\n]+\n/u);
+  expect(message.rendered).toMatch(/• Ada Admin updated Name, Description, /u);
   // Not the change that the message is about.
-  expect(message.rendered).not.toContain('Ben Builder,');
+  expect(message.rendered).not.toContain('Ben Builder updated');
 
   const asked = await w.askFor('dora', 'delete', 'Payroll');
   const { rendered } = asked.card();
-  expect(rendered).toMatch(/⚠ Called “Workforce planning sync” until/u);
+  expect(rendered).toMatch(/⚠ Former names\n• “Workforce planning sync”, until/u);
   expect(rendered).toMatch(
-    /• update \(Token duration, Description\): Ben Builder, [^\n]*\n• update \(Name, Description\)/u,
+    /• Ben Builder updated Token duration, Description, [^\n]*\n• Ada Admin updated Name, Description, /u,
   );
   await w.denies('ada', asked);
   await until(() => asked.card().rendered.includes('Denied'));
-  expect(asked.card().rendered).not.toContain('Called “');
+  expect(asked.card().rendered).not.toContain('Former names');
 });
 
 test('reads can’t push a former name out of sight, and three lines are the most', async () => {
@@ -39,9 +39,9 @@ test('reads can’t push a former name out of sight, and three lines are the mos
   for (const description of ['one', 'two', 'three', 'four'])
     await changes(w, 'ada', 'Payroll', { Description: description });
   const { rendered } = (await w.askFor('dora', 'delete', 'Payroll')).card();
-  expect(rendered).toContain('Called “Workforce planning sync”');
-  expect(rendered.match(/• update/gu)).toHaveLength(3);
-  expect(rendered).not.toContain('• show');
+  expect(rendered).toContain('• “Workforce planning sync”, until ');
+  expect(rendered.match(/• Ada Admin updated/gu)).toHaveLength(3);
+  expect(rendered).not.toMatch(/: show, |viewed/u);
 });
 
 test('a name that it has again, old changes, and those that weren’t made aren’t shown', async () => {
@@ -50,8 +50,8 @@ test('a name that it has again, old changes, and those that weren’t made aren�
   await changes(w, 'ada', 'Payroll', { Name: client });
   w.advance(31 * 86_400_000);
   const asked = await w.askFor('dora', 'delete', client);
-  expect(asked.card().rendered).toContain('Called “Payroll”');
-  expect(asked.card().rendered).not.toMatch(/Called “Workforce|• update/u);
+  expect(asked.card().rendered).toContain('• “Payroll”, until ');
+  expect(asked.card().rendered).not.toMatch(/• “Workforce|updated/u);
 });
 
 test('a rotation and a creation count as changes', async () => {
@@ -60,5 +60,5 @@ test('a rotation and a creation count as changes', async () => {
   await w.approves('will', rotation);
   await w.outcome(rotation);
   const asked = await w.askFor('ada', 'delete', client);
-  expect(asked.card().rendered).toMatch(/• rotate: Ada Admin, /u);
+  expect(asked.card().rendered).toMatch(/• Ada Admin rotated the secret, /u);
 });

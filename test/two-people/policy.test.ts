@@ -22,7 +22,7 @@ test('a request from before the settings asked for two approvals needs two', asy
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
   await restart(w, { KEYTURN_APPROVALS: '2' });
-  expect(await w.presses('dora', asked, 'Approve')).toContain('Your approval counts. 1 more approval needed.');
+  expect(await w.presses('dora', asked, 'Approve')).toContain('1 more approval needed.');
   expect(w.writes(asked.client)).toEqual([]);
   await w.approves('will', asked);
   expect(await w.outcome(asked)).toContain('done');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { approvalsChannel } from '../../sandbox/slack.ts';
-import { askForChange, twoPeople, until } from './world.ts';
+import { askForChange, openCard, twoPeople, until } from './world.ts';
 
 /** Notifications and screen readers get only the top-level text of a message. */
 
@@ -23,6 +23,22 @@ test('the text of a card for a change says what changes', async () => {
   expect(card.notification).toMatch(
     /Description: “Copies conversation details to the warehouse at 02:00” → “Moved”\. Asked by Ada Admin: The planning tool has moved\.$/u,
   );
+});
+
+test('the text of a card counts changes that it leaves out, and reads out neither marks nor notes', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_SECOND_PERSON: 'update' } });
+  const ada = w.person('ada');
+  await w.opens('ada', `/oauth update ${w.clientNamed(client).id}`);
+  const changes = { State: 'Inactive', Name: 'Exports', Description: 'Moved', 'Token duration': '2 days' };
+  await ada.fills({ ...changes, Reason: 'The planning tool has moved' });
+  await ada.submits();
+  await w.modal('ada', '\nChanges\n');
+  await ada.submits();
+  const { notification } = await openCard(w);
+  expect(notification).toMatch(
+    /State: active → inactive; Token duration: 1 hour → 2 days; Name: .+; … and 1 more change\. /u,
+  );
+  expect(notification).not.toMatch(/[*]|can’t get new tokens/u);
 });
 
 test('the text of a decided card has the outcome, or who denied it and why', async () => {

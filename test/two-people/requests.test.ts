@@ -16,12 +16,17 @@ test('requests shows what’s waiting for whom, with links and the same buttons'
   expect(forDora.buttons).toEqual(['Approve', 'Deny']);
   expect(JSON.stringify(forDora.blocks)).toContain(`"accessibility_label":"Approve: Delete client, ${client}"`);
   // People who aren't in the channel decide by what's shown here.
-  expect(forDora.rendered).toContain('It is not used any more');
+  expect(forDora.rendered).toMatch(
+    /Delete client Workforce planning sync · Deadline: [^\n]+\n@Ada:\n> It is not used any more\n[\s\S]*View request/u,
+  );
   expect(forDora.rendered).toContain(`CLIENT-CREDENTIALS · active · created 21 months ago · ${asked.client.id}`);
   expect((await w.asks('vera', '/oauth requests')).buttons).toEqual([]);
   const forAda = await w.asks('ada', '/oauth requests');
   expect(forAda.buttons).toEqual(['Cancel request']);
-  await w.person('ada').clicks(forAda, 'Cancel request');
+  expect(forAda.rendered).toMatch(/until [^\n]+\nYour reason:\n> It is not used any more\n/u);
+  expect(forAda.rendered).not.toContain('@Ada');
+  const { dialog } = await w.person('ada').clicks(forAda, 'Cancel request');
+  expect(dialog).toContain('Delete client Workforce planning sync. Nothing will change.');
   expect(await w.outcome(asked)).toContain('canceled');
   const second = await w.askFor('ada', 'delete', client);
   const again = await w.asks('dora', '/oauth requests');
@@ -55,7 +60,10 @@ test('lists requests that a person has already approved after those that need th
   await w.presses('dora', await w.askFor('ada', 'delete', client), 'Approve');
   await w.askFor('ada', 'delete', 'Wallboard Lisbon');
   const shown = await w.asks('dora', '/oauth requests');
-  expect(shown.rendered).toMatch(/Wallboard Lisbon[\s\S]*Workforce planning sync[\s\S]*You’ve already approved/u);
+  expect(shown.notification).toMatch(/^1 request needs your approval\./u);
+  expect(shown.rendered).toMatch(
+    /For you to approve\n.*Wallboard Lisbon[\s\S]*Waiting for others\n.*Workforce planning sync[\s\S]*You’ve already approved\. 1 more/u,
+  );
   expect(shown.buttons).toEqual(['Approve', 'Deny', 'Deny']);
 });
 
@@ -97,9 +105,29 @@ test('shows as many requests as fit, each with its text, and counts the rest', a
   expect([...shown.text].length).toBeLessThanOrEqual(4_000);
   const rows = (kind: string) => shown.buttons.filter((label) => label === kind).length;
   expect(rows('Approve')).toBeGreaterThan(3);
-  expect(shown.rendered).toContain(`… and ${13 - rows('Approve')} more that need your approval`);
+  expect(shown.rendered).toContain(
+    `… and ${13 - rows('Approve')} more that need your approval, in the approvals channel.`,
+  );
   expect(rows('Cancel request')).toBeGreaterThan(3);
-  expect(shown.rendered.match(/Asked by/gu)).toHaveLength(rows('Approve') + rows('Cancel request'));
+  expect(shown.rendered.match(/@Ada:|Your reason:/gu)).toHaveLength(rows('Approve') + rows('Cancel request'));
+});
+
+test('gives the room that the reader’s own requests leave to those of others, and links to the rest', async () => {
+  const w = await twoPeople();
+  const card = (await w.askFor('ada', 'rotate', 'Nightly reporting export')).card();
+  const first = await (await w.askFor('ada', 'delete', client)).record();
+  for (let n = 0; n < 8; n += 1) {
+    const about = { id: `c${n}`, name: `Client ${n}` };
+    const reason = 'A good reason, told at length. '.repeat(15);
+    const { id } = await w.requests.open({ ...first, client: about, operation: 'rotate', reason });
+    await w.requests.amend(id, { card: { channel: card.channel, ts: card.ts } });
+  }
+  const shown = await w.asks('dora', '/oauth requests');
+  const rows = shown.buttons.filter((label) => label === 'Approve').length;
+  expect(rows).toBeGreaterThan(5);
+  expect(rows).toBeLessThan(10);
+  expect(shown.rendered).toContain(`… and ${10 - rows} more that need your approval, in the approvals channel (https`);
+  expect(JSON.stringify(shown.blocks)).toMatch(/need your approval, in <https:[^|]+\|the approvals channel>/u);
 });
 
 test('doesn’t say that nothing waits for a person if it can’t tell who may decide', async () => {

@@ -29,6 +29,9 @@ test('a requester who has the roles is enough', async () => {
 test('with two approvals, any of the three may be the holder', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
   const asked = await w.askFor('ben', 'rotate', client);
+  expect(asked.card().rendered).toContain(
+    '⚠ At least one approver must have all of this client’s roles.\n@Ben doesn’t',
+  );
   expect(await w.presses('will', asked, 'Approve')).toContain('1 more approval needed.');
   await w.approves('dora', asked);
   expect(await w.outcome(asked)).toContain('done');
@@ -73,13 +76,17 @@ test('the card, and the requester’s message, say whose approval it takes', asy
   await w.person('ben').fills({ Reason: 'The old one leaked' });
   await w.person('ben').submits();
   const sent = await w.modal('ben', 'Sent for approval');
-  expect(sent.text).toContain('someone who has them needs to approve');
+  expect(sent.text).toMatch(
+    /Anyone else with oauth:client:edit and all of this client’s roles can approve it\. Deadline: /u,
+  );
   const card = await openCard(w);
   expect(card.rendered).toContain(
-    '• Directory Sync in Home\nOnly someone who has all of this client’s roles can approve this.',
+    '⚠ The approver must have all of this client’s roles.\n@Ben doesn’t have:\n• Directory Sync in Home\n',
   );
+  const { dialog } = await w.person('dora').clicks(card, 'Approve', { decline: true });
+  expect(dialog).toContain('This happens as soon as you approve, if you have all of this client’s roles.');
   const asked = await w.askFor('ada', 'rotate', 'Nightly reporting export');
-  expect(asked.card().rendered).not.toContain('Only someone who has');
+  expect(asked.card().rendered).not.toContain('must have all of this client’s roles');
 });
 
 test.each([

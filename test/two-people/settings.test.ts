@@ -10,7 +10,7 @@ test('only the people in KEYTURN_APPROVERS decide, and they still need the permi
   const asked = await w.askFor('ada', 'delete', client);
   const told = w.slack.calls.filter(({ method }) => method === 'views.update');
   expect(JSON.stringify(told)).toMatch(
-    /<@U0WILL001> or <@U0VERA001> can approve it by [^.]+ if they have `oauth:client:delete`\./u,
+    /<@U0WILL001> or <@U0VERA001> can approve it if they have `oauth:client:delete`\. Deadline: /u,
   );
   expect(await w.presses('dora', asked, 'Approve')).toContain(
     'Only people your Keyturn admin has named can approve or deny requests.',
@@ -53,12 +53,14 @@ test('two approvals are two people, and each counts once', async () => {
   const asked = await w.askFor('ada', 'delete', client);
   expect(asked.card().rendered).toContain('Approvals\n0 of 2');
   const told = w.slack.calls.filter(({ method }) => method === 'views.update');
-  expect(JSON.stringify(told)).toContain('2 other people with `oauth:client:delete` have to approve it by ');
+  expect(JSON.stringify(told)).toContain('2 other people with `oauth:client:delete` have to approve it. Deadline: ');
   const first = await w.person('dora').clicks(asked.card(), 'Approve', { decline: true });
-  expect(first.dialog).toContain(
-    '2 more approvals needed, including yours. This happens when the last person approves.',
+  expect(first.dialog).toContain('Delete client?');
+  expect(first.dialog).toContain('Your approval is 1 of 2. This happens when the second person approves.');
+  expect(first.dialog).toContain('[Approve]');
+  expect(await w.presses('dora', asked, 'Approve')).toContain(
+    'You approved this: Delete client Workforce planning sync. 1 more approval needed.',
   );
-  expect(await w.presses('dora', asked, 'Approve')).toContain('Your approval counts. 1 more approval needed.');
   const again = await w.presses('dora', asked, 'Approve');
   expect(again).toContain('You’ve already approved. 1 more approval needed.');
   await until(() => asked.card().rendered.includes('1 of 2'));
@@ -69,7 +71,8 @@ test('two approvals are two people, and each counts once', async () => {
   expect(forDora.rendered).toContain('You’ve already approved. 1 more approval needed.');
   expect(forDora.buttons).toEqual(['Deny']);
   expect((await w.asks('will', '/oauth requests')).buttons).toEqual(['Approve', 'Deny']);
-  expect((await w.approves('will', asked)).dialog).toContain('This happens as soon as you approve.');
+  const last = await w.approves('will', asked);
+  expect(last.dialog).toMatch(/This happens as soon as you approve\.[\s\S]*\[Delete client\]/u);
   expect(await w.outcome(asked)).toContain('Approved by @Dora, @Will');
   expect(asked.thread().filter((line) => line.includes('approved'))).toEqual([
     '@Dora approved (1 of 2).',
@@ -178,7 +181,7 @@ test('a change can need an approval too, and is stale if the client changed', as
 });
 
 test.each([
-  ['after', /Done[\s\S]*Outcome[\s\S]*1 change saved/u],
+  ['after', /Done[\s\S]*Outcome[\s\S]*Saved\./u],
   ['before', /Outcome unknown[\s\S]*We don’t know if the change was made/u],
 ] as const)('reads back a change whose answer is lost %s the effect, and doesn’t send it again', async (drop, told) => {
   const w = await twoPeople({ settings: every });

@@ -13,7 +13,8 @@ test('a request expires on time without a click', async () => {
   expect(asked.card().buttons).toContain('Approve');
   w.advance(60_000 + 1);
   expect(await w.outcome(asked)).toContain('expired');
-  expect(asked.card().rendered).toContain('Nobody decided in time');
+  expect(asked.card().rendered).toMatch(/Status\s+Expired [^\n]*: nobody decided/u);
+  expect(asked.card().rendered.match(/Expired/gu)).toHaveLength(1);
   expect(asked.card().buttons).toEqual([]);
   expect(asked.thread()).toHaveLength(2);
   expect((await w.trail()).map(({ action, by }) => [action, by])).toEqual([
@@ -32,7 +33,7 @@ test('says so when a request expires with some of its approvals', async () => {
   const told = await w.outcome(asked);
   expect(told).toContain('Only 1 of 2 people approved in time, so this request expired. Nothing was changed.');
   expect(`${told}${asked.card().rendered}`).not.toContain('Nobody decided');
-  expect(asked.card().rendered).toMatch(/Expired\n.*Only 1 of 2 people approved in time/u);
+  expect(asked.card().rendered).toMatch(/Status\s+Expired [^\n]*: only 1 of 2 people approved\n/u);
 });
 
 test('sends one reminder at half time, however many bots watch the clock', async () => {

@@ -26,7 +26,8 @@ test('nothing that people decide by is folded behind “See more”: form, card,
   expect(folding(denial.blocks)).toEqual([]);
   await w.person('dora').fills({ Reason: long });
   await w.person('dora').submits();
-  await until(() => asked.card().rendered.includes('Why it was denied'));
+  await until(() => asked.card().rendered.includes('Reason for the denial'));
+  expect(asked.card().rendered).toMatch(/Reason for the denial\n> [\s\S]*Reason for the request\n> /u);
   expect(folding(asked.card().blocks)).toEqual([]);
 });
 
