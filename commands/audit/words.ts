@@ -14,19 +14,46 @@ export const words = catalog('audit', {
       ? `The only audit record for ${client}.`
       : `The latest ${number(records)} audit records for ${client}, newest first.`,
   left: (records: number, archived: number) =>
-    `${count(records, 'audit record')}, newest first. ${count(archived, 'older record')} ${archived === 1 ? 'is' : 'are'} archived.`,
+    records === 0
+      ? `No records here: ${number(archived)} are archived.`
+      : `${count(records, 'record')}, newest first. ${count(archived, 'older record')} ${archived === 1 ? 'is' : 'are'} archived.`,
   leftOf: (records: number, client: string, archived: number) =>
-    `${count(records, 'audit record')} for ${client}, newest first. Older ones may be among the ${number(archived)} that are archived.`,
-  private: 'Only you can see this. Times are in your time zone.',
+    records === 0
+      ? `No records for ${client} here. It may be in the ${count(archived, 'archived record')}.`
+      : `${count(records, 'record')} for ${client}, newest first. Older ones may be in the ${count(archived, 'archived record')}.`,
+  zone: 'Times are in your time zone.',
   keyturn: 'Keyturn',
   newer: 'recorded by a newer version of Keyturn',
-  because: (line: string, why: readonly string[]) => `${line} (${why.join(', ')})`,
+  line: ({ said, changes, why, reason }: Line) =>
+    [
+      `${said}${why.length === 0 ? '' : ` (${why.join(', ')})`}`,
+      ...(changes.length === 0 ? [] : [changes.join('; ')]),
+      ...(reason === '' ? [] : [`“${reason}”`]),
+    ].join(': '),
+  alone: (deed: string) => `${deed} without approval`,
+  /** What was done. `client`: empty if it was about none. */
+  done: {
+    create: (client: string) => `created ${client}`,
+    update: (client: string) => `updated ${client}`,
+    rotate: (client: string) => `rotated the secret of ${client}`,
+    delete: (client: string) => `deleted ${client}`,
+    show: (client: string) => `viewed ${client}`,
+    list: (_client: string) => 'viewed the list of clients',
+    audit: (client: string) => (client === '' ? 'viewed the audit trail' : `viewed the audit trail of ${client}`),
+  },
+  changed: (field: string, from: string, to: string) => `${field} ${from} → ${to}`,
+  changedList: (field: string, added: Items, removed: Items) =>
+    `${field}: ${[items('added', added), items('removed', removed)].filter((each) => each !== '').join(', ')}`,
+  changedSomehow: (field: string) => `${field} changed`,
+  moreFields: (fields: number) => `… and ${count(fields, 'more field')}`,
+  quoted: (text: string) => `“${text}”`,
+  nothing: '(none)',
   actions: {
     started: (operation: string) => `${operation} started`,
     done: (operation: string) => `${operation} done`,
     failed: (operation: string) => `${operation} failed`,
     unknown: (operation: string) => `${operation}: outcome unknown`,
-    viewed: (operation: string) => `${operation} form opened`,
+    viewed: (operation: string) => `opened the ${operation} form`,
     searched: (operation: string) => `${operation}: clients searched`,
     refused: (operation: string) => `${operation} refused`,
     requested: (operation: string) => `${operation} requested`,
@@ -40,23 +67,23 @@ export const words = catalog('audit', {
     opened: (_operation: string) => 'secret revealed',
     erased: (_operation: string) => 'secret deleted',
     checkpoint: (_operation: string) => 'records signed',
-    policy: (_operation: string) => 'new rules about second persons',
+    policy: (_operation: string) => 'approval rules changed',
     archived: (_operation: string) => 'records archived',
-    rekeyed: (_operation: string) => 'a new KEYTURN_KEY writes the trail',
+    rekeyed: (_operation: string) => 'switched to a new key',
   } satisfies Readonly<Record<AuditAction, (operation: string) => string>>,
   notes: {
     given: (date: string) => `approved ${date}`,
     removed: (date: string) => `inactive until Genesys Cloud removes it ${date}`,
     repeated: (times: number) => (times === 1 ? 'once more' : `${number(times)} more times within a minute`),
-    checkpoint: (upTo: number) => `up to record ${number(upTo)}`,
-    policy: (approvals: number, approvers: number, secondPerson: readonly string[]) =>
-      [
+    checkpoint: (upTo: number) => `signed records through ${number(upTo)}`,
+    policy: (approvals: number, approvers: number, secondPerson: readonly string[], first: boolean) =>
+      `approval rules ${first ? 'set' : 'changed'}: ${[
         count(approvals, 'approval'),
         ...(approvers === 0 ? [] : [count(approvers, 'named approver')]),
-        `second person for ${secondPerson.join(', ')}`,
-      ].join('; '),
-    archived: (from: number, upTo: number) => `records ${number(from)} to ${number(upTo)}`,
-    rekeyed: (from: string) => `after ${from}`,
+        `needed for ${secondPerson.join(', ')}`,
+      ].join('; ')}`,
+    archived: (from: number, upTo: number) => `archived records ${number(from)}–${number(upTo)}`,
+    rekeyed: (from: string) => `switched to a new key (was ${from})`,
     answerLost: 'Genesys Cloud’s response was lost, and the secret with it',
     reconciled: {
       done: 'it was done',
@@ -66,3 +93,23 @@ export const words = catalog('audit', {
     },
   },
 });
+
+/** The parts of a record's line; each may be empty. */
+interface Line {
+  said: string;
+  changes: readonly string[];
+  why: readonly string[];
+  reason: string;
+}
+
+/** Some of a list's items, and how many there are. */
+interface Items {
+  some: readonly string[];
+  all: number;
+}
+
+/** In English: `added a, b, and 3 more`. */
+function items(verb: string, { some, all }: Items): string {
+  if (all === 0) return '';
+  return `${verb} ${some.join(', ')}${all > some.length ? `, and ${number(all - some.length)} more` : ''}`;
+}

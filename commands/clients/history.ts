@@ -3,6 +3,7 @@ import type { TrailRecord } from '../../services/audit/record.ts';
 import type { Audit } from '../../services/audit.ts';
 import { date, name, strong } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
+import { recordedFields } from '../operation/recorded-change.ts';
 import { fieldNames } from './fields.ts';
 
 /** What was changed about a client through Keyturn, as data: names that it had, and the latest changes, both newest first. */
@@ -67,11 +68,9 @@ export const recentChanges = ({ changes }: History): string[] =>
     );
   });
 
-const recorded = z.object({ fields: z.array(z.object({ field: z.string(), from: z.unknown() })) });
-
 /** One change; `from`: the name before it, if it changed that. */
 function changeIn({ operation = '', person, time, change }: TrailRecord) {
-  const fields = recorded.safeParse(change).data?.fields ?? [];
+  const fields = recordedFields(change);
   const renamed = fields.find(({ field }) => field === 'name');
   const from = typeof renamed?.from === 'string' ? renamed.from : undefined;
   // A new client has no name before, and everything about it is new.

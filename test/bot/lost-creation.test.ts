@@ -44,7 +44,7 @@ test.each(withEffect)('finds a client that was created when the answer is %s, an
   await until(async () => (await world.audit.latest({ limit: 1 }))[0]?.action === 'done');
   const trail = await world.asks('ada', `/oauth audit ${made?.id}`);
   expect(trail.rendered).toContain(
-    'create done · Payroll export (Genesys Cloud’s response was lost, and the secret with it)',
+    'created Payroll export without approval (Genesys Cloud’s response was lost, and the secret with it)',
   );
   expect((await world.asks('ada', '/oauth list payroll export')).rendered).toContain('Payroll export');
 });

@@ -16,7 +16,7 @@ import { requestsMessage } from '../../commands/requests/view.ts';
 import { type AuditNote, auditActions } from '../../services/audit/record.ts';
 import type { ErrorCode } from '../../services/errors/details.ts';
 import { errorFacts, KeyturnError } from '../../services/errors.ts';
-import { asJson } from '../../services/json.ts';
+import { asJson, type JsonValue } from '../../services/json.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { pseudoLanguage, textsIn } from '../support/pseudo-language.ts';
 import { greekClient, greekNames, greekReader, now, oddClient } from './greek.ts';
@@ -83,6 +83,8 @@ const notes: readonly AuditNote[] = [
   { kind: 'removed', on: now },
   { kind: 'answer_lost' },
   { kind: 'rekeyed', from: 'παλιό', mark: '0' },
+  { kind: 'archived', from: 1, upTo: 2, hash: '0', digest: '0', keys: ['κ'] },
+  { kind: 'policy', digest: '0', approvals: 2, approvers: ['U1'], secondPerson: ['πράξη'] },
   {
     kind: 'checkpoint',
     from: 1,
@@ -94,11 +96,24 @@ const notes: readonly AuditNote[] = [
   },
   ...(['done', 'failed', 'unknown', 'again'] as const).map((state) => ({ kind: 'reconciled' as const, state })),
 ];
+const fieldsChanged: JsonValue = [
+  { field: 'state', from: 'active', to: 'inactive' },
+  { field: 'accessTokenValiditySeconds', to: 3_600 },
+  { field: 'description', from: '', to: 'Νέα' },
+  { field: 'scopes', from: ['α'], to: ['β', 'γ', 'δ', 'ε'] },
+  { field: 'roleDivisions', from: [], to: [{ roleId: 'ρ' }] },
+  { field: 'πεδίο', from: null, to: {} },
+];
 /** A record of each action, of each error code, and with each note. */
 const records = [
   ...auditActions.map((action) => ({ action })),
   ...Object.keys(errorFacts).map((code) => ({ code })),
   ...notes.map((note) => ({ note })),
+  ...['create', 'update', 'rotate', 'delete', 'show', 'list', 'audit', 'πράξη'].map((operation) => ({
+    operation,
+    action: 'done' as const,
+    change: { fields: fieldsChanged },
+  })),
 ].map((change, at) => ({
   v: 1 as const,
   seq: at + 1,

@@ -34,18 +34,20 @@ test('while the bot runs, old records are archived: what’s open is decided and
   await w.outcome(asked);
   expect(w.writes(asked.client)).toEqual(['POST']);
   const all = await w.asks('vera', '/oauth audit');
-  expect(all.rendered).toContain(`audit records, newest first. ${archived} older records are archived.`);
+  expect(all.rendered).toContain(`records, newest first. ${archived} older records are archived.`);
+  expect(all.rendered).toContain(`Keyturn · archived records 1–${archived}`);
+  expect(all.rendered).toMatch(/Keyturn · signed records through \d+\n/u);
   const about = await w.asks('vera', '/oauth audit workforce planning sync');
   expect(about.rendered).toMatch(
     new RegExp(
-      `audit records for Workforce planning sync, newest first\\. Older ones may be among the ${archived} that`,
+      `records for Workforce planning sync, newest first\\. Older ones may be in the ${archived} archived records\\.`,
       'u',
     ),
   );
   expect(about.rendered).toContain('rotate approved');
   const gone = await w.asks('vera', `/oauth audit ${old.client.id}`);
   expect(gone.rendered).toContain(
-    `0 audit records for ${old.client.id}, newest first. Older ones may be among the ${archived}`,
+    `No records for ${old.client.id} here. It may be in the ${archived} archived records.`,
   );
   expect((await w.asks('vera', '/oauth show workforce planning')).rendered).toContain('Workforce planning sync');
   expect(await w.audit.verify()).toMatchObject({ ok: true, archived });

@@ -77,6 +77,8 @@ test('the rules in force are in the trail whenever they change, and each request
   // Back to what was: that's a change, too.
   await restart(w, { KEYTURN_APPROVALS: '1', KEYTURN_SECOND_PERSON: 'delete,rotate' });
   expect((await policies(w)).map(digest)).toEqual([digest(first), digest(second), digest(first)]);
-  expect((await w.asks('ada', '/oauth audit')).rendered).toContain('new rules about second persons');
+  const { rendered } = await w.asks('ada', '/oauth audit');
+  expect(rendered).toContain('Keyturn · approval rules set: 1 approval; needed for delete, rotate\n');
+  expect(rendered).toContain('Keyturn · approval rules changed: 2 approvals; needed for delete, rotate, strict\n');
   expect((await w.audit.verify()).ok).toBe(true);
 });

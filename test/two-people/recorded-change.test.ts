@@ -33,6 +33,28 @@ test('the trail says what one person changed, from what to what', async () => {
     { action: 'started', change: { digest: expect.stringMatching(/^[0-9a-f]{64}$/u), fields } },
     { action: 'done', change: { fields } },
   ]);
+  const { rendered } = await w.asks('dora', '/oauth audit');
+  expect(rendered).toContain(
+    `@Ada · updated ${crm} without approval: Redirect URIs: added ${moved}, removed ${seeded.join(', ')}\n`,
+  );
+});
+
+test('the trail shows fields from what to what, and nothing in them does anything', async () => {
+  const w = await twoPeople();
+  const hostile = '<!channel> *urgent* `rm` '.repeat(10);
+  await w.opens('ada', `/oauth update ${w.clientNamed(crm).id}`);
+  await w.person('ada').fills({ State: 'Inactive', 'Token duration': '2 days', Description: hostile });
+  await w.person('ada').submits();
+  await w.modal('ada', '\nChanges\n');
+  await w.person('ada').submits();
+  await w.modal('ada', 'Updated:');
+  const shown = await w.asks('dora', '/oauth audit');
+  expect(shown.rendered).toMatch(/without approval: .*State active → inactive/u);
+  expect(shown.rendered).toMatch(/Token duration 1 day → 2 days/u);
+  expect(shown.rendered).toMatch(
+    /Description “Click-to-dial and screen pop in Salesforce” → “<!channel> [^”]{40,60}…”/u,
+  );
+  expect(shown.rendered).not.toMatch(/⟪@channel/u);
 });
 
 test('the trail says what was asked for, approved, started, and done, with one digest', async () => {
@@ -46,4 +68,9 @@ test('the trail says what was asked for, approved, started, and done, with one d
   expect(steps.map(({ action }) => action)).toEqual(['requested', 'approved', 'started', 'done']);
   expect(new Set(steps.map(({ change }) => JSON.stringify(change))).size).toBe(1);
   expect(steps[0]?.change).toMatchObject({ fields });
+  const { rendered } = await w.asks('dora', '/oauth audit');
+  expect(rendered).toMatch(
+    /@Ada · update requested · Salesforce CRM connector: Redirect URIs: added .*: “The connector moves”\n/u,
+  );
+  expect(rendered).toMatch(/@Ada · updated Salesforce CRM connector: Redirect URIs: added /u);
 });

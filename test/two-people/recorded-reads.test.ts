@@ -20,7 +20,9 @@ test.each(['update', 'delete', 'rotate'])(
     await until(async () => (await reads(w)).length > 0);
     expect(await reads(w)).toEqual([['viewed', verb, 'Ada Admin', client]]);
     await w.person('ada').closes({ all: true });
-    expect((await w.asks('ada', `/oauth audit ${client}`)).rendered).toContain(`@Ada · ${verb} form opened`);
+    expect((await w.asks('ada', `/oauth audit ${client}`)).rendered).toContain(
+      `@Ada · opened the ${verb} form · ${client}`,
+    );
   },
 );
 

@@ -50,13 +50,13 @@ test('finds the trail of a deleted client by its name, and offers the clients if
   await w.outcome(asked);
   const gone = await w.asks('vera', '/oauth audit wallboard lisbon');
   expect(gone.rendered).toContain('The latest 5 audit records for Wallboard Lisbon, newest first.');
-  expect(gone.rendered).toContain('delete requested · Wallboard Lisbon (Taken down in May)');
+  expect(gone.rendered).toContain('@Ada · delete requested · Wallboard Lisbon: “Taken down in May”');
   const missed = await w.asks('vera', '/oauth audit wallboard lissabon');
   expect(missed.rendered).toContain('No client named “wallboard lissabon”. Closest:');
   expect(missed.buttons).toEqual(['Wallboard Lisbon', 'Wallboard Leeds']);
   const meant = await w.answer('vera', (vera) => vera.clicks(missed, 'Wallboard Lisbon'));
   expect(meant.rendered).toContain('The latest 5 audit records for Wallboard Lisbon, newest first.');
-  expect(meant.notification).toMatch(/newest first\.\n6 .+ · @Ada · delete done · Wallboard Lisbon\n5 /u);
+  expect(meant.notification).toMatch(/newest first\.\n#6 .+ · @Ada · deleted Wallboard Lisbon\n#5 /u);
   const page = `<https://apps.mypurecloud.com/directory/#/admin/integrations/oauth/${asked.client.id}>`;
   for (const typed of ['lisbon WALLBOARD', '*Wallboard Lisbon*', '“Wallboard Lisbon”.', page])
     expect((await w.asks('vera', `/oauth audit ${typed}`)).rendered, typed).toContain(
@@ -98,7 +98,7 @@ test('shows a record that only a newer version can read as such, between the oth
   await until(async () => (await w.audit.latest({ limit: 1 }))[0]?.operation === 'list');
   const told = (await w.asks('vera', '/oauth audit')).rendered;
   expect(told).toMatch(
-    /5 .+ · @Vera · list done\n.*4 .+ · recorded by a newer version of Keyturn\n.*3 .+ · @Ada · delete requested/su,
+    /5 .+ · @Vera · viewed the list of clients\n.*4 .+ · recorded by a newer version of Keyturn\n.*3 .+ · @Ada · delete requested/su,
   );
   expect(told).not.toContain('isn’t as Keyturn wrote it');
 });
