@@ -4,7 +4,7 @@ import type { AuditNote } from './audit/record.ts';
 import type { Audit } from './audit.ts';
 import { canonicalJson } from './canonical-json.ts';
 
-/** The rules about second persons that are in force, from the settings. */
+/** The approval rules that are in force, from the settings. */
 export interface Policy {
   /** How many different people have to approve. */
   approvals: number;

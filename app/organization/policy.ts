@@ -28,7 +28,7 @@ export async function recordPolicyInForce(
   try {
     await recordPolicy(audit, policy);
   } catch (error) {
-    log.warn({ err: error }, 'the audit trail isn’t responding; will record the rules about second persons later');
+    log.warn({ err: error }, 'the audit trail isn’t responding; will record the approval rules later');
     inFlight.background(async (signal) => {
       await delay(againMs, undefined, { signal });
       await recordPolicyInForce(audit, policy, { inFlight, log });

@@ -78,6 +78,7 @@ function machineWords(note: AuditNote, first: boolean): string | undefined {
         note.approvals,
         note.approvers.length,
         note.secondPerson.map((each) => name(each, 60)),
+        note.roleRule,
         first,
       );
     case 'archived':

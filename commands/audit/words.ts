@@ -76,11 +76,18 @@ export const words = catalog('audit', {
     removed: (date: string) => `inactive until Genesys Cloud removes it ${date}`,
     repeated: (times: number) => (times === 1 ? 'once more' : `${number(times)} more times within a minute`),
     checkpoint: (upTo: number) => `signed records through ${number(upTo)}`,
-    policy: (approvals: number, approvers: number, secondPerson: readonly string[], first: boolean) =>
+    policy: (
+      approvals: number,
+      approvers: number,
+      secondPerson: readonly string[],
+      roleRule: boolean | undefined,
+      first: boolean,
+    ) =>
       `approval rules ${first ? 'set' : 'changed'}: ${[
         count(approvals, 'approval'),
         ...(approvers === 0 ? [] : [count(approvers, 'named approver')]),
         `needed for ${secondPerson.join(', ')}`,
+        ...(roleRule === undefined ? [] : [`role rule ${roleRule ? 'on' : 'off'}`]),
       ].join('; ')}`,
     archived: (from: number, upTo: number) => `archived records ${number(from)}–${number(upTo)}`,
     rekeyed: (from: string) => `switched to a new key (was ${from})`,

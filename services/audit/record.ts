@@ -23,7 +23,7 @@ export const auditActions = [
   'opened', // a sealed secret was shown to its owner
   'erased',
   'checkpoint', // the records before it, signed so that people without a key can check them
-  'policy', // the rules about second persons changed
+  'policy', // the approval rules changed
   'archived', // the records up to a checkpoint, by an operator, who removed them from the store
   'rekeyed', // the first record of a key that's new in KEYTURN_KEY
 ] as const;
@@ -76,6 +76,7 @@ const auditNote = z.discriminatedUnion('kind', [
     approvals: z.number(),
     approvers: z.array(z.string()),
     secondPerson: z.array(z.string()),
+    roleRule: z.boolean().optional(),
   }),
   z.looseObject({ kind: z.literal('reconciled'), state: z.enum(['done', 'failed', 'unknown', 'again']) }), // what Keyturn found out about an interrupted execution
 ]);

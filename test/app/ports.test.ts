@@ -72,7 +72,11 @@ test('an inspector that the environment opens is closed, except for a store in m
 
 test('the log says at the start which policy is in force, and warns of a store in memory', async () => {
   const { logLines } = await startWorld({
-    settings: { KEYTURN_APPROVALS: '2', KEYTURN_SECOND_PERSON: 'delete,rotate,update' },
+    settings: {
+      KEYTURN_APPROVALS: '2',
+      KEYTURN_SECOND_PERSON: 'delete,rotate,update',
+      KEYTURN_ROLE_RULE: 'off',
+    },
   });
   const line = logLines().find((each) => each.includes('the policy in force')) ?? '{}';
   expect(JSON.parse(line)).toMatchObject({
@@ -81,7 +85,9 @@ test('the log says at the start which policy is in force, and warns of a store i
       approvals: 2,
       approvers: 'everybody with the permission',
       requestMinutes: 60,
+      roleRule: 'off',
       store: 'memory',
+      witness: 'none',
     },
   });
   expect(logLines().join('')).toContain('the store is in memory');

@@ -73,7 +73,8 @@ async function lists({ w, trail }: Pick<Awaited<ReturnType<typeof witnessed>>, '
 
 test('the file has the end of the trail within a second, and at the stop', async () => {
   const world = await witnessed();
-  const { w, kept, trail } = world;
+  const { w, kept, trail, path } = world;
+  expect(w.logLines().find((line) => line.includes('the policy in force'))).toContain(`"witness":"${path}"`);
   await lists(world);
   const { seq, hash } = await trail().end();
   await until(async () => (await kept())?.seq === seq);

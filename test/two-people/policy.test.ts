@@ -78,7 +78,20 @@ test('the rules in force are in the trail whenever they change, and each request
   await restart(w, { KEYTURN_APPROVALS: '1', KEYTURN_SECOND_PERSON: 'delete,rotate' });
   expect((await policies(w)).map(digest)).toEqual([digest(first), digest(second), digest(first)]);
   const { rendered } = await w.asks('ada', '/oauth audit');
-  expect(rendered).toContain('Keyturn · approval rules set: 1 approval; needed for delete, rotate\n');
-  expect(rendered).toContain('Keyturn · approval rules changed: 2 approvals; needed for delete, rotate, strict\n');
+  expect(rendered).toContain('Keyturn · approval rules set: 1 approval; needed for delete, rotate; role rule on\n');
+  expect(rendered).toContain(
+    'Keyturn · approval rules changed: 2 approvals; needed for delete, rotate, strict; role rule on\n',
+  );
   expect((await w.audit.verify()).ok).toBe(true);
+});
+
+test('turning the role rule off is in the trail, in `audit`, and in the log', async () => {
+  const w = await twoPeople();
+  await restart(w, { KEYTURN_ROLE_RULE: 'off' });
+  expect((await policies(w)).map(({ note }) => note)).toMatchObject([{ roleRule: true }, { roleRule: false }]);
+  const { rendered } = await w.asks('ada', '/oauth audit');
+  expect(rendered).toContain('approval rules changed: 1 approval; needed for delete, rotate; role rule off\n');
+  expect(rendered).toContain('approval rules set: 1 approval; needed for delete, rotate; role rule on\n');
+  const lines = w.logLines().filter((line) => line.includes('the policy in force'));
+  expect(lines.map((line) => JSON.parse(line).policy.roleRule)).toEqual(['on', 'off']);
 });
