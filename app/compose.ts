@@ -76,6 +76,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       store,
       genesys: { ping: account.genesys.ping, answers: account.answers },
       slack: link,
+      trail: { hasAlarm: organization.hasTrailAlarm },
       metrics,
     }),
     link,

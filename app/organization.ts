@@ -38,6 +38,8 @@ export interface Organization {
   serve(server: Pick<SlackServer, 'handle'>): void;
   /** Before the first work: adds the organization to the store's list, and warns if Keyturn's own client has no allowed IP addresses. Throws a ConfigError if the store was written with another KEYTURN_KEY. */
   prepare(): Promise<void>;
+  /** Whether the audit trail isn't to be believed, so that nothing is changed until a restart. */
+  hasTrailAlarm(): boolean;
   /** Starts the worker, which runs until `inFlight` is drained. */
   startWork(): void;
   /** From now on each call to Genesys Cloud has one try. */
@@ -90,6 +92,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
       const spoken = { handle: (handlers: Handlers) => server.handle(handlersIn(language, handlers)) };
       listen({ server: spoken, organization: organization.id, command: config.command, ...rooms, slack, log, metrics });
     },
+    hasTrailAlarm: services.audit.isRefused,
     prepare: () => prepare({ ...options, log }, services, witness),
     startWork() {
       const everyMs = defined({ everyMs: workerMs });

@@ -70,10 +70,12 @@ export interface Audit {
   /** Marks the trail as begun, unless there is one, so that an erased trail doesn't look like a new one. Throws `store_unavailable`, `store_tampered`. */
   begin(): Promise<void>;
   /**
-   * For a trail that has begun, at the start: if it's gone, it was erased. Then `onRollback` is called, and nothing is recorded, since that would
-   * look like a new trail. Throws `store_unavailable`.
+   * For a trail that has begun, at the start: if it's gone, or more or fewer records are there than its head says, `onRollback` is called, and nothing
+   * is recorded, since that could look like a new trail. Throws `store_unavailable`.
    */
   requireBegun(): Promise<void>;
+  /** Whether `onRollback` was called: then nothing can be recorded or changed until a restart. */
+  isRefused(): boolean;
   /**
    * For what a witness outside of the store saw, before anything else: if the trail doesn't have it, it was put back or erased. Then `onRollback` is
    * called, and this and all else throws `audit_unavailable`. Throws `store_unavailable`; then the next read finds out.
@@ -180,6 +182,7 @@ export function createAudit({
       while (!queue.isIdle()) await queue.start();
     },
     requireBegun: tail.requireBegun,
+    isRefused: tail.isRefused,
     requireWitnessed: tail.requireWitnessed,
     begin: async () => {
       if ((await store.logLength(names.log)) === 0) {

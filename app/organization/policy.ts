@@ -21,13 +21,15 @@ export const policyIn = ({
 
 /** Records the policy in force at the start, if it's another one than before. If the trail can't be reached, it's recorded later. */
 export async function recordPolicyInForce(
-  audit: Pick<Audit, 'commit' | 'readLive'>,
+  audit: Pick<Audit, 'commit' | 'readLive' | 'isRefused'>,
   policy: Policy,
   { inFlight, log }: { inFlight: InFlight; log: Log },
 ): Promise<void> {
   try {
     await recordPolicy(audit, policy);
   } catch (error) {
+    // Until a restart, nothing is recorded.
+    if (audit.isRefused()) return;
     log.warn({ err: error }, 'the audit trail isn’t responding; will record the approval rules later');
     inFlight.background(async (signal) => {
       await delay(againMs, undefined, { signal });

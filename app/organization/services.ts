@@ -22,6 +22,9 @@ import type { OrganizationOptions } from './options.ts';
 import { policyIn } from './policy.ts';
 import { createWitness, type Witness } from './witness.ts';
 
+const trailAlarm =
+  'the audit trail was put back to an earlier state, erased, or cut: Keyturn changes nothing until it’s restored, and Keyturn restarted';
+
 /** How many requests of one person can be pending: more would crowd out the others' cards. */
 const mostOpen = 10;
 
@@ -85,6 +88,7 @@ function createRecords(
   const witness = createWitness({ path: config.witness, ring, organization, instance, log });
   // A SIEM reads the trail from the log, so its lines don't depend on LOG_LEVEL.
   const auditLog = log.child({}, { level: 'info' });
+  metrics.trailAlarm(false);
   const audit = createAudit({
     store,
     keys,
@@ -93,8 +97,10 @@ function createRecords(
     organization,
     log: (line) => auditLog.info({ audit: line }, 'audit'),
     onEnd: witness.saw,
-    onRollback: (facts) =>
-      log.error(facts, 'the audit trail was put back to an earlier state, or erased: nothing is done until a restart'),
+    onRollback: (facts) => {
+      metrics.trailAlarm(true);
+      log.error(facts, trailAlarm);
+    },
   });
   return {
     audit,

@@ -15,13 +15,14 @@ const readyPatienceMs = 2_000;
 const checkHoldsMs = 5_000;
 
 /**
- * The routes for operators: `/healthz` (the process runs), `/readyz` (the store and Genesys Cloud answer, and Slack is connected; otherwise it says
- * which one fails, and why for Slack), and `/metrics` (Prometheus). When Keyturn stops, it closes the port first, so none of them answer.
+ * The routes for operators: `/healthz` (the process runs), `/readyz` (the store and Genesys Cloud answer, Slack is connected, and the trail is as it
+ * was written; otherwise it says which one fails, and why for Slack), and `/metrics` (Prometheus). When Keyturn stops, it closes the port first, so none of them answer.
  */
 export function healthRoutes({
   store,
   genesys,
   slack,
+  trail,
   metrics,
 }: {
   store: Pick<Store, 'ping'>;
@@ -29,6 +30,8 @@ export function healthRoutes({
   genesys: { ping(): Promise<void>; answers(): boolean };
   /** `probe` asks Slack, unless it just did. `trouble` says what's wrong with the connection to Slack. */
   slack: { probe(): Promise<void>; trouble(): string | undefined };
+  /** Whether the audit trail isn't to be believed, so that nothing can be changed. */
+  trail: { hasAlarm(): boolean };
   metrics: Pick<Metrics, 'render'>;
 }): Route[] {
   const json = (response: ServerResponse, status: number, body: unknown): void => {
@@ -60,13 +63,15 @@ export function healthRoutes({
           check(() => slack.probe()),
         ]);
         const trouble = slack.trouble();
-        const ready = storeState === 'ok' && genesysState === 'ok' && trouble === undefined;
+        const alarm = trail.hasAlarm();
+        const ready = storeState === 'ok' && genesysState === 'ok' && trouble === undefined && !alarm;
         json(response, ready ? 200 : 503, {
           status: ready ? 'ready' : 'not ready',
           store: storeState,
           genesys: genesysState,
           slack: trouble === undefined ? 'ok' : 'down',
           slackTrouble: trouble,
+          trail: alarm ? 'alarm' : 'ok',
         });
       },
     },

@@ -17,6 +17,8 @@ export interface Metrics {
   storeDistrusted(why: string): void;
   /** Counts a listing from Genesys Cloud, and whether it was complete. */
   listing(complete: boolean): void;
+  /** Whether the audit trail isn't to be believed, so that nothing is changed. */
+  trailAlarm(on: boolean): void;
   slackConnected(connected: boolean): void;
   /** Text in the Prometheus exposition format, and its content type. */
   render(): Promise<{ text: string; type: string }>;
@@ -84,6 +86,12 @@ function createInstruments(registers: Registry[]) {
       labelNames: ['organization'],
       registers,
     }),
+    trailAlarm: new Gauge({
+      name: 'keyturn_trail_alarm',
+      help: '1 if the audit trail was put back, erased, or cut, so that Keyturn changes nothing',
+      labelNames: ['organization'],
+      registers,
+    }),
     store: new Gauge({ name: 'keyturn_store_up', help: '1 while the store is responding', registers }),
     distrusted: new Counter({
       name: 'keyturn_store_distrusted_total',
@@ -136,5 +144,6 @@ const measure = (into: Instruments, organization: { organization?: string }): Om
   storeUp: (up) => into.store.set(up ? 1 : 0),
   storeDistrusted: (why) => into.distrusted.inc({ why }),
   listing: (complete) => into.incomplete.set(organization, complete ? 0 : 1),
+  trailAlarm: (on) => into.trailAlarm.set(organization, on ? 1 : 0),
   slackConnected: (connected) => into.slackConnected.set(connected ? 1 : 0),
 });

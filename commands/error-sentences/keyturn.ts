@@ -83,8 +83,10 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
       ? unchanged(words.storeOtherKey, words.keyBack)
       : unchanged(words.storeTampered, words.tellNow),
   audit_unavailable: (e) => {
-    if (e.details.seq === undefined) return unchanged(words.auditUnavailable, words.tryLaterOrAsk);
-    if (e.details.why === 'unknown_key') return `${words.auditOtherKey(detail(e, 'seq'))} ${words.bothKeys}`;
+    const { seq, why } = e.details;
+    if (why === 'trail') return unchanged(words.auditRefused, words.tellNow);
+    if (seq === undefined) return unchanged(words.auditUnavailable, words.tryLaterOrAsk);
+    if (why === 'unknown_key') return `${words.auditOtherKey(detail(e, 'seq'))} ${words.bothKeys}`;
     return unchanged(words.auditBroken(detail(e, 'seq')), words.verifyTrail);
   },
   shutting_down: () => unchanged(words.shuttingDown, words.tryAgain),

@@ -131,6 +131,7 @@ export const words = catalog('errors', {
   keyBack: 'Ask your Keyturn admin to put that key back in KEYTURN_KEY.',
   tellNow: 'Tell your Keyturn admin right away.',
   auditUnavailable: 'Keyturn couldn’t write to the audit trail, so it didn’t do this.',
+  auditRefused: 'Keyturn can’t rely on its audit trail, so it makes no changes until a Keyturn admin has looked at it.',
   auditBroken: (record: string) => `Record ${record} of the audit trail isn’t as Keyturn wrote it.`,
   auditOtherKey: (record: string) =>
     `Record ${record} of the audit trail is from before KEYTURN_KEY was changed, so Keyturn can’t prove it.`,

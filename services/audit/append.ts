@@ -84,7 +84,7 @@ export async function appendBatch(appending: Appending, works: readonly Work[], 
         continue;
       }
       for (const work of await conflicting(appending, head, left())) results.set(work, undefined);
-      await requireLog(appending, head);
+      await tail.requireLog(head);
     } catch (error) {
       // Who asks for a change knows better whether to try again, and finds out whether it was made.
       const again = isStoreUnavailable(error) && isPlain(works) && performance.now() < until;
@@ -131,13 +131,6 @@ async function conflicting({ store, names }: Appending, head: SeenHead, works: r
   if (headText !== head.text) return [];
   const unmet = new Set(expected.filter(({ value }, at) => value !== values[at]));
   return works.filter(({ change }) => change?.expect?.some((each) => unmet.has(each)));
-}
-
-/** Someone took records away, or added some, if the log isn't as long as its head says: then nothing is done anymore. */
-async function requireLog({ store, names, tail }: Appending, { head, text }: SeenHead): Promise<void> {
-  const length = await store.logLength(names.log);
-  const isWrong = text !== undefined && length !== lengthOf(head) && (await store.get(names.head)) === text;
-  if (isWrong) tail.refuse(head.seq, removedIn(head) + length);
 }
 
 // Undefined if the head changed while this read it.

@@ -1,6 +1,6 @@
 import { KeyturnError } from '../errors.ts';
 import type { Store } from '../store.ts';
-import { type Head, type HeadCodec, newHead, placeIn, removedIn } from './head.ts';
+import { type Head, type HeadCodec, lengthOf, newHead, placeIn, removedIn } from './head.ts';
 import type { AuditNames } from './names.ts';
 import type { Witnessed } from './witness.ts';
 
@@ -33,7 +33,7 @@ export interface Tail {
   /** The head and the values at `keys`, read together. */
   readWith(keys: readonly string[]): Promise<{ head: Head; values: (string | undefined)[] }>;
   format(head: Head): SeenHead & { text: string };
-  /** For a trail that has begun: if it has no head, it was erased, and every later read throws. */
+  /** For a trail that has begun: if it has no head, or more or fewer records than the head says, every later read throws. */
   requireBegun(): Promise<void>;
   /** The trail has to have what was witnessed: this read and every later one throw unless it does. */
   requireWitnessed(end: Witnessed): Promise<void>;
@@ -41,13 +41,16 @@ export interface Tail {
   wrote(head: SeenHead): void;
   /** Drops what `latest` gives, so that the next write reads first. */
   forget(): void;
-  /** Has every later read throw: the trail isn't as its head says. `seen`, `found`: the last record's number. */
-  refuse(seen: number, found: number): void;
+  /** Someone took records away, or added some, if the log isn't as long as this head says: then every later read throws. */
+  requireLog(head: SeenHead): Promise<void>;
+  /** Whether every read throws from now on. */
+  isRefused(): boolean;
 }
 
 export function createTail({ store, names, codec, key, hashAt, onRollback, onHead }: TailOptions): Tail {
   let seen: SeenHead = { head: newHead(key), text: undefined };
-  let [usable, rolledBack] = [false, false];
+  const alarm = createAlarm(onRollback);
+  let usable = false;
   let witnessed: Witnessed | undefined; // what's still to be found in the trail
 
   const parse = (text: string | undefined): SeenHead => {
@@ -60,9 +63,8 @@ export function createTail({ store, names, codec, key, hashAt, onRollback, onHea
     const found = parse(text);
     const isOlder = found.head.rev < before.head.rev || (found.head.rev === before.head.rev && text !== before.text);
     if (before.text !== undefined && isOlder)
-      tampered(before.head.seq, text === undefined ? undefined : found.head.seq);
-    // It stays so until a restart: what was lost can't come back, and someone has to look.
-    if (rolledBack) throw putBack();
+      alarm.raise(before.head.seq, text === undefined ? undefined : found.head.seq);
+    if (alarm.isRaised()) throw putBack();
     if (text !== undefined && found.head.rev >= seen.head.rev) {
       // Another process wrote it, and may have gone on from an older state that someone put back.
       if (found !== seen && seen.head.seq > 0) witnessed ??= seen.head;
@@ -72,17 +74,12 @@ export function createTail({ store, names, codec, key, hashAt, onRollback, onHea
     return found;
   };
 
-  const tampered = (seq: number, found: number | undefined): void => {
-    if (!rolledBack) onRollback({ seen: seq, found });
-    rolledBack = true;
-  };
-
   const prove = async (found: SeenHead): Promise<SeenHead> => {
     const end = witnessed;
     if (end !== undefined) {
       const readAgain = async () => parse(await store.get(names.head)).head;
       if (!(await isSeenIn(found.head, end, { hashAt, readAgain }))) {
-        tampered(end.seq, found.text === undefined ? undefined : found.head.seq);
+        alarm.raise(end.seq, found.text === undefined ? undefined : found.head.seq);
         throw putBack();
       }
       if (witnessed === end) witnessed = undefined;
@@ -95,6 +92,8 @@ export function createTail({ store, names, codec, key, hashAt, onRollback, onHea
     const before = seen;
     return prove(accept(await store.get(names.head), before));
   };
+
+  const requireLog: Tail['requireLog'] = (found) => requireLength({ store, names, alarm }, found);
 
   return {
     latest: () => (usable && witnessed === undefined ? seen : undefined),
@@ -109,7 +108,10 @@ export function createTail({ store, names, codec, key, hashAt, onRollback, onHea
       await read();
     },
     async requireBegun() {
-      if ((await store.get(names.head)) === undefined) tampered(seen.head.seq, undefined);
+      const text = await store.get(names.head);
+      if (text === undefined) return alarm.raise(seen.head.seq, undefined);
+      const head = codec.parse(text);
+      if (head !== undefined) await requireLog({ head, text });
     },
     format: (head) => ({ head, text: codec.format(head) }),
     wrote(head) {
@@ -121,7 +123,8 @@ export function createTail({ store, names, codec, key, hashAt, onRollback, onHea
     forget() {
       usable = false;
     },
-    refuse: tampered,
+    requireLog,
+    isRefused: alarm.isRaised,
   };
 }
 
@@ -129,6 +132,27 @@ function ownHead(codec: HeadCodec, text: string): Head {
   const head = codec.parse(text);
   if (head === undefined) throw unusable('this Keyturn didn’t write the head of the audit trail: run audit:verify');
   return head;
+}
+
+/** Once it's raised, it stays so until a restart: what was lost can't come back, and someone has to look. */
+function createAlarm(onRollback: TailOptions['onRollback']) {
+  let raised = false;
+  return {
+    raise(seen: number, found: number | undefined): void {
+      if (!raised) onRollback({ seen, found });
+      raised = true;
+    },
+    isRaised: () => raised,
+  };
+}
+
+async function requireLength(
+  { store, names, alarm }: Pick<TailOptions, 'store' | 'names'> & { alarm: ReturnType<typeof createAlarm> },
+  { head, text }: SeenHead,
+): Promise<void> {
+  const length = await store.logLength(names.log);
+  const isWrong = text !== undefined && length !== lengthOf(head) && (await store.get(names.head)) === text;
+  if (isWrong) alarm.raise(head.seq, removedIn(head) + length);
 }
 
 /** Whether the trail with this head has what was witnessed. */
@@ -147,4 +171,5 @@ async function isSeenIn(
 
 const putBack = () => unusable('the audit trail was put back to an earlier state, or erased: run audit:verify');
 
-const unusable = (why: string): KeyturnError => new KeyturnError('audit_unavailable', { cause: new Error(why) });
+const unusable = (why: string): KeyturnError =>
+  new KeyturnError('audit_unavailable', { details: { why: 'trail' }, cause: new Error(why) });

@@ -227,7 +227,7 @@ test('a trail that someone puts back is noticed by a running replica, which does
   const head = (await w.raw.get(keys('audit', 'head'))) ?? '';
   const asked = await w.askFor('ada', 'rotate', client);
   await w.raw.set(keys('audit', 'head'), head);
-  expect(await w.presses('dora', asked, 'Approve')).toContain('couldn’t write to the audit trail');
+  expect(await w.presses('dora', asked, 'Approve')).toContain('makes no changes until');
   await until(() => w.logLines().some((line) => line.includes('put back to an earlier state')));
   expect(w.writes(asked.client)).toEqual([]);
 });
@@ -237,8 +237,8 @@ test('a trail that someone erases is noticed by a running replica', async () => 
   const keys = keysOf(w);
   const asked = await w.askFor('ada', 'rotate', client);
   await w.raw.compareAndSet({ put: [{ key: keys('audit', 'head'), value: undefined }] });
-  expect(await w.presses('dora', asked, 'Approve')).toContain('couldn’t write to the audit trail');
-  await until(() => w.logLines().some((line) => line.includes('or erased')));
+  expect(await w.presses('dora', asked, 'Approve')).toContain('makes no changes until');
+  await until(() => w.logLines().some((line) => line.includes('erased, or cut')));
   expect(w.writes(asked.client)).toEqual([]);
 });
 
@@ -250,7 +250,7 @@ test('a trail that someone erases while nothing runs is noticed at the start, an
   await erased.set('keyturn:organizations', list);
   const { port } = await w.another({ store: erased });
   w.slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
-  expect(w.logLines().filter((line) => line.includes('nothing is done until a restart'))).toHaveLength(1);
+  expect(w.logLines().filter((line) => line.includes('Keyturn changes nothing until'))).toHaveLength(1);
   expect((await w.asks('vera', '/oauth list')).rendered).toContain('of 17 clients');
   await until(() => w.logLines().some((line) => line.includes('"recorded":false')));
   const keys = keysOf(w);

@@ -4,6 +4,7 @@ import { createMemoryStore } from '../../services/store/memory.ts';
 import { keys } from '../requests/support.ts';
 import { ringOf } from '../support/keys.ts';
 import { submits } from '../two-people/alone.ts';
+import { openStore } from '../two-people/redis-store.ts';
 import { until } from '../two-people/world.ts';
 import { type UnderAttack, underAttack } from './support.ts';
 
@@ -25,14 +26,58 @@ test.each(ways)('someone who %s: a running replica notices, and changes nothing 
   const asked = await w.askFor('ada', 'rotate', client);
   await until(async () => (await asked.record()).evidence !== undefined);
   await change(w, w.keys('audit', 'log'));
-  expect(await w.presses('dora', asked, 'Approve')).toContain('couldn’t write to the audit trail');
-  await until(() => w.logLines().some((line) => line.includes('or erased')));
+  expect(await w.presses('dora', asked, 'Approve')).toContain(
+    'makes no changes until a Keyturn admin has looked at it',
+  );
+  await until(() => w.logLines().some((line) => line.includes('erased, or cut')));
   expect(w.writes(asked.client)).toEqual([]);
   await submits(w, 'ada', crm, { Description: 'Changed alone' });
   await w.modal('ada', ({ text }) => text.includes('audit trail'));
   expect(w.clientNamed(crm).description).not.toBe('Changed alone');
   expect(await w.audit.verify()).toMatchObject({ ok: false });
 });
+
+/** What operators see of the trail at this port: `/readyz`, and the metric. */
+async function shown(port: number) {
+  const [ready, metrics] = await Promise.all(
+    ['readyz', 'metrics'].map((path) => fetch(`http://127.0.0.1:${port}/${path}`)),
+  );
+  const text = (await metrics?.text()) ?? '';
+  return [ready?.status, await ready?.json(), /^keyturn_trail_alarm\{.+\} (\d)$/mu.exec(text)?.[1]];
+}
+
+test('the alarm is in /readyz and in the metrics, and people aren’t told to try again', async () => {
+  const w = await underAttack();
+  const asked = await w.askFor('ada', 'rotate', client);
+  await until(async () => (await asked.record()).evidence !== undefined);
+  expect(await shown(w.bot.port)).toEqual([200, expect.objectContaining({ status: 'ready', trail: 'ok' }), '0']);
+  await w.redis.rpop(w.keys('audit', 'log'));
+  const said = await w.presses('dora', asked, 'Approve');
+  expect(said).toContain('Tell your Keyturn admin right away.');
+  expect(said).not.toContain('Try again');
+  expect(await shown(w.bot.port)).toEqual([503, expect.objectContaining({ status: 'not ready', trail: 'alarm' }), '1']);
+  expect((await w.asks('vera', '/oauth list')).rendered).toContain('of 17 clients');
+});
+
+test.each(ways)(
+  'someone who %s while nothing runs: the start notices, and nothing is changed',
+  async (_how, change) => {
+    const w = await underAttack();
+    const asked = await w.askFor('ada', 'rotate', client);
+    await w.bot.stop();
+    await change(w, w.keys('audit', 'log'));
+    const before = await w.redis.lrange(w.keys('audit', 'log'), 0, -1);
+    // The bot closed the store that it had.
+    const store = openStore(`redis://127.0.0.1:${w.redis.options.port}`);
+    const { port } = await w.another({ store });
+    w.slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
+    expect(w.logLines().filter((line) => line.includes('erased, or cut'))).toHaveLength(1);
+    expect((await shown(port)).at(-1)).toBe('1');
+    expect(await w.presses('dora', asked, 'Approve')).toContain('makes no changes until');
+    expect(w.writes(asked.client)).toEqual([]);
+    expect(await w.redis.lrange(w.keys('audit', 'log'), 0, -1)).toEqual(before);
+  },
+);
 
 test('an approval whose record someone replaces by another one doesn’t count', async () => {
   const w = await underAttack({ settings: { KEYTURN_APPROVALS: '2' } });

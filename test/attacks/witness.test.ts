@@ -204,7 +204,7 @@ test('while the store doesn’t answer it starts, and does nothing on a trail th
   const late = await start();
   redis.thaw();
   w.slack.deliverTo(`http://127.0.0.1:${late.port}/slack/events`);
-  await until(() => w.logLines().some((line) => line.includes('nothing is done until a restart')));
+  await until(() => w.logLines().some((line) => line.includes('Keyturn changes nothing until')));
   await w.asks('ada', '/oauth list');
   await late.stop();
   const { length } = await trail().latest({ limit: 100 });

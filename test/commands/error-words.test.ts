@@ -101,7 +101,7 @@ const forms: Readonly<Partial<Record<ErrorCode, readonly Details[]>>> = {
   genesys_bot_permission: [refusal],
   genesys_outcome_unknown: [{ clientId: 'α' }, { left: 'inactive' }, ...unclear.map((each) => ({ unclear: each }))],
   slack_failed: [{ reason: 'credentials' }, { reason: 'unreadable' }],
-  audit_unavailable: [{ seq: '12' }, { seq: '12', why: 'unknown_key' }],
+  audit_unavailable: [{ seq: '12' }, { seq: '12', why: 'unknown_key' }, { why: 'trail' }],
 };
 
 /** Settings, OAuth's grant types, and words of Slack: not words of a language. */

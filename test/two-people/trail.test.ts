@@ -113,7 +113,7 @@ test('doesn’t count an approval under a forged head: Genesys Cloud isn’t ask
     good.replace(/"mark":"./u, (mark) => (mark.endsWith('0') ? '"mark":"1' : '"mark":"0')),
   );
   const said = await w.presses('dora', asked, 'Approve');
-  expect(said).toContain('couldn’t write to the audit trail, so it didn’t do this');
+  expect(said).toContain('makes no changes until a Keyturn admin has looked at it');
   await w.store.set(head, good);
   expect(w.writes(asked.client)).toEqual([]);
   expect((await asked.record()).approvals).toEqual([]);
@@ -131,7 +131,7 @@ test('shows nobody a request that can’t be recorded', async () => {
   await w.opens('ada', `/oauth rotate ${id}`);
   await w.person('ada').fills({ Reason: 'It was in a log file' });
   await w.person('ada').submits();
-  await w.modal('ada', ({ text }) => text.includes('couldn’t write to the audit trail'));
+  await w.modal('ada', ({ text }) => text.includes('makes no changes until'));
   expect(w.slack.calls.filter(({ method }) => method === 'chat.postMessage')).toEqual([]);
   await w.store.set(head, good);
   expect(await w.requests.openRequests()).toEqual([]);
