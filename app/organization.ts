@@ -137,7 +137,7 @@ async function prepare(
 }
 
 const otherKey =
-  'KEYTURN_KEY isn’t the key that the store was written with. Put that key back, behind a new one if you want to change it: KEYTURN_KEY=new,old.';
+  'KEYTURN_KEY isn’t the key that the store was written with. Put that key back: KEYTURN_KEY=old,new. To change it, take the steps under “Change KEYTURN_KEY” in docs/operating.md.';
 
 /** A reference, short and easy to read out. */
 const reference = (): string => `KT-${randomBytes(5).toString('hex').toUpperCase()}`;

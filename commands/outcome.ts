@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { JsonValue } from '../services/json.ts';
 import type { OperationName } from './names.ts';
 
-/** What an operation did, beside what its view shows: as data, for the audit trail, for its request, and for what is offered next. */
+/** What an operation did, besides what its view shows: as data, for the audit trail, for its request, and for what is offered next. */
 export interface Effects {
   /** The client that it showed, made or changed. */
   client?: { id: string; name: string } | undefined;

@@ -55,7 +55,7 @@ export const changeLinesOf = (
   ...(form?.warnings?.(input, client) ?? []),
 ];
 
-/** What the lines of a change are made of, beside the change. */
+/** What the lines of a change are made of, besides the change. */
 interface ChangeFacts {
   client?: OAuthClient | undefined; // as it was before; undefined for a new one
   names: Names;

@@ -14,7 +14,7 @@ export const approvals = {
     schema: z.string().regex(/^[CG][A-Z0-9_]+$/u),
   },
   KEYTURN_SECOND_PERSON: {
-    purpose: `What needs a second person’s approval, beside ${listed(alwaysRisky, 'and')}, which always do: verbs, single effects of changes (docs/operations.md), or \`${strict}\` for all that the approvals channel is told of.`,
+    purpose: `What needs a second person’s approval, besides ${listed(alwaysRisky, 'and')}, which always do: verbs, single effects of changes (docs/operations.md), or \`${strict}\` for all that the approvals channel is told of.`,
     value: `a comma-separated list of ${listed([...riskyOperations, ...namedEffects, strict], 'or')}`,
     default: alwaysRisky.join(','),
     example: `\`${strict}\``,

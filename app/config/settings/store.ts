@@ -27,9 +27,9 @@ export const store = {
   },
   KEYTURN_KEY: {
     purpose:
-      'Encrypts new secrets, and authenticates the audit trail and everything else in the store. All replicas share it. Keep it, and keep it away from Redis. To change it, put the new key in front of the old one, separated by a comma.',
+      'Encrypts new secrets, and authenticates the audit trail and everything else in the store. All replicas share it. Keep it, and keep it away from Redis. To change it, take the steps under “Change KEYTURN_KEY” in docs/operating.md: on every replica, the new key first goes behind the old one.',
     value:
-      '32 random bytes in base64: run `openssl rand -base64 32`. Several keys are separated by commas, newest first',
+      '32 random bytes in base64: run `openssl rand -base64 32`. Several keys are separated by commas, and the first one writes',
     unset: 'required',
     example: 'what `openssl rand -base64 32` prints',
     toFillIn: '',
