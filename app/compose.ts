@@ -13,6 +13,7 @@ import type { Log } from './process/log.ts';
 import { createMetrics } from './process/metrics.ts';
 import { believing, inspected, openStore } from './process/open-store.ts';
 import { connectSlack } from './slack/connect.ts';
+import { requirePorts } from './slack/server/port.ts';
 import { createSlackServer } from './slack/server.ts';
 
 export interface Bot {
@@ -20,6 +21,7 @@ export interface Bot {
   port: number;
   adminPort: number; // of health and metrics; can be the same
   organization: { id: string; name: string };
+  storeUp: boolean; // whether the store responded at the start
   /** Stops taking work, finishes what's in flight (at most `ms`, default 25 s), and closes everything. True if nothing was cut off. */
   stop(ms?: number): Promise<boolean>;
 }
@@ -40,6 +42,7 @@ export interface BotOptions extends Timing {
 /** Builds the process around an organization, and starts it. Throws KeyturnError if Slack or Genesys Cloud refuses its credentials. */
 export async function startBot(options: BotOptions): Promise<Bot> {
   const { config, log, now = Date.now, workerMs, leaseMs, silentMs, slackSecondMs: secondMs } = options;
+  await requirePorts(config);
   const metrics = createMetrics();
   const inFlight = createInFlight({ log });
   const { slack, minutes, link, identify } = connectSlack({ settings: config.slack, metrics, log, secondMs, now });
@@ -85,12 +88,17 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   });
   organization.serve(server);
   await organization.prepare();
+  const storeUp = await store.ping().then(
+    () => true,
+    () => false,
+  );
   const ports = await server.start();
   organization.startWork();
 
   return {
     ...ports,
     organization: account.organization,
+    storeUp,
     async stop(ms = 25_000) {
       // One try at Genesys Cloud takes at most 15 s, so everything in flight ends within 25 s.
       organization.finish();

@@ -82,7 +82,7 @@ export function readConfig(env: Env, readFile: ReadFile = readText): Config {
     KEYTURN_BIND: settings.KEYTURN_BIND.schema.optional(),
     LOG_LEVEL: settings.LOG_LEVEL.schema,
   });
-  faults.push(...tooFewApprovers(given));
+  faults.push(...tooFewApprovers(given), ...together(ours, store?.kind, slack?.mode));
 
   if (slack === undefined || genesys === undefined || store === undefined || rest === undefined || faults.length > 0)
     throw new ConfigError(faults);
@@ -198,4 +198,17 @@ function tooFewApprovers(given: Env): string[] {
   return [
     'KEYTURN_APPROVALS asks for more approvals than KEYTURN_APPROVERS names people. Name more people, or ask for fewer approvals.',
   ];
+}
+
+/** Settings that are right by themselves, and don't go together. */
+function together(given: Env, store: Config['store']['kind'] | undefined, mode: Config['slack']['mode'] | undefined) {
+  const { KEYTURN_WITNESS: witness, PORT: port = defaults['PORT'], KEYTURN_ADMIN_PORT: adminPort } = given;
+  const faults: string[] = [];
+  if (witness !== undefined && store === 'memory')
+    faults.push(
+      'KEYTURN_WITNESS is set, and the store is in memory: its trail begins anew at each start. Remove one of the two settings.',
+    );
+  if (mode === 'http' && adminPort !== undefined && Number(adminPort) !== 0 && Number(adminPort) === Number(port))
+    faults.push('KEYTURN_ADMIN_PORT is the same as PORT. Choose another one, or remove it: PORT then serves both.');
+  return faults;
 }

@@ -36,16 +36,15 @@ async function main(): Promise<void> {
   process.on('uncaughtException', fatal);
 
   bot = await startBot({ config, log });
-  log.info(
-    {
-      port: bot.port,
-      adminPort: bot.adminPort,
-      mode: config.slack.mode,
-      organization: bot.organization.name,
-      command: config.command,
-    },
-    'Keyturn is ready',
-  );
+  const facts = {
+    port: bot.port,
+    adminPort: bot.adminPort,
+    mode: config.slack.mode,
+    organization: bot.organization.name,
+    command: config.command,
+  };
+  if (bot.storeUp) log.info(facts, 'Keyturn is ready');
+  else log.warn(facts, 'Keyturn is ready, but the store isn’t responding: nothing can be changed until it does');
 
   const { stop: stopBot } = bot;
   const stop = async (signal: string): Promise<void> => {
@@ -67,10 +66,15 @@ main().catch((error: unknown) => {
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { details } = error as Error & { details?: Record<string, string> };
+  const { details = {} } = error as Error & { details?: Record<string, string> };
+  // They name the setting, and say more than a code.
   const words = refusedAtStart(error);
-  const facts = Object.entries(strike(details ?? {})).map(([key, value]) => `${key}: ${value}`);
-  return [...words, ownMessage(error), ...facts, ...(error.cause === undefined ? [] : [describe(error.cause)])].join(
-    '; ',
+  const facts = Object.entries(strike(details)).flatMap(([key, value]) =>
+    key === 'setting' ? [] : `${key}: ${value}`,
   );
+  return [
+    ...(words.length > 0 ? words : [ownMessage(error)]),
+    ...facts,
+    ...(error.cause === undefined ? [] : [describe(error.cause)]),
+  ].join('; ');
 }

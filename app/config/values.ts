@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { alwaysRisky, namedEffects, riskyOperations, strict } from '../../commands/second-person.ts';
 import { isNearby } from '../../services/store/nearby.ts';
 import { parseRedisUrl } from '../../services/store/redis-connection.ts';
+import { alike, nearest } from './nearest.ts';
 
 /** Visible ASCII characters: one that nobody sees would pass for a value. */
 export const word = z.string().regex(/^[!-~]+$/u);
@@ -26,18 +27,10 @@ export const minutes = (max: number) =>
     .transform(Number)
     .pipe(z.number().min(0.01).max(max));
 
+const parts = z.string().transform((text) => text.split(',').map((part) => part.trim()));
+
 export const list = <T extends z.ZodType<unknown, string>>(item: T) =>
-  z
-    .string()
-    .transform((text) => [
-      ...new Set(
-        text
-          .split(',')
-          .map((part) => part.trim())
-          .filter((part) => part !== ''),
-      ),
-    ])
-    .pipe(z.array(item).min(1));
+  parts.transform((all) => [...new Set(all.filter((part) => part !== ''))]).pipe(z.array(item).min(1));
 
 /** Refuses a token of the wrong kind: Slack's kinds differ in how they begin (https://docs.slack.dev/authentication/tokens). */
 export const notA = (start: string, problem: string) => (text: string, context: z.RefinementCtx<string>) => {
@@ -70,8 +63,8 @@ const key = z
   .transform((text) => Buffer.from(text, 'base64'))
   .refine(isRandom, 'isn’t random');
 
-/** One key or more, newest first, none of them twice. */
-export const keys = list(key).transform((all, context): [Buffer, ...Buffer[]] => {
+/** One key or more, newest first, none of them twice. An empty place would be a key that's missing. */
+export const keys = parts.pipe(z.array(key)).transform((all, context): [Buffer, ...Buffer[]] => {
   const [first, ...rest] = all;
   const different = new Set(all.map((each) => each.toString('hex'))).size === all.length;
   if (first !== undefined && different) return [first, ...rest];
@@ -109,6 +102,21 @@ export const redisUrl = z.string().refine((url) => {
 export const secondPerson = z
   .string()
   .toLowerCase()
-  .pipe(list(z.enum([...riskyOperations, ...namedEffects, strict])))
+  .pipe(list(z.string()).superRefine(known))
   // What always needs a second person does so, named or not: a deployment can only add to it.
   .transform((named): ReadonlySet<string> => new Set([...alwaysRisky, ...named]));
+
+/** What KEYTURN_SECOND_PERSON takes. */
+const secondPersonWords: readonly string[] = [...riskyOperations, ...namedEffects, strict];
+
+/** Shows a word only if it's like one of ours: others may have got here by mistake, such as a secret. */
+function known(words: readonly string[], context: z.RefinementCtx<string[]>): void {
+  const at = words.findIndex((word) => !secondPersonWords.includes(word));
+  if (at === -1) return;
+  const { meant, likeness } = nearest(words[at] ?? '', secondPersonWords);
+  const message =
+    likeness < alike
+      ? `doesn’t take its word number ${at + 1}`
+      : `has “${words[at]}”, which it doesn’t take; did you mean ${meant}?`;
+  context.addIssue({ code: 'custom', message });
+}

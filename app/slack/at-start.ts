@@ -1,3 +1,4 @@
+import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { Log } from '../process/log.ts';
 import { retryAtStart } from '../process/startup.ts';
@@ -25,5 +26,5 @@ export const slackAtStart = <T>(
 
 function refusedToken(error: unknown, setting: string): KeyturnError {
   const { code, details } = slackFailure(error);
-  return new KeyturnError(code, { cause: error, details: { ...details, setting } });
+  return new KeyturnError(code, { details: { ...defined({ slackError: details['slackError'] }), setting } });
 }

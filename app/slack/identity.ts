@@ -28,5 +28,10 @@ export function readSlackIdentity(answer: unknown, listed: readonly string[] | u
       { organizations: own.organizations },
       'nobody can use Keyturn: the app is installed for an organization, and SLACK_TEAM_ID names no workspace of it',
     );
+  else if (listed !== undefined && !own.organizations.includes(team) && !own.workspaces.includes(team))
+    log.warn(
+      { workspace: team, listed },
+      'SLACK_TEAM_ID doesn’t name the workspace that the app is installed in, so its people can’t use Keyturn',
+    );
   return { bot: { userId, ...(id == null ? {} : { id }) }, url, own };
 }

@@ -225,6 +225,17 @@ describe('settings', () => {
     ['SLACK_API_URL', 'slack.com/api', /https address/],
     ['SLACK_TEAM_ID', 'my-team', /workspace IDs/],
     ['KEYTURN_CHANNEL', '#approvals', /not its name/],
+    ['KEYTURN_CHANNEL', '', /is blank\..* # would begin a comment/],
+    ['SLACK_TEAM_ID', 'E0123456789', /names no workspace, only an Enterprise Grid organization/],
+    ['KEYTURN_SECOND_PERSON', 'stict', /has “stict”, which it doesn’t take; did you mean strict\? It must be/],
+    ['KEYTURN_SECOND_PERSON', 'delete,update:role', /has “update:role”, .* did you mean update:roles\?/],
+    ['KEYTURN_SECOND_PERSON', 'delete:roles,create', /has “delete:roles”, .* did you mean \w+:roles\?/],
+    ['KEYTURN_SECOND_PERSON', 'xyz', /doesn’t take its word number 1\. It must be/],
+    ['KEYTURN_SECOND_PERSON', 'create,hunter2', /doesn’t take its word number 2\. It must be/],
+    ['KEYTURN_KEY', `${key.toString('base64')},${key.toString('base64')}`, /has a key twice/],
+    ['KEYTURN_KEY', `${key.toString('base64')},`, /32 random bytes/],
+    ['KEYTURN_KEY', `,${key.toString('base64')}`, /32 random bytes/],
+    ['KEYTURN_ADMIN_PORT', '3000', /is the same as PORT/],
     ['GENESYS_REGION', 'eu-west-9', /isn’t a region/],
     ['GENESYS_API_URL', 'https://api.mypurecloud.ie/api/v2', /has a path/],
     ['GENESYS_LOGIN_URL', 'login.mypurecloud.ie', /https address/],
@@ -315,6 +326,17 @@ describe('settings', () => {
     expect(readConfig({ ...http, KEYTURN_STORE: 'memory' }).store).toEqual({ kind: 'memory' });
     expect(readConfig({ ...http, KEYTURN_STORE: 'redis' }).store.kind).toBe('redis');
     expect(faultOf({ KEYTURN_STORE: 'redis', REDIS_URL: undefined })).toMatch(/^REDIS_URL is missing/);
+  });
+
+  test('a witness and a store in memory don’t go together', () => {
+    const both = { KEYTURN_STORE: 'memory', KEYTURN_WITNESS: '/var/lib/keyturn/witness.json' };
+    expect(faultOf(both)).toMatch(/^KEYTURN_WITNESS is set, and the store is in memory/);
+  });
+
+  test('one number for both ports is fine if one of them isn’t opened, or both are chosen freely', () => {
+    expect(faultsOf({ ...socket, KEYTURN_ADMIN_PORT: '3000' })).toEqual([]);
+    expect(faultsOf({ ...http, PORT: '0', KEYTURN_ADMIN_PORT: '0' })).toEqual([]);
+    expect(faultOf({ PORT: '8080', KEYTURN_ADMIN_PORT: '08080' })).toMatch(/^KEYTURN_ADMIN_PORT is the same/);
   });
 
   test('more approvals than named people are rejected, unless a group is named', () => {

@@ -1,5 +1,9 @@
 import { networkInterfaces } from 'node:os';
+import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { startBot } from '../../app/compose.ts';
+import { readConfig } from '../../app/config.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
 import { launchBot } from '../support/process.ts';
 import { startRedis } from '../support/redis.ts';
 import { startWorld } from '../support/world.ts';
@@ -91,4 +95,33 @@ test('the log says at the start which policy is in force, and warns of a store i
     },
   });
   expect(logLines().join('')).toContain('the store is in memory');
+});
+
+test.each(['PORT', 'KEYTURN_ADMIN_PORT'])(
+  'a %s that’s in use stops the start before anything is recorded',
+  async (name) => {
+    const world = await startWorld();
+    const taken = String(world.bot.port);
+    const config = readConfig({ ...world.settings, KEYTURN_ADMIN_PORT: '0', [name]: taken });
+    const store = createMemoryStore({ now: Date.now });
+    const start = startBot({ config, store, log: pino({ level: 'silent' }) });
+    await expect(start).rejects.toThrow(`${name} ${taken} is in use.`);
+    expect(await store.get('keyturn:organizations')).toBeUndefined();
+  },
+);
+
+test('a start while the store doesn’t respond says so in the line that it’s ready', async () => {
+  const world = await startWorld();
+  const down = { KEYTURN_STORE: 'redis', REDIS_URL: 'redis://127.0.0.1:1', LOG_LEVEL: 'info' };
+  const bot = await launchBot({ ...world.settings, ...down });
+  await bot.ready;
+  expect(bot.lines.join('')).toContain('Keyturn is ready, but the store isn’t responding');
+  await bot.end('SIGKILL');
+}, 60_000);
+
+test('SLACK_TEAM_ID without the app’s own workspace is warned of', async () => {
+  const others = await startWorld({ settings: { SLACK_TEAM_ID: 'T0ELSEWHERE' } });
+  expect(others.logLines().join('')).toContain('SLACK_TEAM_ID doesn’t name the workspace that the app is installed in');
+  const own = await startWorld();
+  expect(own.logLines().join('')).not.toContain('SLACK_TEAM_ID');
 });

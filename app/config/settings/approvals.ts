@@ -7,7 +7,8 @@ import { list, minutes, secondPerson, wholeNumber } from '../values.ts';
 export const approvals = {
   KEYTURN_CHANNEL: {
     purpose: 'The approvals channel, where requests are shown. Invite the bot to it.',
-    value: 'a channel’s ID, such as C0123456789 (at the end of the channel’s details in Slack), not its name',
+    value:
+      'a channel’s ID, such as C0123456789 (at the end of the channel’s details in Slack), not its name, whose # would begin a comment in an env file',
     unset: 'required',
     example: '`C0123456789`',
     toFillIn: '',

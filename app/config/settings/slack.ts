@@ -44,7 +44,10 @@ export const slack = {
     value: 'one or more workspace IDs, comma-separated, such as T0123456789',
     unset: 'the workspace of the bot token',
     example: '`T0123456789`',
-    schema: list(z.string().regex(/^[TE][A-Z0-9_]+$/u)),
+    schema: list(z.string().regex(/^[TE][A-Z0-9_]+$/u)).refine(
+      (ids) => ids.some((id) => id.startsWith('T')),
+      'names no workspace, only an Enterprise Grid organization (E…), which admits nobody',
+    ),
   },
   SLACK_API_URL: {
     purpose: 'Where Slack’s Web API is. Change it only to test against something else.',

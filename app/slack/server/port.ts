@@ -1,4 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { defined } from '../../../services/defined.ts';
+import { ConfigError } from '../../config/fault.ts';
+import type { Config } from '../../config.ts';
 import type { Route } from '../../process/health.ts';
 import type { Log } from '../../process/log.ts';
 
@@ -74,6 +77,32 @@ export function createPort({ routes, endpoint, log }: PortOptions): Port {
     },
     close: () => closed(server),
   };
+}
+
+/** Opens the ports of the settings for a moment. Throws a ConfigError that names the setting if one is in use, or can't be opened. */
+export async function requirePorts({
+  port,
+  adminPort,
+  bind,
+  slack,
+}: Pick<Config, 'port' | 'adminPort' | 'bind' | 'slack'>): Promise<void> {
+  const ports = defined({
+    KEYTURN_ADMIN_PORT: adminPort,
+    PORT: adminPort === undefined || slack.mode === 'http' ? port : undefined,
+  });
+  for (const [setting, number] of Object.entries(ports)) {
+    const probe = createServer();
+    await new Promise<void>((resolve, reject) => {
+      probe.once('error', reject).listen(number, bind, resolve);
+    }).catch((error: unknown) => {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+      const inUse = code === 'EADDRINUSE';
+      throw new ConfigError([
+        `${setting} ${number} ${inUse ? 'is in use. End what listens there, or choose another port.' : `can’t be opened (${code}).`}`,
+      ]);
+    });
+    await new Promise((resolve) => probe.close(resolve));
+  }
 }
 
 /** How long a stop waits for connections, in milliseconds. Slack waits no longer than this for an acknowledgment. */
