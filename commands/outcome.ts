@@ -13,13 +13,16 @@ export interface Effects {
   facts?: JsonValue; // what its request remembers of it; the declaration's `outcome` has the words
 }
 
+/** `requester`: in their own messages, below the one with their secret. */
+export type OutcomeReader = 'everyone' | 'requester';
+
 /** The words for what an operation's request remembers, mrkdwn; undefined for what can't be read. */
-export type OutcomeWords = (facts: unknown) => string | undefined;
+export type OutcomeWords = (facts: unknown, reader?: OutcomeReader) => string | undefined;
 
 /** Reads what a request remembers by `schema`, and makes `words` of it. */
 export const outcomeWords =
-  <Fact>(schema: z.ZodType<Fact>, words: (fact: Fact) => string): OutcomeWords =>
-  (facts) => {
+  <Fact>(schema: z.ZodType<Fact>, words: (fact: Fact, reader: OutcomeReader) => string): OutcomeWords =>
+  (facts, reader = 'everyone') => {
     const { success, data } = schema.safeParse(facts);
-    return success ? words(data) : undefined;
+    return success ? words(data, reader) : undefined;
   };

@@ -14,7 +14,7 @@ import { catalog } from './language.ts';
 import { operationButtons } from './names.ts';
 import type { Context } from './operation/context.ts';
 import { defineOperation, type Reconciled } from './operation.ts';
-import { outcomeWords } from './outcome.ts';
+import { type OutcomeReader, outcomeWords } from './outcome.ts';
 import { keepSecret, sealedEffects } from './secrets/seal.ts';
 
 /** The step before the one call that changes something. */
@@ -30,6 +30,7 @@ const words = catalog('rotate', {
   permanent:
     'Treat this as permanent: the current secret can’t be restored. Only the person who asked gets the new one.',
   ready: (client: string, owner: string) => `${client} has a new secret, ready for ${owner} to collect.`,
+  readyAbove: (client: string) => `${client} has a new secret. Open it with *Reveal secret* above.`,
   notSent: (client: string) =>
     `Genesys Cloud gave ${client} a new secret but didn’t send it, so nobody has it. Rotate it again: the old one may no longer work.`,
 });
@@ -114,8 +115,9 @@ export const rotate = defineOperation({
 
 const unclear = { kind: 'secret' } as const;
 
-function outcomeOf({ name, sealed, owner }: Fact): string {
-  return sealed ? words.ready(strong(name), `<@${owner}>`) : words.notSent(strong(name));
+function outcomeOf({ name, sealed, owner }: Fact, reader?: OutcomeReader): string {
+  if (!sealed) return words.notSent(strong(name));
+  return reader === 'requester' ? words.readyAbove(strong(name)) : words.ready(strong(name), `<@${owner}>`);
 }
 
 /** Why a client can't get a new secret, with the way to one; undefined when it can. */

@@ -25,7 +25,7 @@ import type { Context } from './operation/context.ts';
 import type { Names } from './operation/names.ts';
 import type { SecretOffer } from './operation/offering.ts';
 import { defineOperation, type Reconciled } from './operation.ts';
-import { outcomeWords } from './outcome.ts';
+import { type OutcomeReader, outcomeWords } from './outcome.ts';
 import { keepSecret, sealedEffects } from './secrets/seal.ts';
 import { words } from './update/words.ts';
 
@@ -164,7 +164,7 @@ export const update = defineOperation({
     next: made.next,
     facts: factOf(made),
   }),
-  outcome: outcomeWords(updated, (fact) => updateWords(fact).join(' ')),
+  outcome: outcomeWords(updated, (fact, reader) => updateWords(fact, reader).join(' ')),
   view: (made, viewer): Message => {
     const { before, client, change, names, next } = made;
     const [first, ...said] = updateWords(factOf(made));
@@ -228,11 +228,11 @@ function factOf({ before, client, change, names, sealed, dropped }: Output): Fac
 }
 
 /** What happened, and what to look after: one mrkdwn sentence or two each. */
-function updateWords(fact: Fact): string[] {
+function updateWords(fact: Fact, reader?: OutcomeReader): string[] {
   if (fact.kind === 'shown') return [words.foundOut, ...(fact.moved ? [afterMove(false)] : [])];
   return [
     words.saved,
-    ...(fact.moved ? [afterMove(fact.sealed)] : []),
+    ...(fact.moved ? [afterMove(fact.sealed, reader)] : []),
     ...(fact.dropped ? [words.secretDropped] : []),
     ...notInForce(fact.missingIps),
     ...(fact.unshown.length === 0 ? [] : [words.notShown(fieldNames(fact.unshown))]),

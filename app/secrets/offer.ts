@@ -86,7 +86,7 @@ function startOffering(options: OffersOptions, binding: string, post: Post): Off
   const offer = async (person: Person, kind: SecretFacts['kind'], name: string): Promise<Offered> => {
     const owner = ownerOf(person);
     ticket ??= await secrets.prepare(owner);
-    const place = await post(person.slack.user, awaitedMessage({ id: ticket.id, kind, name }, formatTicket(ticket)));
+    const place = await post(person.slack.user, awaitedMessage({ kind, name }, formatTicket(ticket)));
     return { place, ticket, about: { owner, binding, kind }, name };
   };
 

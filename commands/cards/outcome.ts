@@ -3,6 +3,7 @@ import type { RequestRecord } from '../../services/requests/types.ts';
 import { endedBecause } from '../error-sentences/ended.ts';
 import { catalog } from '../language.ts';
 import type { Operation } from '../operation.ts';
+import type { OutcomeReader } from '../outcome.ts';
 import { sealedWords } from '../secrets/seal.ts';
 
 const words = catalog('outcomes', {
@@ -16,6 +17,7 @@ export function outcomeText(
   { outcome, requester }: Pick<RequestRecord, 'outcome' | 'requester'>,
   operation: Pick<Operation, 'outcome'> | undefined,
   command: string,
+  reader?: OutcomeReader,
 ): string {
   if (outcome === undefined) return '';
   const { fact } = outcome;
@@ -25,6 +27,6 @@ export function outcomeText(
     case 'unseen':
       return words.unseen;
     case 'done':
-      return operation?.outcome?.(fact.facts) ?? sealedWords(fact.facts) ?? words.done;
+      return operation?.outcome?.(fact.facts, reader) ?? sealedWords(fact.facts, reader) ?? words.done;
   }
 }

@@ -38,7 +38,7 @@ export function outcomeMessage(
   const subject = subjectOf(record, operation);
   const approvers = record.approvals.map(({ person }) => mention(person));
   const what = words.ended(subjectWords(subject), stateWords(record));
-  const ended = endedUndone(record, operation, command) ?? outcomeText(record, operation, command);
+  const ended = endedUndone(record, operation, command) ?? outcomeText(record, operation, command, 'requester');
   const { text, blocks } = say(
     [
       joined([what, approvers.length === 0 ? '' : words.approvedBy(approvers)]),

@@ -1,6 +1,7 @@
 import { rulesOf } from '../../services/genesys/rules.ts';
 import { count, name } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
+import type { OutcomeReader } from '../outcome.ts';
 
 /** What people read about grant types. */
 
@@ -30,6 +31,7 @@ const words = catalog('grant types', {
     'Treat this as permanent: Genesys Cloud no longer accepts new clients with the implicit grant, and may not let this one change back.',
   ],
   newSecret: 'The client has a new secret. Only the person who asked can open it.',
+  newSecretAbove: 'The client has a new secret. Open it with *Reveal secret* above.',
   noSecret:
     'Clients with the implicit grant (TOKEN) have no secret to rotate. Change this client’s grant type to CODE first.',
   mayNeedSecret: 'Apps that use PKCE don’t need a secret. For others, rotate the client’s secret now.',
@@ -65,4 +67,7 @@ export const movedApps = (grantType: string): readonly string[] => (grantType ==
 export const moveConsequences = (): readonly string[] => words.moveConsequences;
 
 /** What is said of a client once it has moved. */
-export const afterMove = (hasSecret: boolean): string => (hasSecret ? words.newSecret : words.mayNeedSecret);
+export function afterMove(hasSecret: boolean, reader?: OutcomeReader): string {
+  if (!hasSecret) return words.mayNeedSecret;
+  return reader === 'requester' ? words.newSecretAbove : words.newSecret;
+}

@@ -41,4 +41,6 @@ export async function sealedEffects(secrets: Context['secrets'], binding: string
 }
 
 /** The words for what `sealedEffects` found, of whichever operation. */
-export const sealedWords = outcomeWords(sealedFact, ({ secret }) => words.found[secret]);
+export const sealedWords = outcomeWords(sealedFact, ({ secret }, reader) =>
+  secret === 'waiting' && reader === 'requester' ? words.foundAbove : words.found[secret],
+);

@@ -21,18 +21,18 @@ const storedButton = (secretId: string, about: string): Button =>
     actionId: ids.stored,
     value: secretId,
     style: 'danger',
-    confirm: { title: words.deleteNow, text: words.deletedForGood, verb: words.stored },
+    confirm: { title: words.deleteNow, text: words.deletedForGood, verb: words.deleteCopy },
   });
 
 /** The direct message in which a secret will be ready, before Genesys Cloud is asked for it. `name`: the client's. */
 export function awaitedMessage(
-  { id, kind, name: client }: Pick<SecretFacts, 'id' | 'kind'> & { name: string },
+  { kind, name: client }: Pick<SecretFacts, 'kind'> & { name: string },
   ticket: string,
 ): Message {
   const coming = words.coming[kind];
   return {
     text: coming(name(client)),
-    blocks: [section(coming(strong(client))), ...actions(revealButton(ticket, client), storedButton(id, client))],
+    blocks: [section(coming(strong(client))), ...actions(revealButton(ticket, client))],
   };
 }
 

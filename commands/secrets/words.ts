@@ -27,7 +27,9 @@ export const words = catalog('secrets', {
   copy: 'Copy it into your vault now. Don’t paste it into Slack: messages are kept. Then press *I stored it* in Keyturn’s message to you. Until then, you can open it again.',
   stored: 'I stored it',
   deleteNow: 'Delete Keyturn’s copy?',
-  deletedForGood: 'You can’t open it again here, and Genesys Cloud won’t show it again.',
+  deletedForGood:
+    'Keyturn’s copy will be gone for good, and Genesys Cloud won’t show this secret again. If you haven’t opened it yet, open it first.',
+  deleteCopy: 'Delete Keyturn’s copy',
   deletedAt: (at: string) => `Keyturn deletes this secret ${at}, even if you don’t press *I stored it*.`,
   storedAt: (client: string, at: string) => `You stored the secret for ${client}. Keyturn deleted its copy ${at}.`,
   gone: (client: string) => `Keyturn deleted the secret for ${client}. Nobody can open it again.`,
@@ -36,4 +38,6 @@ export const words = catalog('secrets', {
     waiting: 'Done. The secret is ready for the requester to collect.',
     gone: 'Done. The secret is gone: the requester stored it, or it expired.',
   },
+  /** The first of them, for the requester. */
+  foundAbove: 'Done. Open the secret with *Reveal secret* above.',
 });

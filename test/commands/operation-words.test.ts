@@ -75,6 +75,8 @@ const views: Readonly<Record<string, () => unknown>> = {
       ...[true, false].map((moved) => update.outcome?.({ kind: 'shown', moved })),
       create.outcome?.({ name: 'Άλλο', grantType: 'CODE', lost: false, missingIps: ['203.0.113.7'] }),
       remove.outcome?.({ kind: 'gone' }),
+      rotate.outcome?.({ name: 'Μισθοδοσία', sealed: true, owner: 'U1' }, 'requester'),
+      update.outcome?.({ ...updated, ...flags, changes: 1, sealed: true }, 'requester'),
     ];
   },
   'a client that was deleted and is still there': () =>

@@ -20,7 +20,7 @@ test('all that people read about a secret is in their language', () => {
   const texts = inLanguage(pseudoLanguage, () =>
     textsIn([
       ...(['newClient', 'newSecret', 'newGrantType'] as const).map((kind) => [
-        awaitedMessage({ ...sealed, kind, name: client.name }, 'α'),
+        awaitedMessage({ kind, name: client.name }, 'α'),
         secretMessage({ ...sealed, kind }, 'α'),
       ]),
       noSecret(client.name),
@@ -30,6 +30,7 @@ test('all that people read about a secret is in their language', () => {
       secretDone(sealed, 0),
       revealButton('α', client.name),
       ...(['waiting', 'gone'] as const).map((secret) => sealedWords({ kind: 'sealed', secret })),
+      sealedWords({ kind: 'sealed', secret: 'waiting' }, 'requester'),
     ]),
   );
   expect(texts.length).toBeGreaterThan(20);

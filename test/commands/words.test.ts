@@ -207,7 +207,7 @@ const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
     changeWarnings(oddClient(), { allowedIps: [] }),
     draftLines({ ...change, name: 'ξ'.repeat(400) }, greekNames),
     [notCreatable('TOKEN'), notCreatable(''), noSecret(), ...movedApps('CODE'), ...moveConsequences()],
-    [true, false].map(afterMove),
+    [true, false].map((hasSecret) => afterMove(hasSecret)),
   ],
   audit: () => [
     ...[[], records.slice(0, 1), records, [newerRecord]].flatMap((some) =>

@@ -197,7 +197,7 @@ test('seals a secret that comes with the new grant type for the requester, and o
   const { card } = await asks(w);
   await approve(w, card);
   const outcome = await told(w);
-  expect(outcome.rendered).toContain('The client has a new secret. Only the person who asked can open it.');
+  expect(outcome.rendered).toContain('The client has a new secret. Open it with Reveal secret above.');
   expect(outcome.buttons).not.toContain('Rotate secret');
   const offer = await until(() =>
     w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),

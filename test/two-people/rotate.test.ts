@@ -16,7 +16,8 @@ async function rotated(fault?: Partial<Fault>) {
 
 test('creates a new secret once, sealed for the requester and shown to nobody else', async () => {
   const { w, asked, told } = await rotated();
-  expect(told).toContain('has a new secret, ready for @Ada to collect.');
+  expect(told).toContain('has a new secret. Open it with Reveal secret above.');
+  expect(told).not.toContain('@Ada');
   expect(asked.card().rendered).toContain('ready for @Ada to collect.');
   expect(w.writes(asked.client)).toEqual(['POST']);
   const offer = await until(() =>
@@ -45,7 +46,7 @@ test.each(['SAML2-BEARER', 'PASSWORD', 'DEVICE-CODE', 'CODE'])(
     expect(shown.buttons).toContain('Rotate secret');
     const asked = await w.askFor('ada', 'rotate', 'Portal');
     await w.approves('dora', asked);
-    expect(await w.outcome(asked)).toContain('has a new secret, ready for @Ada to collect.');
+    expect(await w.outcome(asked)).toContain('has a new secret. Open it with Reveal secret above.');
     const offer = await until(() =>
       w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
     );
@@ -137,7 +138,7 @@ test('hands over a secret that comes alone, without its client', async () => {
   const asked = await w.askFor('ada', 'rotate', client);
   w.genesys.faults.inject({ method: 'POST', path: secretPath, afterEffect: true, body: { secret: 'alone' } });
   await w.approves('dora', asked);
-  expect(await w.outcome(asked)).toContain('has a new secret, ready for @Ada to collect.');
+  expect(await w.outcome(asked)).toContain('has a new secret. Open it with Reveal secret above.');
   const dm = await until(() =>
     w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
   );

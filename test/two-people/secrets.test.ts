@@ -54,6 +54,15 @@ test('the secret can be opened again until it’s stored; then it’s deleted im
   expect(actions.slice(-3)).toEqual(['opened', 'opened', 'erased']);
 });
 
+test('the button asks before it deletes Keyturn’s copy, and says what to do first', async () => {
+  const { w, offer } = await offered();
+  const declined = await w.person('ada').clicks(offer, 'I stored it', { decline: true });
+  expect(declined.dialog).toContain('Keyturn’s copy will be gone for good');
+  expect(declined.dialog).toContain('If you haven’t opened it yet, open it first.');
+  expect(declined.dialog).toContain('[Delete Keyturn’s copy]');
+  expect(w.slack.message(offer.channel, offer.ts)?.buttons).toContain('Reveal secret');
+});
+
 test('only its owner can say that a secret is stored', async () => {
   const { w, offer, secret } = await offered();
   for (const name of ['dora', 'adaSecond', 'will'] as const) {
