@@ -2,6 +2,7 @@ import { factsOf, type KeyturnError } from '../services/errors.ts';
 import { context, section } from './block-kit/blocks.ts';
 import type { Message } from './block-kit/message.ts';
 import { name } from './block-kit/text.ts';
+import { errorButtons } from './error-sentences/buttons.ts';
 import { sentences } from './error-sentences/keyturn.ts';
 import { words } from './error-sentences/words.ts';
 
@@ -52,12 +53,18 @@ export function errorMessage(
   reference: string,
   effect: Effect = 'write',
 ): Message {
-  const sentence = errorSentence(error, command, effect);
+  const { text, blocks } = errorNote(error, command, effect);
   const { correlationId } = error;
   const ids = [
     ...(factsOf(error.code).reference === false ? [] : [words.reference(reference)]),
     ...(correlationId === undefined ? [] : [words.correlationId(name(correlationId, 100))]),
   ];
   const small = ids.length === 0 ? [] : [context(ids.join(' · '))];
-  return { text: sentence, blocks: [section(sentence), ...small] };
+  return { text, blocks: [...blocks, ...small] };
+}
+
+/** The same without small print, for a message that stays. */
+export function errorNote(error: KeyturnError, command: string, effect?: Effect): Message {
+  const text = errorSentence(error, command, effect);
+  return { text, blocks: [section(text), ...errorButtons(error)] };
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../services/errors/details.ts';
 import type { KeyturnError } from '../../services/errors.ts';
-import { day, duration, name } from '../block-kit/text.ts';
+import { day, duration, name, strong } from '../block-kit/text.ts';
 import { fieldNames } from '../clients/fields.ts';
 import { stateWord } from '../clients/line.ts';
 import { refusal } from '../refusals.ts';
@@ -61,7 +61,7 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
     const { why, fix } = channelTrouble(e.details.word);
     return unchanged(why, fix);
   },
-  secret_gone: ({ details: { reason } }, command) => goneSecret(reason, command),
+  secret_gone: goneSecret,
   secret_not_yours: () => words.secretNotYours,
   secret_lost: ({ details: { lost = 'unknown' } }, command) =>
     words.secretLost[Object.hasOwn(words.secretLost, lost) ? (lost as keyof typeof words.secretLost) : 'unknown'](
@@ -115,9 +115,10 @@ function whyNotUndone({ details: { why, fields = [] } }: KeyturnError, command: 
     : unchanged(words.undoExpired, words.changeWith(command));
 }
 
-function goneSecret(reason: string | undefined, command: string): string {
+function goneSecret({ details: { reason, client } }: KeyturnError, command: string): string {
   if (reason === 'awaited') return words.secretAwaited(command);
   if (reason === 'unreadable') return words.secretUnreadable(command);
-  const gone = reason === 'erased' ? words.secretErased : reason === 'expired' ? words.secretExpired : words.secretGone;
-  return `${gone} ${words.askForSecret(command)}`;
+  const [about, next] = client === undefined ? ['', words.rotateWith(command)] : [strong(client.name), words.rotateIt];
+  if (reason === 'erased') return `${words.secretErased(about)} ${next}`;
+  return `${reason === 'expired' ? words.secretExpired(about) : words.secretGone} ${next}`;
 }

@@ -97,11 +97,13 @@ export const words = catalog('errors', {
 
   secretAwaited: (command: string) =>
     `This secret isn’t here yet. If it doesn’t come within a few minutes, Keyturn was interrupted, and nobody has the secret: check the client with \`${command} show\`, and get a new secret with \`${command} rotate\`.`,
-  secretErased: 'You’ve stored this secret, so Keyturn deleted it.',
-  secretExpired: 'This secret expired, so Keyturn deleted it.',
+  secretErased: (client: string) =>
+    `You’ve stored ${client === '' ? 'this secret' : `the secret for ${client}`}, so Keyturn deleted it.`,
+  secretExpired: (client: string) =>
+    `${client === '' ? 'This secret' : `The secret for ${client}`} expired, so Keyturn deleted it.`,
   secretGone: 'This secret was stored or it expired, so Keyturn deleted it.',
-  askForSecret: (command: string) =>
-    `Genesys Cloud won’t show it again. If you still need a secret, get a new one with \`${command} rotate\`.`,
+  rotateIt: 'To get a new one, rotate it.',
+  rotateWith: (command: string) => `To get a new one, use \`${command} rotate\`.`,
   secretUnreadable: (command: string) =>
     `Keyturn can’t open this secret: its key has changed, or someone tampered with it. Until it expires, your Keyturn admin can put the key back in KEYTURN_KEY. If you can’t wait, get a new secret with \`${command} rotate\`.`,
   secretNotYours: 'Only the person who asked for this secret can open it.',

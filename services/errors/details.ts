@@ -8,6 +8,12 @@ export interface NamedRole {
   readonly divisionName?: string;
 }
 
+/** A client that an error is about. */
+export interface ErrorClient {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** A role that an error is about; as plain text in an error that was stored before roles were kept as data. */
 export type ErrorRole = NamedRole | string;
 
@@ -97,7 +103,7 @@ export interface ErrorDetails {
   request_not_yours: object;
   channel_unusable: { word: string }; // `word`: Slack's error word, or the field of conversations.info, that rules the channel out
   // sealed secrets
-  secret_gone: { reason: 'awaited' | 'erased' | 'expired' | 'unknown' | 'unreadable' }; // `awaited`: it isn't there yet
+  secret_gone: { reason: 'awaited' | 'erased' | 'expired' | 'unknown' | 'unreadable'; client?: ErrorClient }; // `awaited`: it isn't there yet
   secret_not_yours: object;
   secret_lost: { lost?: 'newClient' | 'newSecret' | 'newGrantType'; clientId?: string }; // Genesys Cloud made a secret, and Keyturn couldn't store it
   // Genesys Cloud

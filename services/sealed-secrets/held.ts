@@ -47,16 +47,18 @@ export interface SecretTrace {
   owner: SecretOwner;
   erased: boolean;
   awaited?: true; // its button is there, and the secret isn't yet
+  client?: { id: string; name: string }; // once it was there; older versions didn't store this
 }
 
 // Loose, because fields that a newer version added have to survive a write by this one, and the seal covers them.
+const client = z.looseObject({ id: z.string(), name: z.string() });
 const owner = z.looseObject({ slackTeam: z.string(), slackUser: z.string(), genesysUser: z.string() });
 
 const facts = z.looseObject({
   id: z.string(),
   binding: z.string(),
   kind: z.enum(['newClient', 'newSecret', 'newGrantType']),
-  client: z.looseObject({ id: z.string(), name: z.string() }),
+  client,
   owner,
   sealedAt: z.number(),
   expiresAt: z.number(),
@@ -79,6 +81,7 @@ const traceSchema = z.looseObject({
   owner,
   erased: z.boolean(),
   awaited: z.literal(true).exactOptional(),
+  client: client.exactOptional(),
 }) satisfies z.ZodType<SecretTrace>;
 
 const anyHeld = versioned(1, heldSchema, same);

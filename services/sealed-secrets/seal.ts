@@ -12,7 +12,7 @@ export async function storeSecret(
   { shelf, ttlMs, until }: { shelf: Shelf; ttlMs: number; until: number },
   held: HeldSecret,
 ): Promise<void> {
-  const { id, owner, binding } = held.facts;
+  const { id, owner, binding, client } = held.facts;
   const trace: SecretTrace = { v: 1, id, owner, erased: false };
   const secretEntry = shelf.put(held, ttlMs);
   const awaited = shelf.putTrace({ ...trace, awaited: true }, ttlMs);
@@ -22,7 +22,7 @@ export async function storeSecret(
       { key: secretEntry.key, value: undefined },
       { key: awaited.key, value: awaited.value },
     ],
-    put: [secretEntry, shelf.putTrace(trace, ttlMs), shelf.putPointer(binding, id, ttlMs)],
+    put: [secretEntry, shelf.putTrace({ ...trace, client }, ttlMs), shelf.putPointer(binding, id, ttlMs)],
   };
   for (let tries = 1; ; tries += 1) {
     try {

@@ -1,6 +1,7 @@
 import type { Live } from '../audit/head.ts';
 import type { AuditEntry } from '../audit/record.ts';
 import type { Audit } from '../audit.ts';
+import { defined } from '../defined.ts';
 import type { ErrorDetails } from '../errors/details.ts';
 import { KeyturnError } from '../errors.ts';
 import type { Change, KeySpace, Store } from '../store.ts';
@@ -59,7 +60,7 @@ export function createShelf({ store, trail, keys, now }: ShelfOptions) {
     }
     const trace = await findTrace(secretId);
     if (trace !== undefined && !isOwner(trace.owner, person)) throw new KeyturnError('secret_not_yours');
-    throw gone(reasonOf(trace));
+    throw gone(reasonOf(trace), trace?.client);
   };
 
   const put = (held: HeldSecret, ttlMs: number) => ({
@@ -95,8 +96,8 @@ export function createShelf({ store, trail, keys, now }: ShelfOptions) {
 /** Why a secret doesn't open. */
 export type GoneReason = ErrorDetails['secret_gone']['reason'];
 
-export function gone(reason: GoneReason): KeyturnError {
-  return new KeyturnError('secret_gone', { details: { reason } });
+export function gone(reason: GoneReason, client?: SecretTrace['client']): KeyturnError {
+  return new KeyturnError('secret_gone', { details: { reason, ...defined({ client }) } });
 }
 
 function reasonOf(trace: SecretTrace | undefined): GoneReason {

@@ -82,7 +82,10 @@ const forms: Readonly<Partial<Record<ErrorCode, readonly Details[]>>> = {
     word,
   })),
   secret_lost: ['newClient', 'newSecret', 'newGrantType', 'constructor'].map((lost) => ({ lost })),
-  secret_gone: ['awaited', 'erased', 'expired', 'unknown', 'unreadable'].map((reason) => ({ reason })),
+  secret_gone: ['awaited', 'erased', 'expired', 'unknown', 'unreadable'].flatMap((reason) => [
+    { reason },
+    { reason, client: { id: 'α', name: 'Μισθοδοσία' } },
+  ]),
   genesys_rate_limited: [{ retryAfterSeconds: '90' }, { reason: 'admission' }],
   genesys_refused: [
     refusal,

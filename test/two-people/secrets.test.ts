@@ -92,13 +92,16 @@ test('says so when a secret has expired, and what to do', async () => {
   const { w, offer, secret } = await offered();
   w.advance(61 * 60_000);
   await w.person('ada').clicks(offer, 'Reveal secret');
-  const said = await w.modal('ada', ({ text }) => text.includes('This secret expired'));
-  expect(said.text).toContain('so Keyturn deleted it');
-  expect(said.text).toContain('/oauth rotate');
+  const gone = 'The secret for Workforce planning sync expired, so Keyturn deleted it. To get a new one, rotate it.';
+  const said = await w.modal('ada', gone);
+  expect(said.buttons).toEqual(['Rotate secret']);
   expect(said.text).not.toContain(secret);
   const message = w.slack.message(offer.channel, offer.ts);
-  expect(message?.rendered).toContain('This secret expired, so Keyturn deleted it.');
-  expect(message?.buttons).toEqual([]);
+  expect(message?.rendered).toContain(gone);
+  expect(message?.buttons).toEqual(['Rotate secret']);
+  await w.person('ada').clicks(said, 'Rotate secret');
+  const form = await w.modal('ada', ({ submit }) => submit === 'Ask for approval');
+  expect(form.text).toContain('Workforce planning sync');
 });
 
 test('a replica with another KEYTURN_KEY doesn’t start, and says which setting is wrong', async () => {
