@@ -172,7 +172,7 @@ export const update = defineOperation({
       text: [first, ...said].join(' '),
       blocks: [
         section(words.heading(name(titleOf(client)))),
-        section(changeLines(before, change, names).join('\n')),
+        section(changeLines(before, change, names, 'done').join('\n')),
         ...said.map((each) => section(each)),
         ...actions(
           ...(next === undefined ? [] : allowedButtons(operationButtons.newSecret, client, viewer)),
@@ -214,11 +214,11 @@ export const update = defineOperation({
 /** The change in a stored input, if it can be read. */
 const changeIn = (asked: unknown) => input.safeParse(asked).data?.change;
 
-function factOf({ before, client, change, names, sealed, dropped }: Output): Fact {
+function factOf({ client, change, sealed, dropped }: Output): Fact {
   return {
     kind: 'updated',
     name: client.name,
-    changes: changeLines(before, change, names).length,
+    changes: Object.keys(change).length,
     moved: change.grantType !== undefined,
     sealed,
     dropped,

@@ -61,7 +61,7 @@ export function loudMessage({
     madeId: undefined,
   };
   const about = client ?? made;
-  const lines = changeLinesOf(operation, input, { client, ...facts });
+  const lines = changeLinesOf(operation, input, { client, tense: 'done', ...facts });
   return {
     text: (unclear ? words.aloudUnclear : words.aloud)(subjectText(subject), mention(who)),
     blocks: [

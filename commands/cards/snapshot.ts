@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { clientSchema } from '../../services/listings/content.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { nameTaken } from '../clients/change-lines.ts';
+import { nameTaken, type Tense } from '../clients/change-lines.ts';
 import { historySchema } from '../clients/history.ts';
 import { namesFrom } from '../clients/names.ts';
 import { type Names, plainNamesSchema, storedRole } from '../operation/names.ts';
@@ -35,22 +35,30 @@ export const changesOf = (record: RequestRecord, operation: SubjectOperation | u
 
 /** The same without notes. */
 export const changedOf = (record: RequestRecord, operation: SubjectOperation | undefined): string[] =>
-  describe(record, operation, ({ form }, input, { client, names }) => form?.lines?.(input, client, names) ?? []);
+  describe(
+    record,
+    operation,
+    ({ form }, input, { client, names, tense }) => form?.lines?.(input, client, names, tense) ?? [],
+  );
 
 function describe(record: RequestRecord, operation: SubjectOperation | undefined, say: typeof changeLinesOf): string[] {
   const input = operation?.input.safeParse(record.input);
   if (operation === undefined || input?.success !== true) return [];
   const snapshot = snapshotOf(record);
-  return say(operation, input.data, { ...snapshot, names: namesFrom(snapshot) });
+  return say(operation, input.data, {
+    ...snapshot,
+    names: namesFrom(snapshot),
+    tense: record.state === 'done' ? 'done' : 'asked',
+  });
 }
 
 /** The same for an input that was parsed. */
 export const changeLinesOf = (
   { form }: Pick<SubjectOperation, 'form'>,
   input: unknown,
-  { client, names, nameTaken: taken }: ChangeFacts,
+  { client, names, nameTaken: taken, tense }: ChangeFacts,
 ): string[] => [
-  ...(form?.lines?.(input, client, names) ?? []),
+  ...(form?.lines?.(input, client, names, tense) ?? []),
   ...(taken ? [words.remark(nameTaken())] : []),
   ...(form?.warnings?.(input, client) ?? []),
 ];
@@ -60,4 +68,5 @@ interface ChangeFacts {
   client?: OAuthClient | undefined; // as it was before; undefined for a new one
   names: Names;
   nameTaken: boolean;
+  tense?: Tense;
 }

@@ -6,6 +6,7 @@ import { catalog } from '../language.ts';
 import type { Names } from '../operation/names.ts';
 import { addressWords, allowedIpWarnings } from './allowed-ips.ts';
 import { addedRoles, missingIn, namesRole, removedRoles } from './changes.ts';
+import { fieldLabels } from './fields.ts';
 import { grantLabel } from './grant-types.ts';
 import { stateWord } from './line.ts';
 import { roleWords } from './roles.ts';
@@ -20,19 +21,13 @@ const words = catalog('changes', {
     name: (from: string, to: string) => `*Name:* ${from} → ${to}`,
     description: (from: string, to: string) => `*Description:* ${from} → ${to}`,
   },
-  removed: {
-    role: (role: string) => `*Role:* remove ${role}`,
-    scope: (scope: string) => `*Scope:* remove ${scope}`,
-    redirectUri: (uri: string) => `*Redirect URI:* remove ${uri}`,
-    allowedIp: (address: string) => `*Allowed IP address:* remove ${address}`,
+  lists: {
+    asked: (label: string, removed: readonly string[], added: readonly string[]) =>
+      `*${label}:* ${[...phrase('remove', removed), ...phrase('add', added)].join('; ')}`,
+    done: (label: string, removed: readonly string[], added: readonly string[]) =>
+      `*${label}:* ${[...phrase('removed', removed), ...phrase('added', added)].join('; ')}`,
   },
-  added: {
-    role: (role: string) => `*Role:* add ${role}`,
-    statedRole: (role: string) => `*Role:* add ${role} (its division was unknown)`,
-    scope: (scope: string) => `*Scope:* add ${scope}`,
-    redirectUri: (uri: string) => `*Redirect URI:* add ${uri}`,
-    allowedIp: (address: string) => `*Allowed IP address:* add ${address}`,
-  },
+  statedRole: (role: string) => `${role} (its division was unknown)`,
   draft: {
     name: (name: string) => `*Name:* ${name}`,
     grantType: (label: string) => `*Grant type:* ${label}`,
@@ -55,19 +50,28 @@ const words = catalog('changes', {
   },
 });
 
-/** A change in words, one line per item: before and after. mrkdwn. */
-export function changeLines(base: OAuthClient, change: ClientChange, names: Names): string[] {
+/** In English: a verb, and what it's done to. Nothing if that's nothing. */
+function phrase(verb: string, items: readonly string[]): string[] {
+  return items.length === 0 ? [] : [`${verb} ${items.join(', ')}`];
+}
+
+/** Whether a change is still to be made, or was made. */
+export type Tense = 'asked' | 'done';
+
+/** A change in words: what was before, and what comes after. A long list takes several lines. mrkdwn. */
+export function changeLines(base: OAuthClient, change: ClientChange, names: Names, tense: Tense = 'asked'): string[] {
   const { changed } = words;
   const seconds = change.accessTokenValiditySeconds;
+  const { roleDivisions, scopes, redirectUris, allowedIps } = changedLists(base, change, names);
   return [
     ...(change.grantType === undefined
       ? []
       : [changed.grantType(grantLabel(base.grantType), grantLabel(change.grantType))]),
     // Powers and destinations come first, and free text last.
-    ...roleChanges(base, change, names),
-    ...listChanges('scope', base.scopes, change.scopes, { say: (scope) => `\`${name(scope, 100)}\`` }),
-    ...listChanges('redirectUri', base.redirectUris, change.redirectUris, { say: uncut }),
-    ...listChanges('allowedIp', base.allowedIps ?? [], change.allowedIps, { key: sameAddress, say: addressWords }),
+    ...listLines(fieldLabels.roleDivisions, roleDivisions, tense),
+    ...listLines(fieldLabels.scopes, scopes, tense),
+    ...listLines(fieldLabels.redirectUris, redirectUris, tense),
+    ...listLines(fieldLabels.allowedIps, allowedIps, tense),
     ...(change.state === undefined ? [] : [changed.state(stateWords(base.state), stateWords(change.state))]),
     ...(seconds === undefined
       ? []
@@ -79,26 +83,55 @@ export function changeLines(base: OAuthClient, change: ClientChange, names: Name
   ];
 }
 
-const roleChanges = (base: OAuthClient, change: ClientChange, names: Names): string[] => [
-  ...removedRoles(base, change).map((role) => words.removed.role(roleWords(role, names))),
-  ...addedRoles(base, change).map((role) => {
-    const added = roleWords(role, names);
-    return namesRole(base.rolesWithoutDivision, role) ? words.added.statedRole(added) : words.added.role(added);
-  }),
-];
-
-function listChanges(
-  list: 'scope' | 'redirectUri' | 'allowedIp',
-  from: readonly string[],
-  to: readonly string[] | undefined,
-  { key = (each) => each, say }: { key?: (each: string) => string; say: (each: string) => string },
-): string[] {
-  if (to === undefined) return [];
-  return [
-    ...missingIn(from, to, key).map((each) => words.removed[list](say(each))),
-    ...missingIn(to, from, key).map((each) => words.added[list](say(each))),
-  ];
+interface ListChange {
+  removed: readonly string[];
+  added: readonly string[];
 }
+
+function changedLists(base: OAuthClient, change: ClientChange, names: Names) {
+  return {
+    roleDivisions: {
+      removed: removedRoles(base, change).map((role) => roleWords(role, names)),
+      added: addedRoles(base, change).map((role) => {
+        const added = roleWords(role, names);
+        return namesRole(base.rolesWithoutDivision, role) ? words.statedRole(added) : added;
+      }),
+    },
+    scopes: listChange(base.scopes, change.scopes, (scope) => `\`${name(scope, 100)}\``),
+    redirectUris: listChange(base.redirectUris, change.redirectUris, uncut),
+    allowedIps: listChange(base.allowedIps ?? [], change.allowedIps, addressWords, sameAddress),
+  };
+}
+
+const listChange = (
+  from: readonly string[],
+  to: readonly string[] = from,
+  say: (each: string) => string,
+  key: (each: string) => string = (each) => each,
+): ListChange => ({
+  removed: missingIn(from, to, key).map(say),
+  added: missingIn(to, from, key).map(say),
+});
+
+/** How long a line with several items can be, in characters: what has no room for a line leaves all of it out. */
+const longestLine = 500;
+
+function listLines(label: string, { removed, added }: ListChange, tense: Tense): string[] {
+  const say = words.lists[tense];
+  const lines: string[] = [];
+  let line: { removed: string[]; added: string[] } = { removed: [], added: [] };
+  for (const [side, item] of [...sided('removed', removed), ...sided('added', added)]) {
+    const longer = { ...line, [side]: [...line[side], item] };
+    const fits = say(label, longer.removed, longer.added).length <= longestLine;
+    if (!fits && line.removed.length + line.added.length > 0) {
+      lines.push(say(label, line.removed, line.added));
+      line = { removed: [], added: [], [side]: [item] };
+    } else line = longer;
+  }
+  return line.removed.length + line.added.length === 0 ? lines : [...lines, say(label, line.removed, line.added)];
+}
+
+const sided = (side: 'removed' | 'added', items: readonly string[]) => items.map((item) => [side, item] as const);
 
 const stateWords = (state: string): string => name(stateWord(state), 40);
 

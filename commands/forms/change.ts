@@ -41,7 +41,7 @@ export const changeForm: OperationForm<ChangeInput> = {
       : { ok: true, input: inputOf(client, change), reason };
   },
   review,
-  lines: ({ change }, client, names) => (client === undefined ? [] : changeLines(client, change, names)),
+  lines: ({ change }, client, names, tense) => (client === undefined ? [] : changeLines(client, change, names, tense)),
   warnings: ({ change }, client) => (client === undefined ? [] : changeWarnings(client, change).map(words.remark)),
 };
 

@@ -1,9 +1,10 @@
 import type { ClientChange } from '../../services/genesys/types/client.ts';
-import { context, modal, section } from '../block-kit/blocks.ts';
+import { context, modal, quote, section } from '../block-kit/blocks.ts';
 import type { Modal } from '../block-kit/message.ts';
 import { strong } from '../block-kit/text.ts';
 import { changeLines, changeWarnings, nameTaken } from '../clients/change-lines.ts';
 import { movedApps } from '../clients/grant-types.ts';
+import { titleOf } from '../clients/line.ts';
 import { namesFrom } from '../clients/names.ts';
 import { ids } from '../names.ts';
 import type { Filled } from '../operation/form.ts';
@@ -27,11 +28,12 @@ export const review = (form: Filled, input: { readonly change: ClientChange }): 
     submit: form.asksReason ? words.buttons.ask : words.buttons.save,
     close: words.buttons.cancel,
     blocks: [
-      section(words.changes(strong(client?.name ?? ''))),
+      section(strong(words.changes(client === undefined ? '' : titleOf(client)), 200)),
+      ...(form.asksReason ? [section(words.needsApproval(quote(form.values.reason, 500)))] : []),
+      ...(form.loud === true ? [section(words.loud)] : []),
       ...lines.slice(0, 60).map((line) => section(line)),
       ...(lines.length > 60 ? [context(words.more(lines.length - 60))] : []),
       ...warnings.map((line) => section(words.remark(line))),
-      ...(form.loud === true ? [context(words.loud)] : []),
       ...backToForm(form.formId),
     ],
   });

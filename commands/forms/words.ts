@@ -66,7 +66,8 @@ export const words = catalog('forms', {
     `*${by || 'Someone'} already asked for this.* <${address}|View request>`,
   afterApproval: '*After approval*',
   reviewTitle: 'Review changes',
-  changes: (client: string) => `${client}\n*Changes*`,
-  loud: 'The approvals channel will be told about this change.',
+  changes: (client: string) => `Changes to ${client}`,
+  loud: '⚠ Keyturn will post this change in the approvals channel.',
+  needsApproval: (reason: string) => `*Needs approval.* Reason:\n${reason}`,
   more: (missing: number) => `… and ${number(missing)} more`,
 });

@@ -1,5 +1,6 @@
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Modal } from '../block-kit/message.ts';
+import type { Tense } from '../clients/change-lines.ts';
 import type { OperationName } from '../names.ts';
 import type { Names, PlainNames, StoredRole } from './names.ts';
 import type { FieldErrors, FormValues } from './values.ts';
@@ -53,6 +54,6 @@ export interface OperationForm<Input = unknown> {
   /** The modal that shows the changes before they're made, if there is one. */
   review?(form: Filled, input: Input): Modal;
   /** What an approver sees: the changes line by line, and warnings. mrkdwn. */
-  lines?(input: Input, client: OAuthClient | undefined, names: Names): string[];
+  lines?(input: Input, client: OAuthClient | undefined, names: Names, tense?: Tense): string[];
   warnings?(input: Input, client: OAuthClient | undefined): string[];
 }

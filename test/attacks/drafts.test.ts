@@ -26,7 +26,7 @@ async function changes(w: UnderAttack, name: string, values: Record<string, stri
   await w.opens('ada', `/oauth update ${name}`);
   await w.person('ada').fills(values);
   await w.person('ada').submits();
-  await w.modal('ada', '\nChanges\n');
+  await w.modal('ada', 'Changes to ');
 }
 
 const twins = (w: UnderAttack) => w.genesys.clients().filter(({ name }) => name === 'Twin');

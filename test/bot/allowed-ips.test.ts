@@ -137,7 +137,7 @@ describe('where Genesys Cloud requires them', () => {
     expect(valueIn(form, 'Description')).toBe('Changed');
     await actor.fills({ [label]: '203.0.113.0/24' });
     await actor.submits();
-    await world.modal(actor, '\nChanges\n');
+    await world.modal(actor, 'Changes to ');
     await actor.submits();
     await world.modal(actor, 'Updated:');
     expect(kept(world, 'Warehouse sync')).toEqual({ [field]: ['203.0.113.0/24'] });
@@ -191,8 +191,7 @@ describe('an update', () => {
     await world.person('ada').closes();
     const { actor, review: shown } = await review(world, id, { [label]: '203.0.113.7\n10.0.0.0/8' });
     for (const line of [
-      'Allowed IP address: remove 198.51.100.0/24',
-      'Allowed IP address: add 10.0.0.0/8',
+      'Allowed IP addresses: remove 198.51.100.0/24; add 10.0.0.0/8',
       'Note: Token requests from a removed address will be refused: 198.51.100.0/24.',
       'Note: Tokens can then be requested from more addresses: 10.0.0.0/8.',
       'Note: 10.0.0.0/8 is private',
@@ -200,7 +199,7 @@ describe('an update', () => {
       expect(shown.text).toContain(line);
     await actor.submits();
     const done = await world.modal(actor, 'Updated:');
-    expect(done.text).toContain('Allowed IP address: add 10.0.0.0/8');
+    expect(done.text).toContain('Allowed IP addresses: removed 198.51.100.0/24; added 10.0.0.0/8');
     expect(kept(world, 'Warehouse sync')).toEqual({ [field]: ['203.0.113.7', '10.0.0.0/8'], owner: 'Payroll' });
   });
 
@@ -240,7 +239,7 @@ describe('an update', () => {
     const world = await startWorld();
     const { id } = service(world, ['2001:DB8:0::/32', 'any']);
     const { actor, review: shown } = await review(world, id, { [label]: 'any\n203.0.113.7\n2001:db8::/32' });
-    expect(shown.text.match(/Allowed IP address:/gu)).toHaveLength(1);
+    expect(shown.text.match(/Allowed IP addresses:/gu)).toHaveLength(1);
     await actor.submits();
     await world.modal(actor, 'Updated:');
     expect(kept(world, 'Warehouse sync')).toEqual({ [field]: ['any', '203.0.113.7', '2001:db8::/32'] });

@@ -43,7 +43,7 @@ describe.each([
     await world.opens(actor, '/oauth update crm');
     await actor.fills({ Description: 'Other words' });
     await actor.submits();
-    await world.modal(actor, '\nChanges\n');
+    await world.modal(actor, 'Changes to ');
     await actor.submits();
     await world.modal(actor, 'Updated:');
     expect(named(world, 'Salesforce CRM connector')[0]?.description).toBe('Other words');

@@ -165,7 +165,7 @@ describe('when operations get an approval requirement while their forms are open
     await world.opens(ada, '/oauth update Agent desktop');
     await ada.fills({ Name: 'Agent desktop 2' });
     await ada.submits();
-    await world.modal(ada, '\nChanges\n');
+    await world.modal(ada, 'Changes to ');
     await restarted(world);
     await ada.submits();
     const form = await world.modal(ada, 'This now needs approval.');

@@ -69,7 +69,7 @@ test('shows a change that got no answer and never appears with the command to ch
   await world.opens(ada, `/oauth update ${id}`);
   await ada.fills({ Description: 'After' });
   await ada.submits();
-  await world.modal(ada, ({ text }) => text.includes('\nChanges\n'));
+  await world.modal(ada, ({ text }) => text.includes('Changes to '));
   world.genesys.faults.inject({ method: 'PUT', path: /clients/u, drop: 'before' });
   await ada.submits();
   const shown = await world.modal(ada, 'We don’t know if the change was made');

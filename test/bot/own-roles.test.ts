@@ -184,7 +184,7 @@ test.each([
     await world.modal(ada, 'Token duration');
     await ada.fills({ Description: 'After' });
     await ada.submits();
-    await world.modal(ada, '\nChanges\n');
+    await world.modal(ada, 'Changes to ');
     await ada.submits();
     const form = await world.modal(ada, 'This didn’t work.');
     expect(form.text).toContain(

@@ -59,7 +59,7 @@ describe('a role that a person has in one division only', () => {
       { Roles: { search: 'reporting', pick: ['Reporting Reader · Home', 'Reporting Reader · Leeds'] } },
       'ben',
     );
-    expect(shown.text).toContain('Role: add Reporting Reader in Leeds');
+    expect(shown.text).toContain('Roles: add Reporting Reader in Leeds');
     change(world, 'Ben Builder', { grants: [{ roleId: role, divisionId: homeDivision }] });
     await actor.submits();
     const refused = await world.modal(actor, 'This didn’t work.');
@@ -79,7 +79,7 @@ describe('a role that a person has in one division only', () => {
       view.state.values['roles'] = { roles: { type: 'multi_external_select', selected_options: chosen } };
     };
     await ben.submits({ change: everywhere });
-    await world.modal(ben, '\nChanges\n');
+    await world.modal(ben, 'Changes to ');
     await ben.submits();
     const refused = await world.modal(ben, 'This didn’t work.');
     expect(refused.text).toContain('You don’t have Reporting Reader in all divisions');

@@ -84,8 +84,8 @@ test.each(['ignored', 'kept', 'refused'] as const)(
     const picks = ['Reporting Reader · Home', 'Directory Sync · Home'];
     await ada.fills({ Description: 'After', [rolesField]: { search: 'home', pick: picks } });
     await ada.submits();
-    const review = await world.modal(ada, '\nChanges\n');
-    expect(review.text).toContain('Role: add Directory Sync in Home (its division was unknown)');
+    const review = await world.modal(ada, 'Changes to ');
+    expect(review.text).toContain('Roles: add Directory Sync in Home (its division was unknown)');
     expect(review.text).not.toMatch(/remove|refused/u);
     await ada.submits();
     await world.modal(ada, 'Updated:');
@@ -135,8 +135,8 @@ test('removes the role only if it’s removed in the form, and the review says s
   await world.opens(ada, '/oauth update twin fields');
   await ada.fills({ [rolesField]: { search: 'reporting home', pick: 'Reporting Reader · Home' } });
   await ada.submits();
-  const review = await world.modal(ada, '\nChanges\n');
-  expect(review.text).toContain(`Role: remove ${unknownDivision}`);
+  const review = await world.modal(ada, 'Changes to ');
+  expect(review.text).toContain(`Roles: remove ${unknownDivision}`);
   expect(review.text).toContain('Note: Calls that need a removed role will be refused.');
   await ada.submits();
   await world.modal(ada, 'Updated:');

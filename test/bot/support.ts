@@ -58,7 +58,7 @@ export async function review(
   await world.opens(actor, `/oauth update ${client}`);
   await actor.fills(values);
   await actor.submits();
-  return { actor, review: await world.modal(actor, '\nChanges\n') };
+  return { actor, review: await world.modal(actor, 'Changes to ') };
 }
 
 /** What this method sent to Genesys Cloud to create or change clients. */

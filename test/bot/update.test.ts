@@ -22,14 +22,12 @@ test('the form is filled in, the review shows the changes, and only then are the
     Scopes: { search: 'conversations', pick: 'conversations' },
   });
   await actor.submits();
-  const shown = await world.modal(actor, '\nChanges\n');
+  const shown = await world.modal(actor, 'Changes to ');
   for (const line of [
     `Name: “${crm}” → “CRM <connector>”`,
     'Token duration: 1 day → 8 hours',
-    'Redirect URI: remove https://crm-staging.example.com/oauth/callback',
-    'Redirect URI: add https://new.example.com/cb',
-    'Scope: remove users:readonly',
-    'Scope: remove routing:readonly',
+    'Redirect URIs: remove https://crm-staging.example.com/oauth/callback; add https://new.example.com/cb',
+    'Scopes: remove users:readonly, routing:readonly',
     'Note: Sign-ins that use a removed redirect URI will fail.',
   ])
     expect(shown.text).toContain(line);
@@ -118,7 +116,7 @@ test('going back from the review keeps what was typed', async () => {
   expect(valueIn(form, 'State')).toBe('Inactive');
   await actor.fills({ Description: 'Draft two', State: 'Active' });
   await actor.submits();
-  expect((await world.modal(actor, '\nChanges\n')).text).not.toContain('State');
+  expect((await world.modal(actor, 'Changes to ')).text).not.toContain('State');
   await actor.submits();
   await world.modal(actor, 'Updated:');
   expect(named(world, crm)[0]).toMatchObject({ description: 'Draft two', state: 'active' });
@@ -149,7 +147,7 @@ test('shows at its field that Genesys Cloud refused a token duration, which can 
   expect(refused.text).toMatch(/Token duration: 10,800 hours\n.*\nFix this: .*300 - 172800/u);
   await actor.fills({ 'Token duration': '2 days' });
   await actor.submits();
-  expect((await world.modal(actor, '\nChanges\n')).text).not.toContain('Note:');
+  expect((await world.modal(actor, 'Changes to ')).text).not.toContain('Note:');
   await actor.submits();
   await world.modal(actor, 'Updated:');
   expect(named(world, crm)[0]?.accessTokenValiditySeconds).toBe(172_800);
@@ -175,7 +173,7 @@ test('leaves alone what doesn’t fit in the form', async () => {
   expect(form.text).toContain('There are too many redirect URIs to edit here. They won’t change.');
   await world.person('ada').fills({ Name: 'Short' });
   await world.person('ada').submits();
-  await world.modal('ada', '\nChanges\n');
+  await world.modal('ada', 'Changes to ');
   await world.person('ada').submits();
   await world.modal('ada', 'Updated:');
   expect(named(world, 'Short')).toMatchObject([{ description, scope, registeredRedirectUri }]);
@@ -211,7 +209,7 @@ test('the person must have the roles they add; roles that were there can stay', 
   await world.opens(actor, '/oauth update nightly');
   await actor.fills({ Description: 'Changed by Ben' });
   await actor.submits();
-  await world.modal(actor, '\nChanges\n');
+  await world.modal(actor, 'Changes to ');
   await actor.submits();
   await world.modal(actor, 'Updated:');
   expect(named(world, 'Nightly reporting export')[0]?.roleDivisions).toHaveLength(1);
@@ -220,9 +218,8 @@ test('the person must have the roles they add; roles that were there can stay', 
   await world.opens(actor, '/oauth update nightly');
   await actor.fills({ Roles: { search: 'routing', pick: 'Routing Manager · Home' } });
   await actor.submits();
-  const shown = await world.modal(actor, '\nChanges\n');
-  expect(shown.text).toContain('Role: remove Reporting Reader in Home');
-  expect(shown.text).toContain('Role: add Routing Manager in Home');
+  const shown = await world.modal(actor, 'Changes to ');
+  expect(shown.text).toContain('Roles: remove Reporting Reader in Home; add Routing Manager in Home');
   const ben = userNamed(world.genesys, 'Ben Builder');
   world.genesys.changeUser(ben.id, { grants: [] });
   await actor.submits();

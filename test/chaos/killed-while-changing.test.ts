@@ -51,7 +51,7 @@ test.each(moments)('a process killed while $when: the channel is told, once', as
   await w.opens('ada', `/oauth update ${w.clientNamed(client).id}`);
   await ada.fills({ State: 'Inactive' });
   await ada.submits();
-  await w.modal('ada', '\nChanges\n');
+  await w.modal('ada', 'Changes to ');
   const held = hold(w);
   await ada.submits();
   await held();

@@ -270,7 +270,7 @@ test('a process that dies after a client was moved to another grant type: anothe
   await w.modal('ada', ({ fields }) => fields.some(({ label }) => label === 'Reason'));
   await ada.fills({ Reason: 'The implicit grant stops in spring' });
   await ada.submits();
-  await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
+  await w.modal('ada', ({ text }) => text.includes('Changes to '));
   await ada.submits();
   const card = await until(() => w.slack.messages(approvalsChannel).at(-1));
   w.genesys.faults.inject({ method: 'PUT', path: clientPath, hang: true, afterEffect: true });

@@ -201,7 +201,7 @@ const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
   ],
   'a change': () => [
     changeLines(oddClient(), change, greekNames),
-    changeLines(greekClient(1), { ...change, description: '' }, greekNames),
+    changeLines(greekClient(1), { ...change, description: '' }, greekNames, 'done'),
     changeWarnings(oddClient(), { ...change, state: 'inactive' }),
     changeWarnings(greekClient(1), { scopes: [], redirectUris: [], allowedIps: ['0.0.0.0/0', '10.0.0.0/8'] }),
     changeWarnings(oddClient(), { allowedIps: [] }),

@@ -206,7 +206,7 @@ describe('a form that was tampered with', () => {
     await expectRefused(world, form, [...notTheirs(others), ...durations, noName]);
 
     await ada.submits();
-    await world.modal(ada, '\nChanges\n');
+    await world.modal(ada, 'Changes to ');
     const review = await captured(world, ada);
     await expectRefused(world, review, notTheirs(others));
     expect(recorded(world)).toEqual([]);

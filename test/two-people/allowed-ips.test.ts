@@ -40,12 +40,11 @@ test('the card of an update shows added and removed addresses, what that means, 
   await w.opens('ada', `/oauth update ${client.id}`);
   await ada.fills({ 'Allowed IP addresses': '203.0.113.7\n0.0.0.0/0', Reason: 'The office moves to another line' });
   await ada.submits();
-  await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
+  await w.modal('ada', ({ text }) => text.includes('Changes to '));
   await ada.submits();
   const posted = await openCard(w);
   for (const line of [
-    'Allowed IP address: remove 198.51.100.7',
-    'Allowed IP address: add 0.0.0.0/0',
+    'Allowed IP addresses: remove 198.51.100.7; add 0.0.0.0/0',
     'Note: 0.0.0.0/0 allows every address',
     'Allowed IP addresses (2)\n• 203.0.113.7\n• 198.51.100.7',
   ])

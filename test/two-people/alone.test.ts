@@ -10,13 +10,14 @@ const seeded = ['https://crm.example.com/oauth/callback', 'https://crm-staging.e
 test('the channel is told at once who replaced redirect URIs alone, from what to what, and anyone can undo it', async () => {
   const w = await twoPeople();
   const review = await changes(w, 'ada', crm, { 'Redirect URIs': evil });
-  expect(review.text).toContain('The approvals channel will be told about this change.');
+  expect(review.text).toMatch(
+    /\nChanges to Salesforce CRM connector\n⚠ Keyturn will post this change in the approvals channel\.\n/u,
+  );
   const message = await until(() => told(w)[0]);
   for (const line of [
     `Update client ${crm}: done without approval.`,
     'Changed by @Ada (Ada Admin)',
-    ...seeded.map((uri) => `Redirect URI: remove ${uri}`),
-    `Redirect URI: add ${evil}`,
+    `Redirect URIs: removed ${seeded.join(', ')}; added ${evil}`,
     w.clientNamed(crm).id,
   ])
     expect(message.rendered).toContain(line);
@@ -26,7 +27,7 @@ test('the channel is told at once who replaced redirect URIs alone, from what to
   const form = await w.modal('dora', (view) => labels(view).includes('Redirect URIs'));
   expect(valueIn(form, 'Redirect URIs')).toBe(seeded.join('\n'));
   await w.person('dora').submits();
-  await w.modal('dora', '\nChanges\n');
+  await w.modal('dora', 'Changes to ');
   await w.person('dora').submits();
   await w.modal('dora', 'Updated:');
   expect(w.clientNamed(crm).registeredRedirectUri).toEqual(seeded);
@@ -65,7 +66,7 @@ test('the channel isn’t told what neither gives power nor takes service', asyn
     'Redirect URIs': seeded[0] ?? '',
     'Token duration': '1 hour',
   });
-  expect(review.text).not.toContain('The approvals channel');
+  expect(review.text).not.toContain('approvals channel');
   await changes(w, 'ada', 'CRM', { State: 'Inactive' });
   await until(() => told(w).length > 0);
   expect(told(w)).toHaveLength(1);
@@ -75,7 +76,7 @@ test('a change that the channel can’t be told of isn’t made', async () => {
   const w = await twoPeople();
   w.slack.faults.inject({ method: 'conversations.info', error: 'channel_not_found', times: Number.POSITIVE_INFINITY });
   await submits(w, 'ada', crm, { 'Redirect URIs': evil });
-  await w.modal('ada', '\nChanges\n');
+  await w.modal('ada', 'Changes to ');
   await w.person('ada').submits();
   await w.modal('ada', 'approvals channel');
   expect(w.clientNamed(crm).registeredRedirectUri).toEqual(seeded);
@@ -99,11 +100,14 @@ test('a role that the person doesn’t have is removed with a second person', as
   expect(form.text).toContain('This change needs approval.');
   await w.person('ben').fills({ Reason: 'It exports nothing anymore' });
   await w.person('ben').submits();
-  expect((await w.modal('ben', '\nChanges\n')).submit).toBe('Ask for approval');
+  const review = await w.modal('ben', 'Changes to Two roles');
+  expect(review.submit).toBe('Ask for approval');
+  expect(review.text).toContain('Needs approval. Reason:\n> It exports nothing anymore');
+  expect(review.text).not.toContain('Changes\n');
   await w.person('ben').submits();
   await w.modal('ben', 'Sent for approval');
   const card = await openCard(w);
-  expect(card.rendered).toContain('Role: remove Recording Exporter in all divisions');
+  expect(card.rendered).toContain('Roles: remove Recording Exporter in all divisions');
   expect(w.writes(w.clientNamed(client))).toEqual([]);
   await w.person('dora').clicks(card, 'Approve');
   await until(() => w.clientNamed(client).roleDivisions.length === 1);
@@ -139,11 +143,11 @@ test('with strict, all that’s loud waits for a second person, and the rest doe
   await w.modal('ada', (view) => labels(view).includes('Reason'));
   await w.person('ada').fills({ Reason: 'The connector moves' });
   await w.person('ada').submits();
-  await w.modal('ada', '\nChanges\n');
+  await w.modal('ada', 'Changes to ');
   await w.person('ada').submits();
   await w.modal('ada', 'Sent for approval');
   const card = await openCard(w);
-  expect(card.rendered).toContain(`Redirect URI: add ${evil}`);
+  expect(card.rendered).toContain(`Redirect URIs: remove ${seeded.join(', ')}; add ${evil}`);
   expect(w.clientNamed(crm).registeredRedirectUri).toEqual(seeded);
   const asked = await w.askFor('ada', 'rotate', 'Nightly reporting export');
   expect(asked.card().buttons).toContain('Approve');
@@ -155,7 +159,7 @@ test('a single effect can need a second person, and its reason goes away with it
   await w.modal('ada', (view) => labels(view).includes('Reason'));
   await w.person('ada').fills({ 'Redirect URIs': seeded.join('\n'), Reason: 'Not needed after all' });
   await w.person('ada').submits();
-  expect((await w.modal('ada', '\nChanges\n')).submit).toBe('Save changes');
+  expect((await w.modal('ada', 'Changes to ')).submit).toBe('Save changes');
   await w.person('ada').submits();
   await w.modal('ada', 'Updated:');
   expect(w.clientNamed(crm).description).toBe('Kept');
@@ -197,7 +201,7 @@ test('a name that’s taken is said on the review, in the channel, and on a card
   await w.modal('ada', (view) => labels(view).includes('Reason'));
   await w.person('ada').fills({ Reason: 'The connector moves' });
   await w.person('ada').submits();
-  expect((await w.modal('ada', '\nChanges\n')).text).toContain(taken);
+  expect((await w.modal('ada', 'Changes to ')).text).toContain(taken);
   await w.person('ada').submits();
   await w.modal('ada', 'Sent for approval');
   expect((await openCard(w)).rendered).toContain(`⚠ ${taken}`);

@@ -16,7 +16,7 @@ export async function submits(w: TwoPeople, who: PersonName, client: string, val
 /** Changes a client alone, to the end; gives its review. */
 export async function changes(w: TwoPeople, who: PersonName, client: string, values: Values) {
   await submits(w, who, client, values);
-  const review = await w.modal(who, '\nChanges\n');
+  const review = await w.modal(who, 'Changes to ');
   expect(review.submit).toBe('Save changes');
   await w.person(who).submits();
   await w.modal(who, 'Updated:');

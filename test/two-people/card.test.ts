@@ -172,7 +172,7 @@ test('rejects a change of more than a card can show, and keeps what was typed', 
   await w.opens('ada', `/oauth update ${client.id}`);
   await ada.fills({ 'Redirect URIs': uris('b').join('\n'), Reason: 'The portal has moved' });
   await ada.submits();
-  await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
+  await w.modal('ada', ({ text }) => text.includes('Changes to '));
   await ada.submits();
   await w.modal('ada', ({ text }) => text.includes('too big for one request'));
   expect(w.slack.messages(approvalsChannel)).toEqual([]);

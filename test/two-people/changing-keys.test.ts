@@ -167,7 +167,7 @@ test('two replicas change their key under load: nothing that was open is lost, a
   expect(await w.outcome(pending)).toContain('done');
   expect(w.genesys.client(pending.client.id)?.state).toBe('deleted');
   await ben.submits();
-  await w.modal(ben, '\nChanges\n');
+  await w.modal(ben, 'Changes to ');
   await ben.submits();
   await w.modal(ben, 'Updated: Nightly reporting export');
   expect(w.clientNamed('Nightly reporting export').description).toBe('Runs at two');

@@ -18,7 +18,7 @@ async function reviewed(w: TwoPeople) {
   await w.opens('ben', `/oauth update ${w.clientNamed(client).id}`);
   await ben.fills({ Roles: { search: 'exporter', pick: 'Recording Exporter · All divisions' } });
   await ben.submits();
-  expect((await w.modal('ben', '\nChanges\n')).submit).toBe('Save changes');
+  expect((await w.modal('ben', 'Changes to ')).submit).toBe('Save changes');
   w.genesys.changeUser(userNamed(w.genesys, 'Ben Builder').id, { grants: [exporter] });
   return ben;
 }
@@ -33,7 +33,7 @@ test('a change that needs a second person only as it’s saved asks for the reas
   expect(w.writes(w.clientNamed(client))).toEqual([]);
   await ben.fills({ Reason: 'It only moves recordings' });
   await ben.submits();
-  expect((await w.modal('ben', '\nChanges\n')).submit).toBe('Ask for approval');
+  expect((await w.modal('ben', 'Changes to ')).submit).toBe('Ask for approval');
   await ben.submits();
   await w.modal('ben', 'Sent for approval');
   const card = await openCard(w);

@@ -112,7 +112,7 @@ test('no client gets a grant type whose secret could not be stored', async () =>
   await w.modal('ada', ({ fields }) => fields.some(({ label }) => label === 'Reason'));
   await ada.fills({ Reason: 'The implicit grant stops in spring' });
   await ada.submits();
-  await w.modal('ada', '\nChanges\n');
+  await w.modal('ada', 'Changes to ');
   await ada.submits();
   const card = await openCard(w);
   await w.person('dora').clicks(card, 'Approve');

@@ -27,14 +27,14 @@ test('the channel is told of a change without an answer, and not of one that was
   const w = await twoPeople();
   w.genesys.faults.inject({ method: 'PUT', path: clientPath, status: 400 });
   await submits(w, 'ada', crm, { State: 'Inactive' });
-  await w.modal('ada', '\nChanges\n');
+  await w.modal('ada', 'Changes to ');
   await w.person('ada').submits();
   await w.modal('ada', 'Genesys Cloud');
   await w.person('ada').closes({ all: true });
   w.genesys.faults.inject({ method: 'PUT', path: clientPath, drop: 'before' });
   w.genesys.faults.inject({ method: 'GET', path: clientPath, delayMs: 1, times: 2 });
   await submits(w, 'ada', crm, { State: 'Inactive' });
-  await w.modal('ada', '\nChanges\n');
+  await w.modal('ada', 'Changes to ');
   await w.person('ada').submits();
   const [message] = await until(() => told(w).length > 0 && told(w));
   expect(message?.rendered).toContain('sent without approval. Keyturn got no answer, so it may have happened.');
@@ -47,7 +47,7 @@ test('the channel isn’t told while outsiders can read it, and is as soon as th
   const w = await twoPeople();
   const lift = w.genesys.faults.inject({ method: 'PUT', path: clientPath, hang: true, afterEffect: true });
   await submits(w, 'ada', crm, { State: 'Inactive' });
-  await w.modal('ada', '\nChanges\n');
+  await w.modal('ada', 'Changes to ');
   await w.person('ada').submits();
   await until(() => w.clientNamed(crm).state === 'inactive');
   w.slack.changeChannel(approvalsChannel, { is_ext_shared: true });
@@ -83,7 +83,7 @@ test('what’s as it was before can’t be undone again, and of two people at on
   }
   for (const who of ['dora', 'will'] as const) {
     await w.person(who).submits();
-    await w.modal(who, '\nChanges\n');
+    await w.modal(who, 'Changes to ');
   }
   await w.person('dora').submits();
   await w.modal('dora', 'Updated:');
@@ -103,7 +103,7 @@ test('a double click on Undo changes the client once', async () => {
   await Promise.all([dora.clicks(message, 'Undo'), dora.clicks(message, 'Undo')]);
   await w.modal('dora', 'This takes back');
   await dora.submits();
-  await w.modal('dora', '\nChanges\n');
+  await w.modal('dora', 'Changes to ');
   await dora.submits();
   await w.modal('dora', 'Updated:');
   expect(w.writes(w.clientNamed(crm))).toHaveLength(2);
@@ -126,7 +126,7 @@ test('Undo doesn’t overwrite what was changed since, and leaves other fields a
   await w.person('dora').clicks(second, 'Undo');
   await w.modal('dora', 'This takes back what Ben Builder changed.');
   await w.person('dora').submits();
-  await w.modal('dora', '\nChanges\n');
+  await w.modal('dora', 'Changes to ');
   await w.person('dora').submits();
   await w.modal('dora', 'Updated:');
   expect(w.clientNamed(crm)).toMatchObject({

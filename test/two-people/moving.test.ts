@@ -23,7 +23,7 @@ async function asks(w: TwoPeople, values: Record<string, string> = {}, name = wa
   const ada = w.person('ada');
   await ada.fills({ Reason: why, ...values });
   await ada.submits();
-  const review = await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
+  const review = await w.modal('ada', ({ text }) => text.includes('Changes to '));
   await ada.submits();
   await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
   await ada.closes({ all: true });
@@ -122,7 +122,7 @@ test('other changes go along, and stay without the move if the choice is taken b
   await ada.fills({ Description: 'Only this', 'Grant type': 'Implicit (TOKEN)' });
   await w.modal('ada', (view) => !labels(view).includes('Reason'));
   await ada.submits();
-  const review = await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
+  const review = await w.modal('ada', ({ text }) => text.includes('Changes to '));
   expect(review.text).not.toContain('Grant type');
   expect(review.submit).toBe('Save changes');
   await ada.submits();
@@ -256,7 +256,7 @@ test('doesn’t give a secret in the answer to any other change to the one perso
   await w.opens('ada', `/oauth update ${client.id}`);
   await ada.fills({ Description: 'New' });
   await ada.submits();
-  await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
+  await w.modal('ada', ({ text }) => text.includes('Changes to '));
   await ada.submits();
   const done = await w.modal('ada', ({ text }) => text.includes('Updated:'));
   expect(done.text).toContain('a new client secret, and Keyturn discarded it');

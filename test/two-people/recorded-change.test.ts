@@ -21,7 +21,7 @@ async function sends(w: TwoPeople, values: Record<string, string>): Promise<void
     await w.person('ada').fills(values);
     await w.person('ada').submits();
   }
-  await w.modal('ada', '\nChanges\n');
+  await w.modal('ada', 'Changes to ');
   await w.person('ada').submits();
 }
 

@@ -66,7 +66,7 @@ test('the details behind Show details are recorded, and need the permission to v
   await w.opens('ada', `/oauth update ${client}`);
   await w.person('ada').fills({ State: 'Inactive' });
   await w.person('ada').submits();
-  await w.modal('ada', '\nChanges\n');
+  await w.modal('ada', 'Changes to ');
   await w.person('ada').submits();
   const message = await until(() => w.slack.messages(approvalsChannel).at(-1));
   expect((await w.answer('noor', (noor) => noor.clicks(message, 'Show details'))).rendered).toContain(

@@ -9,7 +9,7 @@ test('what was put in place of the reviewed change isn’t saved', async () => {
   await w.opens('ada', `/oauth update ${client}`);
   await ada.fills({ Description: 'Shown' });
   await ada.submits();
-  const review = await w.modal('ada', '\nChanges\n');
+  const review = await w.modal('ada', 'Changes to ');
   // By a modal of the same form that was reviewed later, as if the store held another change.
   await ada.submits({
     change: (payload) => {
@@ -21,7 +21,7 @@ test('what was put in place of the reviewed change isn’t saved', async () => {
   expect(review.text).toContain('Shown');
   expect(w.writes(w.clientNamed(client))).toEqual([]);
   await ada.submits();
-  await w.modal('ada', '\nChanges\n');
+  await w.modal('ada', 'Changes to ');
   await ada.submits();
   await until(() => w.clientNamed(client).description === 'Shown');
 });

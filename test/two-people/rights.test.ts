@@ -96,7 +96,7 @@ describe('what can’t be done', () => {
     await w.opens('ben', `/oauth update ${w.clientNamed('Nightly reporting export').id}`);
     await ben.fills({ Roles: routing, Reason: 'It steers the queues, too' });
     await ben.submits();
-    await w.modal('ben', '\nChanges\n');
+    await w.modal('ben', 'Changes to ');
     takeFromBen(w);
     await ben.submits();
     await nothingAsked(w, 'ben');
@@ -121,7 +121,7 @@ describe('what can’t be done', () => {
     await w.opens('ben', `/oauth update ${nightly.id}`);
     await ben.fills({ Roles: routing, Reason: 'It steers the queues, too' });
     await ben.submits();
-    await w.modal('ben', '\nChanges\n');
+    await w.modal('ben', 'Changes to ');
     await ben.submits();
     await w.modal('ben', 'Sent for approval');
     const card = await openCard(w);
@@ -139,7 +139,7 @@ test('the review of a change that needs approval says so on its button, and writ
   await w.opens('ada', `/oauth update ${w.clientNamed(client).id}`);
   await ada.fills({ Description: 'Moved', Reason: 'The planning tool has moved' });
   await ada.submits();
-  expect((await w.modal('ada', '\nChanges\n')).submit).toBe('Ask for approval');
+  expect((await w.modal('ada', 'Changes to ')).submit).toBe('Ask for approval');
   await ada.closes({ all: true });
   await askForChange(w, client, 'Moved again');
   expect(w.writes(w.clientNamed(client))).toEqual([]);

@@ -244,7 +244,7 @@ test.each([
     await w.opens('ada', `/oauth update ${w.clientNamed('Payroll').id}`);
     await ada.fills({ Description: 'Pays people', ...reason });
     await ada.submits();
-    await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
+    await w.modal('ada', ({ text }) => text.includes('Changes to '));
     await ada.submits();
     await approve('update');
     const done = (await w.audit.latest({ limit: 100 })).filter(({ action }) => action === 'done').reverse();

@@ -37,7 +37,7 @@ test('the review of a change shows all of it', async () => {
   await w.opens('ada', `/oauth update ${w.clientNamed(client).id}`);
   await ada.fills({ Description: long });
   await ada.submits();
-  const review = await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
+  const review = await w.modal('ada', ({ text }) => text.includes('Changes to '));
   expect(review.text).toContain('in a log file');
   expect(folding(review.blocks)).toEqual([]);
 });

@@ -246,7 +246,7 @@ export async function askForChange(w: TwoPeople, client: string, description: st
   await w.opens('ada', `/oauth update ${w.clientNamed(client).id}`);
   await ada.fills({ Description: description, Reason: 'The planning tool has moved' });
   await ada.submits();
-  await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
+  await w.modal('ada', ({ text }) => text.includes('Changes to '));
   await ada.submits();
   await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
   await ada.closes({ all: true });

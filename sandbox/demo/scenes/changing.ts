@@ -67,7 +67,7 @@ const change: Scene = {
       Description: 'Moves recordings to cold storage in Dublin',
     });
     await stage.submits('ada');
-    const review = await stage.modal('ada', ({ text }) => text.includes('\nChanges\n'));
+    const review = await stage.modal('ada', ({ text }) => text.includes('Changes to '));
     check.reads('the review shows the old and the new value', review.text, '1 day', '8 hours');
     check.is('nothing is saved yet', callsFor(play, 'PUT', id), 0);
     await stage.submits('ada');
