@@ -64,7 +64,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const { channel } = config;
   const { audit: trail, now } = services;
   const posting = { slack, requireChannel, channel, inFlight, log };
-  const loud = createLoud({ services, store, keys, id: randomUUID, ...posting });
+  const loud = createLoud({ services, store, keys, id: randomUUID, workspaceUrl: identity.url, ...posting });
   const offers = createOffers({ secrets: services.secrets, ...posting });
   const shown = { loud, startOffering: offers.start };
   const pipeline = createPipeline({ services, log, metrics, ...shown, id: randomUUID, reference });

@@ -45,6 +45,7 @@ export function createGate(
       return {
         weight: needsSecondPerson(name) ? 'second' : strictest(today),
         nameTaken: effects.some((each) => each.nameTaken === true),
+        notHeld: effects.flatMap(({ notHeld = [] }) => notHeld),
       };
     },
   };

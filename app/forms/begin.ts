@@ -38,7 +38,8 @@ export async function newDraft(
     status: 'open',
     values: { ...form.begin({ client: before ?? client, names, text }), ...presetOf(form, preset) },
     asksReason: services.needsSecondPerson(operation.name),
-    names: client === undefined ? { roles: {}, divisions: {}, users: {} } : plainNames(client, names),
+    names:
+      client === undefined ? { roles: {}, divisions: {}, users: {} } : plainNames(withRolesOf(client, before), names),
     ...first,
     ...defined({ client, lacking: lacking.length === 0 ? undefined : [...lacking] }),
   };

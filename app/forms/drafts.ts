@@ -33,6 +33,8 @@ const draftSchema = z.object({
   first: z.string().exactOptional(),
   /** The Slack user ID of that request's requester. */
   firstBy: z.string().exactOptional(),
+  /** The change that it takes back, who made that, and what takes back that and nothing else. */
+  undoes: z.object({ id: z.string(), slackUser: z.string(), name: z.string(), input: z.unknown() }).exactOptional(),
   /** Roles of the client that Keyturn's own client lacks. */
   lacking: z.array(storedRole).exactOptional(),
   /** From Genesys Cloud, since labels in a submitted form can't be trusted. */

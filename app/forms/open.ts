@@ -4,8 +4,8 @@ import { askWhichClient, chooseClient } from '../../commands/clients/choosing.ts
 import { locate } from '../../commands/clients/locate.ts';
 import { notFound } from '../../commands/clients/not-found.ts';
 import { requireChangeable } from '../../commands/clients/target.ts';
+import { words } from '../../commands/forms/words.ts';
 import type { Services } from '../../commands/operation/context.ts';
-import type { FieldErrors } from '../../commands/operation/values.ts';
 import { type FormOperation, titleFor } from '../../commands/registry.ts';
 import type { Asking, Purpose } from '../../services/admission/share.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
@@ -20,8 +20,8 @@ import { withPatience } from '../slack/patience.ts';
 import type { Surface } from '../slack/replies.ts';
 import { type BeginServices, newDraft } from './begin.ts';
 import type { Draft, Drafts } from './drafts.ts';
-import { renderForm } from './render.ts';
-import { undoing } from './undo.ts';
+import { type Remarks, renderForm } from './render.ts';
+import { openUndo } from './undo.ts';
 
 export interface OpenForm {
   operation: FormOperation;
@@ -31,7 +31,7 @@ export interface OpenForm {
   triggerId: string | undefined;
   viewId?: string | undefined; // the modal to use, if one is already open
   preset?: string | undefined; // one of the form's presets, chosen as it opens
-  /** The ID of the change that **Undo** takes back: the form opens with what was there before. */
+  /** The ID of the change that **Undo** takes back: what would change opens. */
   undo?: string | undefined;
   fallback: Surface; // where to say that the modal couldn't be opened
 }
@@ -39,13 +39,13 @@ export interface OpenForm {
 export interface Forms {
   /** Opens the modal at once, then looks up the person and the client, and shows the form, or why there's none. */
   open(request: OpenForm): Promise<void>;
-  /** The form of a draft, with errors under its fields and a problem above them. */
-  render(draft: Draft, errors?: FieldErrors, problem?: string): Modal;
+  /** The form of a draft. */
+  render(draft: Draft, remarks?: Remarks): Modal;
   /** Shows `view` in a person's open modal; does nothing if it was closed. Throws slack_failed, and too_many_asks unless it's an `execution`. */
   put(asking: Asking, viewId: string, view: Modal): Promise<void>;
 }
 
-type FormServices = BeginServices & Pick<Services, 'audit' | 'genesys' | 'listings' | 'command' | 'now'>;
+type FormServices = BeginServices & Pick<Services, 'audit' | 'genesys' | 'listings' | 'command' | 'now' | 'weigh'>;
 
 export interface FormsOptions {
   services: FormServices;
@@ -70,23 +70,28 @@ export function createForms(options: FormsOptions): Forms {
   /** The form, or why there's none. Sets the person and the client on `attempt`. */
   const formFor = async (attempt: Attempt, request: OpenForm): Promise<Modal> => {
     const { operation, actor, client: text, preset, undo } = request;
-    await pipeline.admit(attempt, operation, 'live');
+    const person = await pipeline.admit(attempt, operation, 'live');
     const client = operation.about === 'client' ? await target(services, operation, text) : undefined;
     if (client !== undefined && !('id' in client)) return notice(titleFor(operation.name), client);
     if (client !== undefined) attempt.client = { id: client.id, name: client.name };
-    const back = client === undefined || undo === undefined ? {} : await undoing(loud, undo, { operation, client });
-    const draft = await newDraft(services, { formId: id(), operation, actor, client, text, preset, ...back });
+    const begun = { formId: id(), operation, actor, client, text, preset };
+    if (client !== undefined && undo !== undefined) {
+      const { draft, view } = await openUndo(services, { ...begun, client, person, made: await loud.change(undo) });
+      await drafts.save(draft);
+      return view;
+    }
+    const draft = await newDraft(services, begun);
     await drafts.save(draft);
-    return renderForm(services.now(), draft, back);
+    return renderForm(services.now(), draft);
   };
 
   return {
-    render: (draft, errors, problem) => renderForm(services.now(), draft, { errors, problem }),
+    render: (draft, remarks) => renderForm(services.now(), draft, remarks),
     put,
     async open(request) {
       const { operation, actor, triggerId, viewId, fallback } = request;
       const attempt: Attempt = { operation: operation.name, actor };
-      const title = titleFor(operation.name);
+      const title = request.undo === undefined ? titleFor(operation.name) : words.undoTitle;
       const [begun, goingOn] = [asking(actor, 'ordinary'), asking(actor, 'execution')];
       let surface = fallback;
       const show = (message: Message) => surface.show(message);

@@ -1,4 +1,5 @@
 import type { Modal } from '../../commands/block-kit/message.ts';
+import { words } from '../../commands/forms/words.ts';
 import type { FieldErrors } from '../../commands/operation/values.ts';
 import { type FormOperation, hasForm, operationOf, titleFor } from '../../commands/registry.ts';
 import { KeyturnError } from '../../services/errors.ts';
@@ -11,25 +12,26 @@ export function operationIn({ operation: name }: Pick<Draft, 'operation'>): Form
   return operation;
 }
 
-/** The form of a draft, with errors under its fields and a problem above them. `who`: made the change that it undoes. */
-export function renderForm(
-  now: number,
-  draft: Draft,
-  {
-    errors,
-    problem,
-    who,
-  }: { errors?: FieldErrors | undefined; problem?: string | undefined; who?: { name: string } } = {},
-): Modal {
+/** The title of a draft's modals. */
+export const titleOfDraft = ({ operation, undoes }: Pick<Draft, 'operation' | 'undoes'>): string =>
+  undoes === undefined ? titleFor(operation) : words.undoTitle;
+
+/** What a form says beside its fields: errors under them, and above them a problem, or why it needs a reason after all. mrkdwn. */
+export interface Remarks {
+  errors?: FieldErrors | undefined;
+  problem?: string | undefined;
+  step?: string | undefined;
+}
+
+/** The form of a draft. */
+export function renderForm(now: number, draft: Draft, remarks: Remarks = {}): Modal {
   const { form, stakes } = operationIn(draft);
   const consequences = stakes?.consequences(draft.client, now) ?? [];
   return form.render({
     ...draft,
-    title: titleFor(draft.operation),
+    title: titleOfDraft(draft),
     consequences,
     now,
-    errors,
-    problem,
-    undoes: who?.name,
+    ...remarks,
   });
 }

@@ -5,7 +5,6 @@ import { notice } from '../../commands/block-kit/modals.ts';
 import { namesFrom } from '../../commands/clients/names.ts';
 import { words } from '../../commands/forms/words.ts';
 import type { Services } from '../../commands/operation/context.ts';
-import { titleFor } from '../../commands/registry.ts';
 import { factsOf, type KeyturnError } from '../../services/errors.ts';
 import type { Actor } from '../../services/people/actor.ts';
 import type { Log } from '../process/log.ts';
@@ -15,7 +14,7 @@ import type { Surface } from '../slack/replies.ts';
 import type { Draft, Drafts } from './drafts.ts';
 import { fieldErrors, plainSentence, problemAbove } from './errors.ts';
 import type { Forms } from './open.ts';
-import { operationIn } from './render.ts';
+import { operationIn, titleOfDraft } from './render.ts';
 
 export interface ReopenOptions {
   services: Pick<Services, 'command'>;
@@ -45,8 +44,8 @@ export async function reopenFailedForm(options: ReopenOptions, failed: FailedFor
     error.changed === 'no' && !factsOf(error.code).final && ((await reopened(options, sent)) || claimed === undefined);
   const errors = fieldErrors(sent, error, plainSentence(error, services.command));
   const view = again
-    ? forms.render({ ...sent, status: 'open' }, errors, problemAbove(sent, { error, errors, message }))
-    : notice(titleFor(sent.operation), [...message.blocks, ...lostWords(sent, error)]);
+    ? forms.render({ ...sent, status: 'open' }, { errors, problem: problemAbove(sent, { error, errors, message }) })
+    : notice(titleOfDraft(sent), [...message.blocks, ...lostWords(sent, error)]);
   try {
     await slack.updateView(viewId, view);
   } catch (cause) {

@@ -1,8 +1,8 @@
-import { say } from '../../commands/block-kit/blocks.ts';
 import type { Message } from '../../commands/block-kit/message.ts';
-import { words } from '../../commands/forms/words.ts';
+import { closedNeedsReason, reasonStep } from '../../commands/forms/reason.ts';
 import type { Services } from '../../commands/operation/context.ts';
-import { type FormOperation, titleFor } from '../../commands/registry.ts';
+import type { Weighing } from '../../commands/operation/weight.ts';
+import type { FormOperation } from '../../commands/registry.ts';
 import { defined } from '../../services/defined.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import type { Actor } from '../../services/people/actor.ts';
@@ -18,8 +18,9 @@ import { withPatience } from '../slack/patience.ts';
 import type { Surface } from '../slack/replies.ts';
 import type { Draft, Drafts, StoredDraft } from './drafts.ts';
 import type { Forms } from './open.ts';
-import { operationIn } from './render.ts';
+import { operationIn, titleOfDraft } from './render.ts';
 import { reopenFailedForm } from './reopen-failed-form.ts';
+import { undoneBy } from './undo.ts';
 
 /** Does what a form asks for, after its acknowledgment. Never throws: the modal, or a direct message, shows the result. */
 export interface FormWork {
@@ -65,18 +66,18 @@ export function createFormWork(options: FormWorkOptions): FormWork {
   };
 
   /** The form again, with the reason that the change now needs, for as long as the modal is open. */
-  const askReason = async (draft: StoredDraft, viewId: string): Promise<void> => {
+  const askReason = async (draft: StoredDraft, viewId: string, notHeld: Weighing['notHeld']): Promise<void> => {
     const open = await drafts.change(draft, { status: 'open', asksReason: true });
     try {
-      await slackFor(draft).updateView(viewId, forms.render(open, undefined, words.changeNeedsApproval));
+      await slackFor(draft).updateView(viewId, forms.render(open, { step: reasonStep(notHeld, draft.names) }));
     } catch (error) {
       if (slackWord(error) !== 'not_found') throw error;
-      await direct(draft.owner).show(say(words.closedNeedsApproval));
+      await direct(draft.owner).show(closedNeedsReason(draft.client));
     }
   };
 
   const work = async (draft: StoredDraft, attempt: Attempt, viewId: string): Promise<void> => {
-    const surface = viewSurface(slackFor(draft), viewId, titleFor(draft.operation), direct(draft.owner));
+    const surface = viewSurface(slackFor(draft), viewId, titleOfDraft(draft), direct(draft.owner));
     const operation = operationIn(draft);
     const { input: raw, reason } = draft.asked ?? { input: undefined, reason: '' };
     const result = await withPatience(surface, async () => {
@@ -86,13 +87,13 @@ export function createFormWork(options: FormWorkOptions): FormWork {
       const { client } = draft;
       const weighed = { client, person: async () => person, freshness: 'live' } as const;
       if (draft.asksReason) return ask(options, job);
-      const { weight } = await services.weigh(operation.name, input, weighed);
+      const { weight, notHeld } = await services.weigh(operation.name, input, weighed);
       if (weight !== 'second') return run(options, job);
       // Nobody enters a reason for what can't be done.
       await operation.check?.({ ...services, person }, input, client);
-      return 'needs_reason';
+      return { notHeld };
     });
-    if (result === 'needs_reason') return askReason(draft, viewId);
+    if ('notHeld' in result) return askReason(draft, viewId, result.notHeld);
     await drafts.change(draft, { status: 'done' }).catch(() => undefined);
     await surface.show(result);
   };
@@ -119,7 +120,10 @@ export function createFormWork(options: FormWorkOptions): FormWork {
 }
 
 async function run({ pipeline }: FormWorkOptions, { draft, attempt, operation, person, input }: Job): Promise<Message> {
-  const output = await pipeline.write(attempt, operation, person, input, draft.client);
+  const output = await pipeline.write(attempt, operation, person, input, {
+    client: draft.client,
+    undoes: undoneBy(draft, input),
+  });
   return operation.view(output, pipeline.viewer(person));
 }
 

@@ -1,11 +1,10 @@
 import type { Modal } from '../../commands/block-kit/message.ts';
 import { saving } from '../../commands/block-kit/modals.ts';
 import { type NameServices, plainNames, resolveRoleNames } from '../../commands/clients/names.ts';
+import { reasonStep } from '../../commands/forms/reason.ts';
 import { formIdIn, reviewMetadata } from '../../commands/forms/shown-digest.ts';
-import { words } from '../../commands/forms/words.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import type { Weighing } from '../../commands/operation/weight.ts';
-import { titleFor } from '../../commands/registry.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { RoleDivision } from '../../services/genesys/types/client.ts';
 import { within } from '../../services/within.ts';
@@ -15,9 +14,10 @@ import type { SubmissionPayload, Submitted } from '../slack/payloads.ts';
 import type { Surface } from '../slack/replies.ts';
 import type { Draft, Drafts, StoredDraft } from './drafts.ts';
 import type { Forms } from './open.ts';
-import { operationIn } from './render.ts';
+import { operationIn, titleOfDraft } from './render.ts';
 import type { FormWork } from './run.ts';
 import { alreadySubmitted, mergedValues, refused, showing, working } from './submitted.ts';
+import { undoneBy } from './undo.ts';
 
 export interface Submissions {
   /** Reads a submitted form. Shows problems that it can find right away; everything else, including all changes, runs after the acknowledgment. */
@@ -60,8 +60,8 @@ async function submitForm(options: SubmissionsOptions, { actor, view }: Submissi
   const { form } = operation;
   const values = mergedValues(draft, view);
   const bare = form.read({ ...draft, values, asksReason: false });
-  const { weight, nameTaken } = bare.ok ? await weigh(options, draft, bare.input) : {};
-  if (weight === 'second' && !draft.asksReason) return showing(await askReason(options, { ...draft, values }));
+  const { weight, nameTaken, notHeld = [] } = bare.ok ? await weigh(options, draft, bare.input) : {};
+  if (weight === 'second' && !draft.asksReason) return showing(await askReason(options, { ...draft, values }, notHeld));
   const asksReason = weight === undefined ? draft.asksReason : weight === 'second';
   const reading = form.read({ ...draft, values, asksReason });
   if (!reading.ok) return refused(view, reading.errors);
@@ -73,7 +73,9 @@ async function submitForm(options: SubmissionsOptions, { actor, view }: Submissi
   if (form.review === undefined) return working(draft, () => work.finish({ ...draft, ...sent }, view.id));
   const names = await namesFor(services, draft, operation.attaches?.(input) ?? []);
   const shown = await drafts.changeOpen(draft, { ...sent, names });
-  return showing(form.review({ ...shown, loud: weight === 'loud', nameTaken }, input));
+  const undoes = undoneBy(draft, input) && draft.undoes;
+  const loud = weight === 'loud' || (weight === 'alone' && undoes !== undefined);
+  return showing(form.review({ ...shown, undoes, loud, nameTaken }, input));
 }
 
 async function submitReview(options: SubmissionsOptions, { actor, view }: SubmissionPayload): Promise<Submitted> {
@@ -85,8 +87,8 @@ async function submitReview(options: SubmissionsOptions, { actor, view }: Submis
   const input = pipeline.parse(operationIn(draft), draft.asked.input);
   // The store has another change than the modal showed, so the person decides again. One of an older version carries no digest.
   if (view.private_metadata !== reviewMetadata(draft, input)) return showing(forms.render(draft));
-  if (!draft.asksReason && (await weigh(options, draft, input)).weight === 'second')
-    return showing(await askReason(options, draft));
+  const { weight, notHeld } = draft.asksReason ? {} : await weigh(options, draft, input);
+  if (weight === 'second') return showing(await askReason(options, draft, notHeld));
   return working(draft, () => work.finish(draft, view.id));
 }
 
@@ -97,7 +99,7 @@ async function back({ pipeline, drafts, forms, direct }: SubmissionsOptions, { a
     await forms.put(
       { who: actor.user, purpose: 'ordinary' },
       view.id,
-      draft.status === 'open' ? forms.render(draft) : saving(titleFor(draft.operation)),
+      draft.status === 'open' ? forms.render(draft) : saving(titleOfDraft(draft)),
     );
   });
 }
@@ -128,14 +130,17 @@ async function weigh({ services }: SubmissionsOptions, draft: Draft, input: unkn
   const person = () => services.people.resolve(owner, 'cached');
   const weighing = services.weigh(operation, input, { client, person, freshness: 'cached' });
   const late = () => new KeyturnError('genesys_unreachable', { details: { reason: 'late' } });
-  return within(weighing, weighPatienceMs, late).catch(() => ({ weight: 'second', nameTaken: false }));
+  return within(weighing, weighPatienceMs, late).catch(() => ({ weight: 'second', nameTaken: false, notHeld: [] }));
 }
 
 /** The form again, with the reason that it now needs: because of what was filled in, or of a setting that changed since it was opened. */
-async function askReason({ services, drafts, forms }: SubmissionsOptions, draft: StoredDraft): Promise<Modal> {
+async function askReason(
+  { drafts, forms }: SubmissionsOptions,
+  draft: StoredDraft,
+  notHeld: Weighing['notHeld'] = [],
+): Promise<Modal> {
   const kept = await drafts.changeOpen(draft, { values: draft.values, asksReason: true });
-  const problem = services.needsSecondPerson(draft.operation) ? words.nowNeedsApproval : words.changeNeedsApproval;
-  return forms.render(kept, undefined, problem);
+  return forms.render(kept, { step: reasonStep(notHeld, draft.names) });
 }
 
 /** The names of all roles in a review, from Genesys Cloud, since labels in a submitted form prove nothing. */

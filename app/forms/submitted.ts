@@ -1,10 +1,10 @@
 import type { Modal } from '../../commands/block-kit/message.ts';
 import { alreadySent, brokenOff, saving } from '../../commands/block-kit/modals.ts';
 import { formValues } from '../../commands/operation/values.ts';
-import { titleFor } from '../../commands/registry.ts';
 import type { Submitted, ViewPayload } from '../slack/payloads.ts';
 import { fieldsOf } from '../slack/view-fields.ts';
 import type { Draft } from './drafts.ts';
+import { titleOfDraft } from './render.ts';
 
 /** After this long, in milliseconds, a form's work must have been interrupted. */
 const longestWorkMs = 2 * 60_000;
@@ -20,7 +20,7 @@ export const showing = (view: Modal): Submitted => ({ ack: { response_action: 'u
 
 /** Acknowledges a form and starts `work`. */
 export const working = (draft: Draft, work: () => Promise<void>): Submitted => ({
-  ...showing(saving(titleFor(draft.operation))),
+  ...showing(saving(titleOfDraft(draft))),
   work,
 });
 
@@ -36,8 +36,9 @@ export function refused({ inputs }: Pick<ViewPayload, 'inputs'>, errors: Readonl
 }
 
 /** The modal for a form that was already submitted. */
-export function alreadySubmitted({ status, operation, busySince = 0 }: Draft, now: number, command: string): Submitted {
-  const title = titleFor(operation);
+export function alreadySubmitted(draft: Draft, now: number, command: string): Submitted {
+  const { status, busySince = 0 } = draft;
+  const title = titleOfDraft(draft);
   if (status === 'busy') return showing(now - busySince > longestWorkMs ? brokenOff(title, command) : saving(title));
   return showing(alreadySent(title));
 }

@@ -1,4 +1,4 @@
-import { loudMessage } from '../../commands/cards/loud.ts';
+import { type LoudFacts, loudMessage } from '../../commands/cards/loud.ts';
 import { historyOf } from '../../commands/clients/history.ts';
 import { resolveRoleNames } from '../../commands/clients/names.ts';
 import type { Services } from '../../commands/operation/context.ts';
@@ -12,7 +12,9 @@ import type { Person } from '../../services/people.ts';
 import type { KeySpace, Store } from '../../services/store.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
-import type { SlackApi } from '../slack/api.ts';
+import type { Posted, SlackApi } from '../slack/api.ts';
+import { refusedForGood } from '../slack/errors.ts';
+import { messageAddress } from '../slack/message-address.ts';
 import { createLoudChanges, type LoudChange, type LoudChanges } from './loud/changes.ts';
 
 /** Tells the approvals channel what one person changed alone. */
@@ -35,6 +37,7 @@ export interface NewLoudChange {
   person: Person;
   client: OAuthClient | undefined; // as it was before
   nameTaken: boolean;
+  undoes?: LoudChange['undoes'];
 }
 
 /** A change that's about to be made. The channel is told in the background, also by another process if this one ends. */
@@ -51,9 +54,10 @@ export interface LoudOptions {
   store: Store;
   keys: KeySpace;
   id: () => string;
-  slack: Pick<SlackApi, 'post'>;
+  slack: Pick<SlackApi, 'post' | 'update'>;
   requireChannel: () => Promise<void>;
   channel: string;
+  workspaceUrl: string; // `url` of auth.test
   inFlight: Pick<InFlight, 'track'>;
   log: Log;
 }
@@ -79,12 +83,28 @@ export function createLoud(options: LoudOptions): Loud {
 
   const tell: Loud['tell'] = async (loud) => {
     try {
-      await slack.post(channel, await messageOf(services, loud), { before: requireChannel });
+      const at =
+        loud.message ?? (await slack.post(channel, await messageOf(services, loud), { before: requireChannel }));
+      // Also what isn't undone is stored with its message: someone may undo it later.
+      if (loud.message === undefined) await tryTo(loud, () => changes.posted(loud, at), loud);
+      if (loud.done) await markUndone(loud, at);
     } catch (error) {
       log.warn({ err: error, ...factsOf(loud) }, 'couldn’t tell the approvals channel yet; will retry');
       return tryTo(loud, () => changes.putOff(loud), undefined);
     }
     await tryTo(loud, () => changes.told(loud), undefined);
+  };
+
+  /** The message about the change that this one took back says so, and no longer offers **Undo**. */
+  const markUndone = async (loud: LoudChange, at: Posted): Promise<void> => {
+    const first = loud.undoes === undefined ? undefined : await changes.get(loud.undoes.id);
+    if (first?.message === undefined) return;
+    const undone = { who: loud.who, at: loud.at, address: messageAddress(options.workspaceUrl, at) };
+    await requireChannel();
+    await slack.update(first.message, await messageOf(services, first, undone)).catch((error: unknown) => {
+      if (!refusedForGood(error)) throw error;
+      log.warn({ err: error, ...factsOf(first) }, 'couldn’t say on a message that its change was undone');
+    });
   };
 
   return {
@@ -115,17 +135,18 @@ export function createLoud(options: LoudOptions): Loud {
 const factsOf = ({ operation, client, who }: LoudChange) =>
   defined({ operation, client: client?.id, user: who.slackUser });
 
-async function messageOf(services: LoudOptions['services'], loud: LoudChange) {
+async function messageOf(services: LoudOptions['services'], loud: LoudChange, undone?: LoudFacts['undone']) {
   const operation = operationOf(loud.operation);
   const input = operation.input.parse(loud.input);
-  const { id, client, who, done, made, nameTaken } = loud;
+  const { id, client, who, done, made, nameTaken, undoes } = loud;
   const names = await resolveRoleNames(services, {
     roleDivisions: [...(client?.roleDivisions ?? []), ...(operation.attaches?.(input) ?? [])],
     rolesWithoutDivision: client?.rolesWithoutDivision ?? [],
   });
   const canBeUndone = client !== undefined && Object.keys(operation.changes?.(input) ?? {}).length > 0;
-  const undo = canBeUndone ? id : undefined;
+  const undo = canBeUndone && undone === undefined ? id : undefined;
   // This change may be in the trail by now.
   const history = client === undefined ? undefined : await historyOf(services, client, loud.at).catch(() => null);
-  return loudMessage({ operation, input, who, client, made, unclear: !done, undo, names, nameTaken, history });
+  const about = { operation, input, who, client, made, names, nameTaken, history };
+  return loudMessage({ ...about, unclear: !done, undo, undoes: undoes?.slackUser, undone });
 }

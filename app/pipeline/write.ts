@@ -1,6 +1,7 @@
 import type { Context, Services } from '../../commands/operation/context.ts';
 import type { StartOffering } from '../../commands/operation/offering.ts';
 import { recordedChange } from '../../commands/operation/recorded-change.ts';
+import { strictest } from '../../commands/operation/weight.ts';
 import type { Operation } from '../../commands/operation.ts';
 import type { Effects } from '../../commands/outcome.ts';
 import type { AuditEntry } from '../../services/audit/record.ts';
@@ -10,16 +11,20 @@ import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Person } from '../../services/people.ts';
 import { effectsNote } from '../../services/requests/trail-entry.ts';
 import { type Attempt, entryOf } from './entry.ts';
+import type { LoudChange } from './loud/changes.ts';
 import type { Loud } from './loud.ts';
 import { runNamingRoles } from './role-refusals.ts';
 
-/** Runs a write that needs no second person, records it before and after, and tells the channel if it's loud. `client`: as the person saw it. */
+/**
+ * Runs a write that needs no second person, records it before and after, and tells the channel if it's loud, or takes a loud one back. `client`: as
+ * the person saw it.
+ */
 export type Write = (
   attempt: Attempt,
   operation: Operation,
   person: Person,
   input: unknown,
-  client?: OAuthClient,
+  seen?: { client?: OAuthClient | undefined; undoes?: LoudChange['undoes'] },
 ) => Promise<unknown>;
 
 export interface WriteOptions {
@@ -31,17 +36,18 @@ export interface WriteOptions {
 }
 
 export function createWrite({ services, loud, startOffering, id, recordAfterwards }: WriteOptions): Write {
-  return async (attempt, operation, person, input, client) => {
+  return async (attempt, operation, person, input, { client, undoes } = {}) => {
     // Whose roles they are was looked up live as the form was submitted, a moment ago.
-    const { weight, nameTaken } = await services.weigh(operation.name, input, {
+    const { nameTaken, ...weighed } = await services.weigh(operation.name, input, {
       client,
       person: async () => person,
       freshness: 'cached',
     });
+    const weight = strictest([weighed.weight, undoes === undefined ? 'alone' : 'loud']);
     if (weight === 'second')
       throw new KeyturnError('internal', { details: { why: 'a write without its second person' } });
     if (weight === 'loud') await loud.requireChannel();
-    const begun = weight === 'loud' ? loud.begin({ operation, input, person, client, nameTaken }) : undefined;
+    const begun = weight === 'loud' ? loud.begin({ operation, input, person, client, nameTaken, undoes }) : undefined;
     const change = recordedChange(operation, input, client);
     const about = operation.clientOf?.(input);
     if (about !== undefined) attempt.client = about;

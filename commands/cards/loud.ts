@@ -2,7 +2,7 @@ import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { PersonRef } from '../../services/people/person-ref.ts';
 import { actions, button, context, section } from '../block-kit/blocks.ts';
 import type { Button, Message } from '../block-kit/message.ts';
-import { name, strong } from '../block-kit/text.ts';
+import { date, name, named, strong } from '../block-kit/text.ts';
 import { clientButton } from '../clients/buttons.ts';
 import { catalog } from '../language.ts';
 import { ids, type OperationName, operationButtons } from '../names.ts';
@@ -12,17 +12,27 @@ import { partsWithin } from './lists.ts';
 import { mention } from './mention.ts';
 import { type CardSnapshot, changeLinesOf } from './snapshot.ts';
 import { historyParts } from './staked.ts';
-import { subjectText, subjectWords } from './subject.ts';
 
-/** The message in the approvals channel about a change that one person made alone. Facts: mentions, escaped names, and subjects. */
+/** The message in the approvals channel about a change that one person made alone. Facts: people, mentions, and escaped names. */
 const words = catalog('changes made alone', {
-  made: (subject: string) => `⚠ ${subject}: done without approval.`,
-  unclear: (subject: string) => `⚠ ${subject}: sent without approval. Keyturn got no answer, so it may have happened.`,
-  by: (who: string, name: string) => `Changed by ${who} (${name})`,
-  aloud: (subject: string, who: string) => `${subject}: done by ${who} without approval.`,
-  aloudUnclear: (subject: string, who: string) => `${subject}: sent by ${who} without approval. It may have happened.`,
+  person: (mention: string, name: string) => `${mention} (${name})`,
+  done: {
+    created: (who: string, client: string) => `⚠ ${who} created ${client} without approval.`,
+    updated: (who: string, client: string) => `⚠ ${who} updated ${client} without approval.`,
+    undid: (who: string, client: string, whose: string) => `↩ ${who} undid ${whose}’s change to ${client}.`,
+  },
+  unclear: {
+    created: (who: string, client: string) =>
+      `⚠ ${who} tried to create ${client} without approval. Genesys Cloud didn’t answer, so check if it’s there.`,
+    updated: (who: string, client: string) =>
+      `⚠ ${who} tried to update ${client} without approval. Genesys Cloud didn’t answer, so check the client.`,
+    undid: (who: string, client: string, whose: string) =>
+      `⚠ ${who} tried to undo ${whose}’s change to ${client}. Genesys Cloud didn’t answer, so check the client.`,
+  },
+  undone: (who: string, at: string, address: string) => `*Undone* by ${who} ${at} · <${address}|View>`,
   undo: 'Undo',
   changes: '*What changed*',
+  perhapsChanged: '*What may have changed*',
   clientId: (id: string) => `Client ID: \`${id}\``,
 });
 
@@ -30,7 +40,7 @@ const words = catalog('changes made alone', {
 const changeRoom = 8_000;
 
 export interface LoudFacts {
-  operation: Pick<Operation, 'name' | 'stakes' | 'clientOf' | 'form' | 'attaches' | 'changes'>;
+  operation: Pick<Operation, 'name' | 'clientOf' | 'form' | 'attaches' | 'changes'>;
   input: unknown;
   who: PersonRef;
   client: OAuthClient | undefined; // as it was before
@@ -38,6 +48,8 @@ export interface LoudFacts {
   made?: { id: string; name: string } | undefined;
   unclear: boolean; // whether Genesys Cloud didn't say that it happened
   undo: string | undefined; // the ID of what **Undo** puts back
+  undoes?: string | undefined; // the Slack user whose change this takes back
+  undone?: { who: PersonRef; at: number; address: string } | undefined; // `address`: of the message about that
   names: Names;
   nameTaken: boolean;
   history: CardSnapshot['history']; // as on a card
@@ -52,22 +64,24 @@ export function loudMessage({
   made,
   unclear,
   undo,
+  undoes,
+  undone,
   history,
   ...facts
 }: LoudFacts): Message {
-  const subject = {
-    verb: operation.stakes?.verb() ?? operation.name,
-    name: client?.name ?? operation.clientOf?.(input)?.name,
-    madeId: undefined,
-  };
   const about = client ?? made;
+  const called = about?.name ?? operation.clientOf?.(input)?.name ?? '';
+  const did = undoes === undefined ? (client === undefined ? 'created' : 'updated') : 'undid';
+  const headline = (shown: string) =>
+    words[unclear ? 'unclear' : 'done'][did](person(who), shown, mention({ slackUser: undoes ?? '' }));
+  const heading = unclear ? words.perhapsChanged : words.changes;
   const lines = changeLinesOf(operation, input, { client, tense: 'done', ...facts });
   return {
-    text: (unclear ? words.aloudUnclear : words.aloud)(subjectText(subject), mention(who)),
+    text: headline(named(called)),
     blocks: [
-      section(unclear ? words.unclear(subjectWords(subject)) : words.made(subjectWords(subject))),
-      section(words.by(mention(who), strong(who.name))),
-      ...partsWithin([{ heading: words.changes, lines }, ...historyParts(history)], changeRoom),
+      section(headline(strong(called))),
+      ...(undone === undefined ? [] : [section(words.undone(person(undone.who), date(undone.at), undone.address))]),
+      ...partsWithin([{ heading, lines }, ...historyParts(history)], changeRoom),
       ...(about === undefined ? [] : [context(words.clientId(name(about.id, 100)))]),
       ...(about === undefined
         ? []
@@ -78,6 +92,8 @@ export function loudMessage({
     ],
   };
 }
+
+const person = (who: PersonRef): string => words.person(mention(who), name(who.name));
 
 /** Opens the operation's form with what was there before. */
 const undoButton = (

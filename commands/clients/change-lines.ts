@@ -3,6 +3,7 @@ import { tokenSeconds } from '../../services/genesys/rules.ts';
 import type { ClientChange, ClientDraft, OAuthClient } from '../../services/genesys/types/client.ts';
 import { count, duration, name } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
+import type { Tense } from '../operation/form.ts';
 import type { Names } from '../operation/names.ts';
 import { addressWords, allowedIpWarnings } from './allowed-ips.ts';
 import { addedRoles, missingIn, namesRole, removedRoles } from './changes.ts';
@@ -49,14 +50,6 @@ const words = catalog('changes', {
     nameTaken: 'Another client already has this name.',
   },
 });
-
-/** In English: a verb, and what it's done to. Nothing if that's nothing. */
-function phrase(verb: string, items: readonly string[]): string[] {
-  return items.length === 0 ? [] : [`${verb} ${items.join(', ')}`];
-}
-
-/** Whether a change is still to be made, or was made. */
-export type Tense = 'asked' | 'done';
 
 /** A change in words: what was before, and what comes after. A long list takes several lines. mrkdwn. */
 export function changeLines(base: OAuthClient, change: ClientChange, names: Names, tense: Tense = 'asked'): string[] {
@@ -183,4 +176,9 @@ function cutTo(text: string, max: number, marks: (cut: string) => string = (cut)
   const length = [...text].length;
   const cut = marks(name(text, max));
   return length > max ? words.inAll(cut, length) : cut;
+}
+
+/** In English: a verb, and what it's done to. Nothing if that's nothing. */
+function phrase(verb: string, items: readonly string[]): string[] {
+  return items.length === 0 ? [] : [`${verb} ${items.join(', ')}`];
 }

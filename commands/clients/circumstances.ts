@@ -11,9 +11,9 @@ export const circumstancesFor = (
 ): Circumstances => ({
   async notHeld(roles) {
     try {
-      return await access.missingRoles(await person(), roles, freshness);
+      return { roles: await access.missingRoles(await person(), roles, freshness), known: true };
     } catch {
-      return roles;
+      return { roles, known: false };
     }
   },
   async isTaken(name, clientId) {

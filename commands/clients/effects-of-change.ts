@@ -56,7 +56,8 @@ export async function effectsOfChange(
 ): Promise<ChangeEffect[]> {
   const of = changeEffects;
   const removed = removedRoles(base, change);
-  const lost = removed.length === 0 ? [] : await circumstances.notHeld(removed);
+  const { roles: lost, known } =
+    removed.length === 0 ? { roles: [], known: true } : await circumstances.notHeld(removed);
   const taken = change.name !== undefined && (await circumstances.isTaken(change.name, base.id));
   const seconds = change.accessTokenValiditySeconds;
   const before = base.accessTokenValiditySeconds ?? tokenSeconds.default;
@@ -65,7 +66,7 @@ export async function effectsOfChange(
     ...when(change.grantType !== undefined, of.grantType.changed),
     ...when(addedRoles(base, change).length > 0, of.roleDivisions.added),
     ...when(removed.length > lost.length, of.roleDivisions.removed),
-    ...when(lost.length > 0, of.roleDivisions.lost),
+    ...when(lost.length > 0, { ...of.roleDivisions.lost, notHeld: known ? lost : [] }),
     ...when(isMissing(change.scopes, base.scopes), of.scopes.added),
     ...when(isMissing(change.scopes && base.scopes, change.scopes), of.scopes.removed),
     ...when(isMissing(change.redirectUris, base.redirectUris), of.redirectUris.added),

@@ -8,6 +8,7 @@ import { type OperationButton, operationButtons } from '../names.ts';
 /** What helps after an error that names its client. */
 const helpful: Readonly<Partial<Record<ErrorCode, OperationButton>>> = {
   secret_gone: operationButtons.newSecret,
+  undo_refused: operationButtons.change,
 };
 
 /** The button below an error's sentence; none where nothing is to be done about its client, or that isn't known. */

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../services/errors/details.ts';
 import type { KeyturnError } from '../../services/errors.ts';
-import { day, duration, name, strong } from '../block-kit/text.ts';
+import { date, day, duration, name, strong } from '../block-kit/text.ts';
 import { fieldNames } from '../clients/fields.ts';
 import { stateWord } from '../clients/line.ts';
 import { refusal } from '../refusals.ts';
@@ -108,11 +108,15 @@ function whyNotEligible(error: KeyturnError): Said {
   return why === 'not_named' ? words.notNamed : words.notEligible;
 }
 
-function whyNotUndone({ details: { why, fields = [] } }: KeyturnError, command: string): Said {
+function whyNotUndone({ details: { why, fields = [], client, by, on } }: KeyturnError): Said {
   if (why === 'undone') return words.undoneAlready;
-  return why === 'changed'
-    ? unchanged(words.undoOvertaken(fieldNames(fields)), words.changeWith(command))
-    : unchanged(words.undoExpired, words.changeWith(command));
+  if (why !== 'changed') return words.undoExpired;
+  return words.undoOvertaken({
+    by: by === undefined ? '' : name(by, 60),
+    fields: fieldNames(fields),
+    client: client === undefined ? '' : strong(client.name),
+    on: on === undefined ? '' : date(on),
+  });
 }
 
 function goneSecret({ details: { reason, client } }: KeyturnError, command: string): string {

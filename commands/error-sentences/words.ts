@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../services/errors/details.ts';
 import type { RequestState } from '../../services/requests/types.ts';
-import { number } from '../block-kit/text.ts';
+import { listed, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 
 /** What people read for errors that aren't Genesys Cloud's. Facts: permissions, roles, names, and mentions; empty where one isn't known. */
@@ -56,10 +56,9 @@ export const words = catalog('errors', {
   openAgain: 'Open it again.',
   alreadySubmitted: 'You already sent this form. Keyturn is working on it.',
   undoneAlready: 'Already undone: this client is as it was before the change.',
-  undoOvertaken: (fields: readonly string[]) =>
-    `Not undone: someone has changed this again since (${fields.join(', ')}).`,
-  undoExpired: 'This change can’t be undone here anymore: Keyturn knows for 30 days what was there before.',
-  changeWith: (command: string) => `Use \`${command} update\` instead.`,
+  undoOvertaken: ({ by, fields, client, on }: Overtaken) =>
+    `Can’t undo: ${by || 'someone'} changed the ${listed(fields.map(lowerFirst), 'and')} of ${client || 'this client'} again${on === '' ? '' : ` ${on}`}.`,
+  undoExpired: 'Can’t undo this change anymore. Changes can be undone for 30 days.',
 
   requestNotFound: 'This request no longer exists. Keyturn keeps requests for 30 days after they end.',
   requestExists: (by: string) => `${by || 'Someone'} already asked for this.`,
@@ -190,6 +189,19 @@ export const words = catalog('errors', {
     internal: 'an error in Keyturn',
   } satisfies Readonly<Record<ErrorCode, string>>,
 });
+
+/** What was changed again, and by whom; empty where that isn't known. */
+interface Overtaken {
+  by: string;
+  fields: readonly string[];
+  client: string;
+  on: string;
+}
+
+/** In English, a field's name within a sentence. */
+function lowerFirst(field: string): string {
+  return field.charAt(0).toLowerCase() + field.slice(1);
+}
 
 /** In English, that a request was approved, up to the punctuation. */
 function approved(by: string): string {

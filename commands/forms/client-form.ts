@@ -2,7 +2,7 @@ import { takes } from '../../services/genesys/rules.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { context, input, modal, multiTypeAhead, type Option, section, select, textInput } from '../block-kit/blocks.ts';
 import type { Block, Modal } from '../block-kit/message.ts';
-import { capitalized, escapeMrkdwn, strong } from '../block-kit/text.ts';
+import { capitalized, escapeMrkdwn, name } from '../block-kit/text.ts';
 import { clientId } from '../clients/details.ts';
 import { fieldLabels } from '../clients/fields.ts';
 import { stateWord } from '../clients/line.ts';
@@ -26,13 +26,15 @@ export interface ClientFormModel {
   /** Warnings by field, mrkdwn. Submitting the form again means to go ahead. */
   warned?: Readonly<Record<string, string>> | undefined;
   problem?: string | undefined; // a sentence above the fields, mrkdwn
-  undoes?: string | undefined; // the name of the person whose change it takes back
+  step?: string | undefined; // why it needs a reason after all: then that field comes first, mrkdwn
+  undoes?: { name: string } | undefined; // the person whose change it takes back
 }
 
 /** The create/update form, for the currently chosen grant type. Errors are shown right under their fields. */
 export function clientForm(model: ClientFormModel): Modal {
-  const { values, base, problem, undoes } = model;
+  const { values, base, problem, step, undoes } = model;
   const grantType = chosenGrant(base, values.grantType);
+  const reason = model.asksReason ? fieldBlocks('reason', model, grantType) : [];
   const shown = fieldOrder.filter((id) => hasField(id, grantType, base));
   return modal({
     title: model.title,
@@ -42,10 +44,11 @@ export function clientForm(model: ClientFormModel): Modal {
     close: words.buttons.cancel,
     blocks: [
       ...(problem === undefined ? [] : [section(words.problem(problem))]),
-      ...(undoes === undefined ? [] : [section(words.undoes(strong(undoes)))]),
+      ...(undoes === undefined ? [] : [section(words.undoes(name(undoes.name, 60)))]),
+      ...(step === undefined ? [] : [section(step), ...reason]),
       ...(base === undefined ? [] : clientId(base)),
       ...shown.flatMap((id) => fieldBlocks(id, model, grantType)),
-      ...(model.asksReason ? fieldBlocks('reason', model, grantType) : []),
+      ...(step === undefined ? reason : []),
     ],
   });
 }
@@ -169,7 +172,7 @@ const elements: Readonly<Record<Field, (model: ClientFormModel, grantType: strin
       element: select('state', stateOptions(), values.state),
     }),
   ],
-  reason: ({ values }) => [reasonField(values.reason, words.hints.reasonNeeded)],
+  reason: ({ values }) => [reasonField(values.reason, words.hints.reason)],
 };
 
 const stateOptions = (): readonly Option[] =>

@@ -1,5 +1,12 @@
-import { input, textInput } from '../block-kit/blocks.ts';
-import type { Block } from '../block-kit/message.ts';
+import type { ClientRole } from '../../services/genesys/client-roles.ts';
+import { actions, input, section, textInput } from '../block-kit/blocks.ts';
+import type { Block, Message } from '../block-kit/message.ts';
+import { strong } from '../block-kit/text.ts';
+import { clientButton } from '../clients/buttons.ts';
+import { namesFrom } from '../clients/names.ts';
+import { roleWords } from '../clients/roles.ts';
+import { operationButtons } from '../names.ts';
+import type { PlainNames } from '../operation/names.ts';
 import { fieldErrors } from './field-errors.ts';
 import { words } from './words.ts';
 
@@ -15,6 +22,17 @@ export const reasonField = (value?: string, hint = words.hints.reasonLength(leas
     element: textInput({ actionId: 'reason', value, multiline: true, minLength: least, maxLength: most }),
     hint,
   });
+
+/** Why a form that was filled in without a reason needs one. `notHeld`: roles that the person doesn't have, if it's because of them. mrkdwn. */
+export const reasonStep = (notHeld: readonly ClientRole[], names: PlainNames): string =>
+  words.needsReason(notHeld.map((role) => roleWords(role, namesFrom(names))));
+
+/** The same for a person who has closed the form. `client`: undefined for a new one. */
+export function closedNeedsReason(client: { id: string; name: string } | undefined): Message {
+  const text = words.closedNeedsReason(client === undefined ? '' : strong(client.name));
+  const buttons = client === undefined ? [] : actions(clientButton(operationButtons.change, client));
+  return { text, blocks: [section(text), ...buttons] };
+}
 
 /** The error under a reason, or undefined if it's fine. */
 export function reasonProblem(reason: string): string | undefined {

@@ -1,7 +1,7 @@
 import type { ClientChange } from '../../services/genesys/types/client.ts';
 import { context, modal, quote, section } from '../block-kit/blocks.ts';
 import type { Modal } from '../block-kit/message.ts';
-import { strong } from '../block-kit/text.ts';
+import { name, strong } from '../block-kit/text.ts';
 import { changeLines, changeWarnings, nameTaken } from '../clients/change-lines.ts';
 import { movedApps } from '../clients/grant-types.ts';
 import { titleOf } from '../clients/line.ts';
@@ -15,20 +15,21 @@ import { words } from './words.ts';
 /** The modal that shows a change before it's made. */
 export const review = (form: Filled, input: { readonly change: ClientChange }): Modal => {
   const { change } = input;
-  const { client } = form;
+  const { client, undoes } = form;
   const lines = client === undefined ? [] : changeLines(client, change, namesFrom(form.names));
   // Only the requester reads what apps need to change. The card tells the approver what follows from it.
   const warnings =
     client === undefined ? [] : [...movedApps(change.grantType ?? ''), ...changeWarnings(client, change)];
   if (form.nameTaken === true) warnings.unshift(nameTaken());
   return modal({
-    title: words.reviewTitle,
+    title: undoes === undefined ? words.reviewTitle : words.undoTitle,
     callbackId: ids.review(form.operation),
     metadata: reviewMetadata(form, input),
-    submit: form.asksReason ? words.buttons.ask : words.buttons.save,
+    submit: submitLabel(form),
     close: words.buttons.cancel,
     blocks: [
       section(strong(words.changes(client === undefined ? '' : titleOf(client)), 200)),
+      ...(undoes === undefined ? [] : [section(words.undoes(name(undoes.name, 60)))]),
       ...(form.asksReason ? [section(words.needsApproval(quote(form.values.reason, 500)))] : []),
       ...(form.loud === true ? [section(words.loud)] : []),
       ...lines.slice(0, 60).map((line) => section(line)),
@@ -38,3 +39,8 @@ export const review = (form: Filled, input: { readonly change: ClientChange }): 
     ],
   });
 };
+
+function submitLabel({ asksReason, undoes }: Filled): string {
+  if (asksReason) return words.buttons.ask;
+  return undoes === undefined ? words.buttons.save : words.buttons.undo;
+}

@@ -1,4 +1,4 @@
-import { number } from '../block-kit/text.ts';
+import { listed, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 
 /** The words of forms and their reviews, except for fields' names and errors. */
@@ -8,6 +8,7 @@ export const words = catalog('forms', {
     review: 'Review changes',
     save: 'Save changes',
     ask: 'Ask for approval',
+    undo: 'Undo change',
     cancel: 'Cancel',
     back: 'Back to the form',
   },
@@ -25,7 +26,6 @@ export const words = catalog('forms', {
       `What it can do. You can only choose roles you have. Keyturn’s own client must have them too. If a role is marked “${mark}”, choose it again with its division, or remove it.`,
     allowedIps: 'IP addresses or CIDR ranges, one per line. Leave this empty to allow any address.',
     reason: 'Your approver sees this.',
-    reasonNeeded: 'Needs approval. Your approver sees this reason.',
     reasonLength: (least: number, most: number) => `${number(least)} to ${number(most)} characters.`,
     grantType: 'Decides which fields you see. It can’t be changed later.',
     move: 'You can change this to CODE. The client keeps its ID, redirect URIs, and scopes.',
@@ -54,11 +54,14 @@ export const words = catalog('forms', {
   fixedGrantType: (label: string) => `*Grant type*\n${label}. It can’t be changed.`,
   movedApps: '*What its apps need to change*',
   seeBelow: (fields: readonly string[]) => `See ${fields.map((field) => `“${field}”`).join(', ')} below.`,
-  undoes: (name: string) => `This takes back what ${name} changed. Nothing changes until you review and save it.`,
-  nowNeedsApproval: 'This now needs approval. Enter a reason, then submit the form again.',
-  changeNeedsApproval: 'This change needs approval. Enter a reason, then submit the form again.',
-  closedNeedsApproval:
-    'Your change needs approval, and so a reason. Nothing was changed. Open the form again to enter one.',
+  undoTitle: 'Undo change',
+  undoes: (name: string) => `This undoes ${name}’s change. Nothing is saved yet.`,
+  needsReason: (lackedRoles: readonly string[]) =>
+    lackedRoles.length === 0
+      ? '*One more step:* this change now needs approval. Enter a reason below.'
+      : `*One more step:* this change now needs approval, because you don’t have ${listed(lackedRoles, 'and')}. Enter a reason below.`,
+  closedNeedsReason: (client: string) =>
+    `Your change${client === '' ? '' : ` to ${client}`} wasn’t made: it needs approval. Make it again, with a reason.`,
   wanted: '*Your changes (not made)*',
   reason: 'Reason',
   typeName: 'Type the client’s name to confirm',

@@ -1,9 +1,11 @@
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Modal } from '../block-kit/message.ts';
-import type { Tense } from '../clients/change-lines.ts';
 import type { OperationName } from '../names.ts';
 import type { Names, PlainNames, StoredRole } from './names.ts';
 import type { FieldErrors, FormValues } from './values.ts';
+
+/** Whether a change is still to be made, or was made. */
+export type Tense = 'asked' | 'done';
 
 /** An open form: its client, and its fields' values. */
 export interface Filled {
@@ -16,6 +18,7 @@ export interface Filled {
   loud?: boolean | undefined;
   /** Whether the new name is another client's. Only a review knows. */
   nameTaken?: boolean | undefined;
+  undoes?: { name: string } | undefined; // the person whose change it takes back
   names: PlainNames;
   /** Warnings by field, in mrkdwn. Submitting the form again accepts them. */
   warned?: Readonly<Record<string, string>> | undefined;
@@ -33,7 +36,7 @@ export interface Shown extends Filled {
   now: number;
   errors?: FieldErrors | undefined;
   problem?: string | undefined; // a sentence above the fields, mrkdwn
-  undoes?: string | undefined; // the name of the person whose change it takes back
+  step?: string | undefined; // why it needs a reason after all, above that field, mrkdwn
 }
 
 /** A form's raw input and reason, which is empty if the form has none. Or a sentence for each field with an error. */

@@ -14,12 +14,14 @@ export interface ChangeEffect {
   weight: Weight; // how it's made, unless KEYTURN_SECOND_PERSON is stricter
   /** People take the client for another one: the review, the card, and the channel say so. */
   nameTaken?: true;
+  notHeld?: readonly ClientRole[]; // why it needs a second person: roles that the one who makes the change doesn't have
 }
 
 /** How an input is made, and what else people have to know about it. */
 export interface Weighing {
   weight: Weight;
   nameTaken: boolean;
+  notHeld: readonly ClientRole[]; // as far as that's known
 }
 
 /** What an operation can do to a client, by field and direction. */
@@ -42,8 +44,8 @@ export interface Maker {
 
 /** What decides about a change beside the change itself. */
 export interface Circumstances {
-  /** Those of `roles` that the person who makes the change doesn't have. */
-  notHeld(roles: readonly ClientRole[]): Promise<readonly ClientRole[]>;
+  /** Those of `roles` that the person who makes the change doesn't have; all of them if that isn't known. */
+  notHeld(roles: readonly ClientRole[]): Promise<{ roles: readonly ClientRole[]; known: boolean }>;
   /** Whether another client than this one has that name, as searches compare names. */
   isTaken(name: string, clientId?: string): Promise<boolean>;
   /** Whether one of these roles is an admin role, or may be. */

@@ -87,7 +87,13 @@ export interface ErrorDetails {
   client_locked: { state: string }; // `disabled` by Genesys, or `deleted`: no operation can change it
   form_expired: object;
   already_submitted: object;
-  undo_refused: { why: 'expired' | 'changed' | 'undone'; fields?: readonly string[] }; // `fields`: those of the client that changed since
+  undo_refused: {
+    why: 'expired' | 'changed' | 'undone';
+    client?: ErrorClient;
+    fields?: readonly string[]; // those of the client that changed since
+    by?: string; // the name of the person who changed them last
+    on?: number; // when, in ms since 1970
+  };
   // requests
   request_not_found: object;
   request_exists: { requestId: string; by?: string; link?: string }; // `by`: Slack user ID of its requester

@@ -68,7 +68,7 @@ function world({ who = person, weight = 'alone' }: { who?: Person | KeyturnError
     },
     command: '/oauth',
     needsSecondPerson: () => false,
-    weigh: async () => ({ weight, nameTaken: false }),
+    weigh: async () => ({ weight, nameTaken: false, notHeld: [] }),
   } as unknown as Services;
   const told: unknown[] = [];
   const loud: Loud = {

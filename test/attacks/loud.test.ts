@@ -75,7 +75,9 @@ test('one that’s put there too early isn’t told before it’s done, and one 
   await allTold(w);
   await w.redis.zadd(w.keys('loud-due'), 1, member);
   await afterWorkerLooks(w);
-  expect(told(w).map(({ rendered }) => rendered)).toEqual([expect.stringContaining('done without approval')]);
+  expect(told(w).map(({ rendered }) => rendered)).toEqual([
+    expect.stringContaining('updated Salesforce CRM connector without approval'),
+  ]);
 });
 
 test.each([

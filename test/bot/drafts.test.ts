@@ -150,7 +150,7 @@ describe('when operations get an approval requirement while their forms are open
     const actor = await serviceForm(world, 'ada', { Description: 'Kept' });
     await restarted(world);
     await actor.submits();
-    const form = await world.modal(actor, 'This now needs approval.');
+    const form = await world.modal(actor, 'One more step: this change now needs approval. Enter a reason below.');
     expect(labels(form)).toContain('Reason');
     expect(valueIn(form, 'Description')).toBe('Kept');
     await actor.fills({ Reason: 'The new payroll needs it.' });
@@ -168,7 +168,7 @@ describe('when operations get an approval requirement while their forms are open
     await world.modal(ada, 'Changes to ');
     await restarted(world);
     await ada.submits();
-    const form = await world.modal(ada, 'This now needs approval.');
+    const form = await world.modal(ada, 'One more step: this change now needs approval. Enter a reason below.');
     expect(valueIn(form, 'Name')).toBe('Agent desktop 2');
     expect(labels(form)).toContain('Reason');
     expect(world.genesys.calls.filter(({ method }) => method === 'PUT')).toEqual([]);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { allTold, told } from '../two-people/alone.ts';
+import { keySpace } from '../../services/store.ts';
+import { allTold, changes, told } from '../two-people/alone.ts';
 import { clientPath, until } from '../two-people/world.ts';
 import { type ChaosWorld, chaosWorld, hangs } from './world.ts';
 
@@ -20,7 +21,8 @@ const moments: Moment[] = [
       w.genesys.faults.inject({ method: 'PUT', path: clientPath, hang: true });
       return () => hangs(w, 'PUT', clientPath);
     },
-    message: 'sent without approval. Keyturn got no answer, so it may have happened.',
+    message:
+      'tried to update Salesforce CRM connector without approval. Genesys Cloud didn’t answer, so check the client.',
     state: 'active',
   },
   {
@@ -29,7 +31,8 @@ const moments: Moment[] = [
       w.genesys.faults.inject({ method: 'PUT', path: clientPath, hang: true, afterEffect: true });
       return () => hangs(w, 'PUT', clientPath);
     },
-    message: 'sent without approval. Keyturn got no answer, so it may have happened.',
+    message:
+      'tried to update Salesforce CRM connector without approval. Genesys Cloud didn’t answer, so check the client.',
     state: 'inactive',
   },
   {
@@ -38,7 +41,7 @@ const moments: Moment[] = [
       w.slack.faults.inject({ method: 'chat.postMessage', hang: true });
       return () => until(async () => (await w.trail()).some(({ action }) => action === 'done'));
     },
-    message: 'done without approval.',
+    message: '⚠ @Ada (Ada Admin) updated Salesforce CRM connector without approval.',
     state: 'inactive',
   },
 ];
@@ -63,4 +66,31 @@ test.each(moments)('a process killed while $when: the channel is told, once', as
   expect(told(w).map(({ rendered }) => rendered)).toEqual([expect.stringContaining(message)]);
   expect(told(w)[0]?.buttons).toEqual(['Undo', 'Show details']);
   expect(w.clientNamed(client).state).toBe(state);
+});
+
+test('a process killed between telling of an undo and saying so on the first message: both are told, once', async () => {
+  const w = await chaosWorld();
+  const process = await w.start();
+  process.serve();
+  await changes(w, 'ada', client, { State: 'Inactive' });
+  const message = await until(() => told(w)[0]);
+  await allTold(w);
+  w.slack.faults.inject({ method: 'chat.update', hang: true });
+  await w.person('dora').clicks(message, 'Undo');
+  await w.modal('dora', 'This undoes Ada Admin’s change.');
+  await w.person('dora').submits();
+  const keys = keySpace(w.genesys.organization.id);
+  await until(async () => {
+    const [{ member = '' } = {}] = await w.store.range(keys('loud-due'));
+    return (await w.store.get(keys('loud', member)))?.includes('"message"');
+  });
+  await process.end('SIGKILL');
+  w.slack.faults.clear();
+  w.advance(5 * 60_000);
+  await Promise.all([w.rescue(), w.rescue()]);
+  await allTold(w);
+  expect(told(w).map(({ rendered }) => rendered)).toEqual([
+    expect.stringContaining('Undone by @Dora (Dora Deleter)'),
+    expect.stringContaining('↩ @Dora (Dora Deleter) undid @Ada’s change'),
+  ]);
 });

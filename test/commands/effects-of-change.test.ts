@@ -36,7 +36,10 @@ const base: OAuthClient = {
 const [mine, theirs] = base.roleDivisions;
 
 const circumstances = {
-  notHeld: async <T extends { roleId: string }>(roles: readonly T[]) => roles.filter(({ roleId }) => roleId !== 'mine'),
+  notHeld: async <T extends { roleId: string }>(roles: readonly T[]) => ({
+    roles: roles.filter(({ roleId }) => roleId !== 'mine'),
+    known: true,
+  }),
   isTaken: async (name: string) => name === 'Taken',
   hasAdmin: async (roles: readonly { roleId: string }[]) => roles.some(({ roleId }) => roleId === 'admin'),
 };

@@ -4,7 +4,7 @@ import { backToForm } from '../../commands/forms/back-to-form.ts';
 import { changeForm } from '../../commands/forms/change.ts';
 import { freshValues, valuesOf } from '../../commands/forms/client-fields.ts';
 import { newClientForm } from '../../commands/forms/new-client.ts';
-import { reasonField, reasonProblem } from '../../commands/forms/reason.ts';
+import { closedNeedsReason, reasonField, reasonProblem, reasonStep } from '../../commands/forms/reason.ts';
 import { requestForm } from '../../commands/forms/request-form.ts';
 import { words } from '../../commands/forms/words.ts';
 import { inLanguage } from '../../commands/language.ts';
@@ -18,6 +18,7 @@ import { pseudo, pseudoLanguage, textsIn } from '../support/pseudo-language.ts';
 import { greekClient, greekNames, now, oddClient } from './greek.ts';
 import { leftEnglish } from './left-english.ts';
 
+const plain = { roles: {}, divisions: {}, users: {} };
 const grantTypes = ['CODE', 'CLIENT-CREDENTIALS', 'SAML2-BEARER', 'TOKEN', 'PASSWORD', ''];
 const clients = [
   ...grantTypes.slice(0, -1).map((grantType) => greekClient(1, { grantType })),
@@ -97,8 +98,13 @@ const surfaces: Readonly<Record<string, () => readonly unknown[]>> = {
     reasonProblem(''),
     reasonProblem('ξ'),
     backToForm('ξ'),
-    words.nowNeedsApproval,
-    words.changeNeedsApproval,
+    reasonStep([], plain),
+    reasonStep(
+      ['ξ', 'ψ'].map((roleId) => ({ roleId, divisionId: '*' })),
+      plain,
+    ),
+    closedNeedsReason(undefined),
+    ...clients.map((client) => closedNeedsReason(client)),
     words.wanted,
     misdirected.otherCommand('/ξ', '/oauth'),
     misdirected.unreadableCommand('/oauth'),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { labels, serviceForm, valueIn } from '../bot/support.ts';
+import { labels, serviceForm } from '../bot/support.ts';
 import { changes, submits, told, type Values } from './alone.ts';
 import { openCard, type TwoPeople, twoPeople, until } from './world.ts';
 
@@ -15,23 +15,21 @@ test('the channel is told at once who replaced redirect URIs alone, from what to
   );
   const message = await until(() => told(w)[0]);
   for (const line of [
-    `Update client ${crm}: done without approval.`,
-    'Changed by @Ada (Ada Admin)',
+    `⚠ @Ada (Ada Admin) updated ${crm} without approval.`,
     `Redirect URIs: removed ${seeded.join(', ')}; added ${evil}`,
     w.clientNamed(crm).id,
   ])
     expect(message.rendered).toContain(line);
+  expect(message.notification).toBe(`⚠ @Ada (Ada Admin) updated ${crm} without approval.`);
   expect(message.buttons).toEqual(['Undo', 'Show details']);
 
   await w.person('dora').clicks(message, 'Undo');
-  const form = await w.modal('dora', (view) => labels(view).includes('Redirect URIs'));
-  expect(valueIn(form, 'Redirect URIs')).toBe(seeded.join('\n'));
-  await w.person('dora').submits();
-  await w.modal('dora', 'Changes to ');
+  const undo = await w.modal('dora', 'This undoes Ada Admin’s change. Nothing is saved yet.');
+  expect(undo.title).toBe('Undo change');
+  expect(undo.text).toContain(`Redirect URIs: remove ${evil}; add ${seeded.join(', ')}`);
   await w.person('dora').submits();
   await w.modal('dora', 'Updated:');
   expect(w.clientNamed(crm).registeredRedirectUri).toEqual(seeded);
-  await until(() => told(w).some(({ rendered }) => rendered.includes('Changed by @Dora')));
 });
 
 test('nobody without the permission can undo', async () => {
@@ -55,7 +53,9 @@ test('what one client was before isn’t put into another one’s form', async (
         action.value = action.value.replace(w.clientNamed(crm).id, other.id);
     },
   });
-  expect((await w.modal('dora', 'This change can’t be undone here anymore')).submit).toBeUndefined();
+  expect(
+    (await w.modal('dora', 'Can’t undo this change anymore. Changes can be undone for 30 days.')).submit,
+  ).toBeUndefined();
 });
 
 test('the channel isn’t told what neither gives power nor takes service', async () => {
@@ -97,7 +97,7 @@ test('a role that the person doesn’t have is removed with a second person', as
   const client = withTwoRoles(w);
   await submits(w, 'ben', client, onlyReader);
   const form = await w.modal('ben', (view) => labels(view).includes('Reason'));
-  expect(form.text).toContain('This change needs approval.');
+  expect(form.text).toContain('because you don’t have Recording Exporter in all divisions.');
   await w.person('ben').fills({ Reason: 'It exports nothing anymore' });
   await w.person('ben').submits();
   const review = await w.modal('ben', 'Changes to Two roles');
@@ -182,11 +182,11 @@ test('the channel is told of a new client with an admin role, or with a name tha
   await creates({ Name: 'Ordinary' });
   await creates({ Name: 'ordinary' });
   await until(() => told(w).length === 1);
-  expect(told(w)[0]?.rendered).toContain('Create client ordinary: done without approval.');
+  expect(told(w)[0]?.rendered).toContain('⚠ @Ada (Ada Admin) created ordinary without approval.');
   expect(told(w)[0]?.rendered).not.toContain('Keyturn couldn’t read what was changed before');
   await creates({ Name: 'Powerful', Roles: { search: 'master', pick: 'Master Admin · All divisions' } });
   const message = await until(() => told(w)[1]);
-  expect(message.rendered).toContain('Create client Powerful');
+  expect(message.rendered).toContain('⚠ @Ada (Ada Admin) created Powerful without approval.');
   expect(message.rendered).toContain('Role: Master Admin in all divisions');
   expect(message.rendered).toContain(w.clientNamed('Powerful').id);
 });

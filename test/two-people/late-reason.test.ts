@@ -27,8 +27,12 @@ test('a change that needs a second person only as it’s saved asks for the reas
   const w = await twoPeople();
   const ben = await reviewed(w);
   await ben.submits();
-  const form = await w.modal('ben', 'This change needs approval. Enter a reason');
-  expect(labels(form)).toContain('Reason');
+  const form = await w.modal(
+    'ben',
+    'One more step: this change now needs approval, because you don’t have Reporting Reader in Home. Enter a reason below.',
+  );
+  expect(form.text).not.toContain('This didn’t work.');
+  expect(labels(form)[0]).toBe('Reason');
   expect(w.slack.messages(approvalsChannel)).toEqual([]);
   expect(w.writes(w.clientNamed(client))).toEqual([]);
   await ben.fills({ Reason: 'It only moves recordings' });
@@ -49,9 +53,11 @@ test('who has closed the modal by then is told in a direct message, and nothing 
   await w.modal('ben', (view) => view.text.includes('Saving…'));
   await ben.closes({ all: true });
   release();
-  await until(() =>
-    w.slack.directMessages(ben.id).some(({ rendered }) => rendered.includes('Your change needs approval')),
+  const said = await until(() => w.slack.directMessages(ben.id)[0]);
+  expect(said.rendered).toContain(
+    `Your change to ${client} wasn’t made: it needs approval. Make it again, with a reason.`,
   );
+  expect(said.buttons).toEqual(['Update']);
   expect(w.slack.messages(approvalsChannel)).toEqual([]);
   expect(w.writes(w.clientNamed(client))).toEqual([]);
 });

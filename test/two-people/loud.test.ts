@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { approvalsChannel } from '../../sandbox/slack.ts';
+import { labels } from '../bot/support.ts';
 import { afterWorkerLooks } from '../support/worker.ts';
 import { allTold, changes, submits, told } from './alone.ts';
 import { clientPath, type TwoPeople, twoPeople, until } from './world.ts';
@@ -20,7 +21,7 @@ test('two replicas tell the channel once, also if Slack doesn’t take the messa
   w.advance(4 * minuteMs);
   await afterWorkerLooks(w);
   expect(told(w)).toHaveLength(1);
-  expect(told(w)[0]?.rendered).toContain(`Update client ${crm}: done without approval.`);
+  expect(told(w)[0]?.rendered).toContain(`⚠ @Ada (Ada Admin) updated ${crm} without approval.`);
 });
 
 test('the channel is told of a change without an answer, and not of one that wasn’t made', async () => {
@@ -37,7 +38,10 @@ test('the channel is told of a change without an answer, and not of one that was
   await w.modal('ada', 'Changes to ');
   await w.person('ada').submits();
   const [message] = await until(() => told(w).length > 0 && told(w));
-  expect(message?.rendered).toContain('sent without approval. Keyturn got no answer, so it may have happened.');
+  expect(message?.rendered).toContain(
+    `⚠ @Ada (Ada Admin) tried to update ${crm} without approval. Genesys Cloud didn’t answer, so check the client.`,
+  );
+  expect(message?.rendered).toContain('What may have changed\nState: active → inactive');
   w.advance(10 * minuteMs);
   await afterWorkerLooks(w);
   expect(told(w)).toHaveLength(1);
@@ -69,31 +73,82 @@ async function deactivated(w: TwoPeople) {
 test('Undo says whose change it takes back, and changes nothing until it’s saved', async () => {
   const w = await twoPeople();
   await w.person('dora').clicks(await deactivated(w), 'Undo');
-  const form = await w.modal('dora', 'This takes back what Ada Admin changed.');
-  expect(form.submit).toBe('Review changes');
+  const review = await w.modal('dora', 'This undoes Ada Admin’s change. Nothing is saved yet.');
+  expect(review.title).toBe('Undo change');
+  expect(review.submit).toBe('Undo change');
+  expect(review.text).toContain('State: inactive → active');
   expect(w.clientNamed(crm).state).toBe('inactive');
+  await w.person('dora').clicks(review, 'Back to the form');
+  const form = await w.modal('dora', (view) => labels(view).includes('State'));
+  expect(form.title).toBe('Undo change');
+  expect(form.text).toContain('This undoes Ada Admin’s change.');
 });
 
-test('what’s as it was before can’t be undone again, and of two people at once one undoes', async () => {
+test('an undone change says who undid it, with the way there, and the message about that says whose it was', async () => {
+  const w = await twoPeople();
+  const message = await deactivated(w);
+  await w.person('dora').clicks(message, 'Undo');
+  await w.modal('dora', 'This undoes');
+  await w.person('dora').submits();
+  await w.modal('dora', 'Updated:');
+  const second = await until(() => told(w)[1]);
+  expect(second.rendered).toMatch(new RegExp(`^↩ @Dora \\(Dora Deleter\\) undid @Ada’s change to ${crm}\\.\n`, 'u'));
+  expect(second.notification).toBe(`↩ @Dora (Dora Deleter) undid @Ada’s change to ${crm}.`);
+  const first = await until(() => {
+    const [now] = told(w);
+    return now?.rendered.includes('Undone by @Dora (Dora Deleter)') && now;
+  });
+  expect(JSON.stringify(first.blocks)).toContain(`/archives/${approvalsChannel}/p${second.ts.replace('.', '')}|View>`);
+  expect(first.rendered).toContain(`⚠ @Ada (Ada Admin) updated ${crm} without approval.`);
+  expect(first.buttons).toEqual(['Show details']);
+  expect(second.buttons).toEqual(['Undo', 'Show details']);
+  await allTold(w);
+});
+
+test('what takes a loud change back is told even if it isn’t loud itself, and what’s changed instead isn’t an undo', async () => {
+  const w = await twoPeople();
+  const { registeredRedirectUri: before } = w.clientNamed(crm);
+  await changes(w, 'ada', crm, { 'Redirect URIs': [...before, 'https://evil.example/cb'].join('\n') });
+  const message = await until(() => told(w)[0]);
+  const dora = w.person('dora');
+  await dora.clicks(message, 'Undo');
+  const review = await w.modal('dora', 'Keyturn will post this change in the approvals channel.');
+  await dora.clicks(review, 'Back to the form');
+  await w.modal('dora', (view) => labels(view).includes('Description'));
+  await dora.fills({ Description: 'Something else' });
+  await dora.submits();
+  const other = await w.modal('dora', 'Description:');
+  expect(other.text).not.toContain('This undoes');
+  expect(other.text).not.toContain('approvals channel');
+  await dora.closes({ all: true });
+  await dora.clicks(message, 'Undo');
+  await w.modal('dora', 'This undoes');
+  await dora.submits();
+  await w.modal('dora', 'Updated:');
+  expect((await until(() => told(w)[1])).rendered).toContain('↩ @Dora (Dora Deleter) undid @Ada’s change');
+});
+
+test('what’s as it was before can’t be undone again', async () => {
+  const w = await twoPeople();
+  const message = await deactivated(w);
+  w.genesys.changeClient(w.clientNamed(crm).id, { state: 'active' });
+  await w.person('ben').clicks(message, 'Undo');
+  expect((await w.modal('ben', 'Already undone')).submit).toBeUndefined();
+});
+
+test('of two people at once one undoes', async () => {
   const w = await twoPeople();
   const message = await deactivated(w);
   for (const who of ['dora', 'will'] as const) {
     await w.person(who).clicks(message, 'Undo');
-    await w.modal(who, 'This takes back');
-  }
-  for (const who of ['dora', 'will'] as const) {
-    await w.person(who).submits();
-    await w.modal(who, 'Changes to ');
+    await w.modal(who, 'This undoes');
   }
   await w.person('dora').submits();
   await w.modal('dora', 'Updated:');
   await w.person('will').submits();
   await w.modal('will', 'Someone changed this client after you opened the form');
-  const before = w.writes(w.clientNamed(crm)).length;
-  await w.person('ben').clicks(message, 'Undo');
-  expect((await w.modal('ben', 'Already undone')).submit).toBeUndefined();
   expect(w.clientNamed(crm).state).toBe('active');
-  expect(w.writes(w.clientNamed(crm))).toHaveLength(before);
+  expect(w.writes(w.clientNamed(crm))).toHaveLength(2);
 });
 
 test('a double click on Undo changes the client once', async () => {
@@ -101,9 +156,7 @@ test('a double click on Undo changes the client once', async () => {
   const message = await deactivated(w);
   const dora = w.person('dora');
   await Promise.all([dora.clicks(message, 'Undo'), dora.clicks(message, 'Undo')]);
-  await w.modal('dora', 'This takes back');
-  await dora.submits();
-  await w.modal('dora', 'Changes to ');
+  await w.modal('dora', 'This undoes');
   await dora.submits();
   await w.modal('dora', 'Updated:');
   expect(w.writes(w.clientNamed(crm))).toHaveLength(2);
@@ -119,14 +172,12 @@ test('Undo doesn’t overwrite what was changed since, and leaves other fields a
   await changes(w, 'ben', crm, { 'Redirect URIs': 'https://fixed.example.com/cb' });
   const second = await until(() => told(w)[1]);
   await w.person('dora').clicks(first, 'Undo');
-  const refused = await w.modal('dora', 'Not undone: someone has changed this again since (Redirect URIs).');
+  const refused = await w.modal('dora', `Can’t undo: Ben Builder changed the redirect URIs of ${crm} again `);
   expect(refused.submit).toBeUndefined();
-  expect(refused.text).toContain('Use /oauth update instead.');
+  expect(refused.buttons).toEqual(['Update']);
   await w.person('dora').closes({ all: true });
   await w.person('dora').clicks(second, 'Undo');
-  await w.modal('dora', 'This takes back what Ben Builder changed.');
-  await w.person('dora').submits();
-  await w.modal('dora', 'Changes to ');
+  await w.modal('dora', 'This undoes Ben Builder’s change.');
   await w.person('dora').submits();
   await w.modal('dora', 'Updated:');
   expect(w.clientNamed(crm)).toMatchObject({
@@ -142,11 +193,11 @@ test('Undo works after a restart, and not after 30 days', async () => {
   const bot = await w.another();
   w.slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
   await w.person('dora').clicks(message, 'Undo');
-  await w.modal('dora', 'This takes back');
+  await w.modal('dora', 'This undoes');
   await w.person('dora').closes({ all: true });
   w.advance(31 * dayMs);
   await w.person('dora').clicks(message, 'Undo');
-  await w.modal('dora', 'This change can’t be undone here anymore');
+  await w.modal('dora', 'Can’t undo this change anymore. Changes can be undone for 30 days.');
   expect(w.clientNamed(crm).state).toBe('inactive');
 });
 
@@ -159,9 +210,8 @@ test('Undo needs a second person where the change back does', async () => {
   const message = await until(() => told(w)[0]);
   // Dora doesn't have the role, so she couldn't add it again.
   await w.person('dora').clicks(message, 'Undo');
-  await w.modal('dora', 'This takes back');
-  await w.person('dora').submits();
-  const form = await w.modal('dora', 'This change needs approval.');
-  expect(form.fields.map(({ label }) => label)).toContain('Reason');
+  const form = await w.modal('dora', 'because you don’t have Directory Sync in all divisions. Enter a reason below.');
+  expect(form.text).toContain('This undoes Ada Admin’s change.');
+  expect(labels(form)[0]).toBe('Reason');
   expect(w.writes(w.clientNamed(client))).toHaveLength(1);
 });

@@ -7,6 +7,7 @@ import type { Card, RequestRecord, Requests } from '../../../services/requests/t
 import type { Log } from '../../process/log.ts';
 import type { Posted, SlackApi } from '../../slack/api.ts';
 import { type ChannelGuard, forNewCardsMs, forUpdatesMs } from '../../slack/channel-guard.ts';
+import { messageAddress } from '../../slack/message-address.ts';
 
 export interface ShownOptions {
   slack: Pick<SlackApi, 'post' | 'update'>;
@@ -26,8 +27,7 @@ export type Shown = ReturnType<typeof createShown>;
 export function createShown(options: ShownOptions, guard: ChannelGuard) {
   const { requests, channel, workspaceUrl, command, log, now } = options;
 
-  const addressOf = (at: Posted): string =>
-    `${workspaceUrl.replace(/\/*$/u, '')}/archives/${at.channel}/p${at.ts.replace('.', '')}`;
+  const addressOf = (at: Posted): string => messageAddress(workspaceUrl, at);
 
   return {
     ...options,

@@ -5,6 +5,7 @@ import { asJson } from '../../../services/json.ts';
 import { clientSchema } from '../../../services/listings/content.ts';
 import { ifTampered } from '../../../services/requests/access.ts';
 import type { KeySpace, Store } from '../../../services/store.ts';
+import type { Posted } from '../../slack/api.ts';
 
 // Loose, because fields that a newer version added have to survive a write by this one.
 const schema = z.looseObject({
@@ -19,13 +20,15 @@ const schema = z.looseObject({
   dueAt: z.number(), // when another process may tell the channel
   done: z.boolean(), // whether Genesys Cloud said so
   made: z.looseObject({ id: z.string(), name: z.string() }).exactOptional(), // the client
+  undoes: z.looseObject({ id: z.string(), slackUser: z.string() }).exactOptional(), // the change that it takes back, and who made that
+  message: z.looseObject({ channel: z.string(), ts: z.string() }).exactOptional(), // the one that tells the channel
 });
 
 /** A change that one person makes alone, for the message about it and for its **Undo**; with its exact text in the store. */
 export type LoudChange = z.output<typeof schema> & { text: string };
 
 /** The same as it begins. */
-export type NewLoudChange = Pick<LoudChange, 'operation' | 'input' | 'who' | 'client' | 'nameTaken'>;
+export type NewLoudChange = Pick<LoudChange, 'operation' | 'input' | 'who' | 'client' | 'nameTaken' | 'undoes'>;
 
 /** What the channel has to be told. The head of the trail says what it doesn't know yet. All throw `store_unavailable` and `audit_unavailable`. */
 export interface LoudChanges {
@@ -35,6 +38,8 @@ export interface LoudChanges {
   done(loud: LoudChange, made: LoudChange['made']): Promise<LoudChange | undefined>;
   /** Forgets a change that wasn't made. */
   forget(loud: LoudChange): Promise<void>;
+  /** Stores where it's told. Gives the change with that. */
+  posted(loud: LoudChange, message: Posted): Promise<LoudChange>;
   /** Stores that the channel knows. */
   told(loud: LoudChange): Promise<void>;
   /** Puts off a message that Slack didn't take. */
@@ -72,6 +77,12 @@ export function createLoudChanges(options: LoudChangesOptions): LoudChanges {
   const put = ({ id, at, text }: LoudChange) => [
     { key: key(id), value: text, ttlMs: Math.max(1, at + lifetimeMs - now()) },
   ];
+  const amend = async (loud: LoudChange, fields: Changed) => {
+    const next = changed(loud, { ...fields, dueAt: now() + postMs });
+    const expect = [{ key: key(loud.id), value: loud.text }];
+    const stored = await store.compareAndSet({ expect, put: put(next), rank: rank(loud.id, next.dueAt) });
+    return { next, stored };
+  };
   /** Takes it off what the channel doesn't know. */
   const end = async (
     id: string,
@@ -117,17 +128,14 @@ export function createLoudChanges(options: LoudChangesOptions): LoudChanges {
       return { loud, stored: { change: { put: put(loud), rank: rank(loud.id, loud.dueAt) }, live } };
     },
     async done(loud, made) {
-      const changed = { done: true, dueAt: now() + postMs, ...defined({ made }) };
-      // The stored text is changed, and not made anew: a newer version may have added to it.
-      const next = { ...loud, ...changed, text: JSON.stringify({ ...JSON.parse(loud.text), ...changed }) };
-      const expect = [{ key: key(loud.id), value: loud.text }];
-      const stored = await store.compareAndSet({ expect, put: put(next), rank: rank(loud.id, next.dueAt) });
+      const { next, stored } = await amend(loud, { done: true, ...defined({ made }) });
       // Without its value, which somebody may have removed, it's told all the same: this process knows it.
       const untold = stored || (await trail.readLive([])).live[`${livePrefix}${loud.id}`] !== undefined;
       return untold ? next : undefined;
     },
     forget: ({ id, text }) =>
       end(id, { expect: [{ key: key(id), value: text }], put: [{ key: key(id), value: undefined }] }),
+    posted: async (loud, message) => (await amend(loud, { message: { ...message } })).next,
     told: ({ id }) => end(id),
     // A channel that stays unusable is tried less and less often.
     async putOff({ id, at }) {
@@ -141,6 +149,15 @@ export function createLoudChanges(options: LoudChangesOptions): LoudChanges {
     },
   };
 }
+
+type Changed = Partial<Pick<LoudChange, 'done' | 'made' | 'message' | 'dueAt'>>;
+
+/** The stored text is changed, and not made anew: a newer version may have added to it. */
+const changed = (loud: LoudChange, fields: Changed): LoudChange => ({
+  ...loud,
+  ...fields,
+  text: JSON.stringify({ ...JSON.parse(loud.text), ...fields }),
+});
 
 function parse(id: string, text: string | undefined, now: number): LoudChange | undefined {
   const loud = text === undefined ? undefined : schema.safeParse(JSON.parse(text)).data;
