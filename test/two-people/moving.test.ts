@@ -163,9 +163,7 @@ test('a grant type that’s tampered into the form moves nothing without an appr
     await w.person('ada').closes({ all: true });
     return (await signed(w, { payload: JSON.stringify(payload) })).text();
   };
-  expect(await sends(wallboard, 'CODE')).toContain(
-    'this change now needs approval. Enter a reason below.',
-  );
+  expect(await sends(wallboard, 'CODE')).toContain('this change now needs approval. Enter a reason below.');
   for (const grantType of ['PASSWORD', 'CLIENT-CREDENTIALS', '__proto__', ''])
     expect(await sends(wallboard, grantType)).toContain('Nothing has changed yet.');
   expect(await sends('Salesforce CRM connector', 'TOKEN')).toContain('Nothing has changed yet.');

@@ -32,7 +32,7 @@ test('the text of a card counts changes that it leaves out, and reads out neithe
   const changes = { State: 'Inactive', Name: 'Exports', Description: 'Moved', 'Token duration': '2 days' };
   await ada.fills({ ...changes, Reason: 'The planning tool has moved' });
   await ada.submits();
-  await w.modal('ada', '\nChanges\n');
+  await w.modal('ada', 'Changes to ');
   await ada.submits();
   const { notification } = await openCard(w);
   expect(notification).toMatch(

@@ -45,7 +45,7 @@ test('the trail shows fields from what to what, and nothing in them does anythin
   await w.opens('ada', `/oauth update ${w.clientNamed(crm).id}`);
   await w.person('ada').fills({ State: 'Inactive', 'Token duration': '2 days', Description: hostile });
   await w.person('ada').submits();
-  await w.modal('ada', '\nChanges\n');
+  await w.modal('ada', 'Changes to ');
   await w.person('ada').submits();
   await w.modal('ada', 'Updated:');
   const shown = await w.asks('dora', '/oauth audit');
