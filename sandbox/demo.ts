@@ -125,5 +125,8 @@ function keepPage(platforms: Platforms, bot: RunningBot): string {
     curl -s -d '{"user":"${people.ada}","text":"/oauth list"}' ${control.slack}/command
     curl -s '${control.slack}/text?user=${people.ada}'
     curl -s -d '{"user":"${people.ada}","what":"Next page"}' ${control.slack}/click
+
+  For the commands in docs/sandbox.md:
+    slack=${control.slack}
 `;
 }

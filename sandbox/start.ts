@@ -66,8 +66,8 @@ The line above has the addresses, the credentials (they only work in this sandbo
 Slack delivers to ${eventsUrl}, or over a socket if a bot has connected one.
 
 To run the bot against it, save that line (npm run -s sandbox > sandbox.json). Then, in another terminal:
-  export $(node -p 'Object.entries(JSON.parse(require("fs").readFileSync("sandbox.json")).env).map((e) => e.join("=")).join(" ")')
-  npx tsx app/main.ts
+  node -p 'Object.entries(JSON.parse(fs.readFileSync("sandbox.json")).env).map((each) => each.join("=")).join("\\n")' > sandbox.env
+  npx tsx --env-file=sandbox.env app/main.ts
 
 Type as one of its people (all are under "people"), then look at what they see:
   curl -s -d '{"user":"${people.ada}","text":"/oauth list"}' ${control}/command
