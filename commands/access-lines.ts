@@ -10,6 +10,7 @@ const words = catalog('access', {
   can: (verbs: readonly string[]) => `*You can:* ${verbs.join(', ')}.`,
   canNothing: '*You don’t have access to OAuth clients yet.*',
   withApproval: (verb: string) => `${verb} (needs approval)`,
+  someWithApproval: (verb: string) => `${verb} (some changes need approval)`,
   cannot: (verbs: readonly string[]) => `*You can’t:* ${verbs.join(', ')}.`,
   needs: (verb: string, permission: string) => `${verb} (needs \`${permission}\`)`,
   askForRole: (permissions: number) =>
@@ -39,7 +40,10 @@ type Described = Pick<Operation, 'name' | 'permission' | 'about'>;
 export function accessLines(operations: readonly Described[], viewer: Viewer): string[] {
   const can = operations
     .filter(({ name }) => viewer.may(name))
-    .map(({ name }) => (viewer.needsSecondPerson(name) ? words.withApproval(name) : name));
+    .map(({ name }) => {
+      if (viewer.needsSecondPerson(name)) return words.withApproval(name);
+      return viewer.namesSomeEffects(name) ? words.someWithApproval(name) : name;
+    });
   const lacking = operations
     .filter(({ name }) => !viewer.may(name))
     .map((operation) => words.needs(operation.name, lackOf(operation, viewer)));

@@ -18,6 +18,7 @@ const words = catalog('help', {
   ofOrganization: (organization: string) => `Organization: ${organization}. Only you can see this.`,
   rolesDecide: 'Your Genesys Cloud permissions decide which of these you can use. Only you can see this.',
   withApproval: (line: string) => `${line} _(needs approval)_`,
+  someWithApproval: (line: string) => `${line} _(some changes need approval)_`,
 });
 
 type Described = Pick<Operation, 'name' | 'summary' | 'usage' | 'examples' | 'about' | 'permission' | 'secondPerson'>;
@@ -51,7 +52,7 @@ function helpMessage(operations: readonly Described[], viewer: Viewer): Message 
     blocks: [
       header(words.title),
       section(access.join('\n')),
-      section(may.map((operation) => line(operation, command, viewer.needsSecondPerson(operation.name))).join('\n')),
+      section(may.map((operation) => marked(operation, viewer)).join('\n')),
       section(`${words.examples}\n${examples(may, command)}`),
       context(
         [
@@ -76,6 +77,12 @@ function outsideHelp(operations: readonly Described[], why: KeyturnError, comman
       context(words.rolesDecide),
     ],
   };
+}
+
+function marked(operation: Described, { command, needsSecondPerson, namesSomeEffects }: Viewer): string {
+  const all = needsSecondPerson(operation.name);
+  const said = line(operation, command, all);
+  return !all && namesSomeEffects(operation.name) ? words.someWithApproval(said) : said;
 }
 
 function line({ name, usage, summary }: Described, command: string, needsApproval: boolean): string {

@@ -32,11 +32,14 @@ export const strict = 'strict';
 export function createGate(
   named: ReadonlySet<string>,
   services: Pick<Services, 'access' | 'listings' | 'directory'>,
-): Pick<Services, 'needsSecondPerson' | 'weigh'> {
+): Pick<Services, 'needsSecondPerson' | 'namesSomeEffects' | 'weigh'> {
   const needsSecondPerson: Services['needsSecondPerson'] = (name) =>
     named.has(name) || operationOf(name).secondPerson === 'always';
   return {
     needsSecondPerson,
+    namesSomeEffects: (name) =>
+      operationOf(name).does !== undefined &&
+      (named.has(strict) || [...named].some((each) => each.startsWith(`${name}:`))),
     async weigh(name, input, { client, ...maker }) {
       const effects = (await operationOf(name).does?.of(input, client, circumstancesFor(services, maker))) ?? [];
       const today = effects.map(({ effect, weight }) =>

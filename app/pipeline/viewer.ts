@@ -5,11 +5,14 @@ import type { Viewer } from '../../commands/operation/viewer.ts';
 import { clientVerbs, operationOf } from '../../commands/registry.ts';
 import type { Person } from '../../services/people.ts';
 
-type ViewerServices = Pick<Services, 'now' | 'command' | 'organization' | 'needsSecondPerson' | 'access'>;
+type ViewerServices = Pick<
+  Services,
+  'now' | 'command' | 'organization' | 'needsSecondPerson' | 'namesSomeEffects' | 'access'
+>;
 
 /** What views know about their reader. */
 export function viewerOf(
-  { now, command, organization, needsSecondPerson, access }: ViewerServices,
+  { now, command, organization, needsSecondPerson, namesSomeEffects, access }: ViewerServices,
   person: Person,
 ): Viewer {
   // A list asks this for every operation of every row.
@@ -26,6 +29,7 @@ export function viewerOf(
     organization,
     may: (name) => known.get(name) ?? decide(name),
     needsSecondPerson,
+    namesSomeEffects,
     isOwnClient: access.isOwnClient,
     clientVerbs,
   };

@@ -13,7 +13,7 @@ import { words } from './words.ts';
 export const newClientForm: OperationForm<ClientDraft> = {
   asksFor: 'client',
   begin: ({ text }) => freshValues(clip(unquote(text), nameMax)),
-  render: (form) => clientForm({ ...form, submit: words.buttons.createClient }),
+  render: (form) => clientForm({ ...form, submit: form.asksReason ? words.buttons.ask : words.buttons.createClient }),
   read(form) {
     const reading = readClientForm(form);
     return reading.ok ? { ok: true, input: reading.draft, reason: reading.reason } : reading;

@@ -30,6 +30,7 @@ export interface Services {
   command: string;
   /** Whether this operation always needs approval, whatever its input. */
   needsSecondPerson: (operation: OperationName) => boolean;
+  namesSomeEffects: (operation: OperationName) => boolean; // whether the settings have some of its changes wait for a second person
   /** How this input has to be made. `client`: as the person saw it. */
   weigh: (operation: OperationName, input: unknown, about: Weighed) => Promise<Weighing>;
   /** Whether this person can decide the request, by cached permissions; undefined if that isn't known. Each click is checked live. */

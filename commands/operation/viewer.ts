@@ -11,6 +11,7 @@ export interface Viewer {
   /** Whether the reader has the operation's permission, by cached permissions. Each click is checked live. */
   may: (operation: OperationName) => boolean;
   needsSecondPerson: (operation: OperationName) => boolean;
+  namesSomeEffects: (operation: OperationName) => boolean; // whether the settings have some of its changes wait for a second person
   isOwnClient: (clientId: string) => boolean;
   /** The operations on one client, as buttons, in the order of help. */
   clientVerbs: readonly ClientVerb[];

@@ -147,3 +147,14 @@ test('every sentence uses the command’s configured name', async () => {
   expect((await world.asks('ada', '/genesys help')).rendered).not.toContain('/oauth');
   expect((await world.asks('ada', '/genesys show nothing such')).rendered).not.toContain('/oauth');
 });
+
+test.each([
+  ['strict', 'create (some changes need approval), update (some changes need approval), delete (needs approval)'],
+  ['update:description', 'create, update (some changes need approval), delete (needs approval)'],
+  ['update,create:roles', 'create (some changes need approval), update (needs approval), delete (needs approval)'],
+])('with KEYTURN_SECOND_PERSON=%s, help and whoami mark what needs approval in some cases', async (named, can) => {
+  const world = await startWorld({ settings: { KEYTURN_SECOND_PERSON: named } });
+  for (const asked of ['help', 'whoami'])
+    expect((await world.asks('ada', `/oauth ${asked}`)).rendered).toContain(`You can: list, show, ${can}`);
+  expect((await world.asks('ada', '/oauth help')).rendered).toMatch(/ (?:create|update) .*some changes need approval/u);
+});

@@ -106,6 +106,7 @@ export const viewer: fc.Arbitrary<Viewer> = fc
     command: '/oauth',
     organization: { id: 'o', name },
     may: () => may,
+    namesSomeEffects: () => may,
     needsSecondPerson: () => may,
     isOwnClient: () => own,
     clientVerbs,

@@ -64,6 +64,7 @@ export const greekReader = (change: Partial<Viewer> = {}): Viewer => ({
   organization: { id: id(2), name: 'Οργανισμός' },
   may: () => true,
   needsSecondPerson: () => true,
+  namesSomeEffects: () => false,
   isOwnClient: () => false,
   clientVerbs,
   ...change,

@@ -56,3 +56,11 @@ test('card, message and list show its ID once it’s created', async () => {
   expect(news.rendered).toContain(`Client ID: ${id}`);
   expect((await w.asks('ada', '/oauth requests')).rendered).toContain(`Client ID: ${id}`);
 });
+
+test('the button of a form that opens a request says so', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_SECOND_PERSON: 'create' } });
+  await w.opens('ada', '/oauth create Payroll');
+  const form = await w.modal('ada', 'Needs approval.');
+  expect(form.text).toContain('[Ask for approval]');
+  expect(form.text).not.toContain('[Create client]');
+});
