@@ -53,7 +53,7 @@ export function errorMessage(
   reference: string,
   effect: Effect = 'write',
 ): Message {
-  const { text, blocks } = lastingErrorMessage(error, command, effect);
+  const { text, blocks } = lastingError(error, command, effect);
   const { correlationId } = error;
   const ids = [
     ...(factsOf(error.code).reference === false ? [] : [words.reference(reference)]),
@@ -64,7 +64,7 @@ export function errorMessage(
 }
 
 /** The same without small print, for a message that stays. */
-export function lastingErrorMessage(error: KeyturnError, command: string, effect?: Effect): Message {
+export function lastingError(error: KeyturnError, command: string, effect?: Effect): Message {
   const text = errorSentence(error, command, effect);
   return { text, blocks: [section(text), ...errorButtons(error)] };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../services/defined.ts';
 import { circumstancesFor } from './clients/circumstances.ts';
 import type { Services } from './operation/context.ts';
 import { effectsIn, strictest } from './operation/weight.ts';
@@ -48,6 +49,7 @@ export function createGate(
       return {
         weight: needsSecondPerson(name) ? 'second' : strictest(today),
         nameTaken: effects.some((each) => each.nameTaken === true),
+        ...defined({ namesake: effects.find(({ namesake }) => namesake !== undefined)?.namesake }),
         notHeld: effects.flatMap(({ notHeld = [] }) => notHeld),
       };
     },

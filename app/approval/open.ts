@@ -54,8 +54,8 @@ export function createOpenRequest(options: OpenRequestOptions): OpenRequest {
     const lacking = client === undefined ? [] : ((await operation.foresee?.(services, client)) ?? []);
     const attached = operation.attaches?.(input) ?? [];
     const weighed = { client, person: async () => person, freshness: 'cached' } as const;
-    const { nameTaken } = await services.weigh(operation.name, input, weighed);
-    const shown = { person, attached, lacking, nameTaken, ...defined({ client }) };
+    const { nameTaken, namesake } = await services.weigh(operation.name, input, weighed);
+    const shown = { person, attached, lacking, nameTaken, ...defined({ client, namesake }) };
     const taken = await takeSnapshot(services, log, shown);
     const snapshot = { ...taken, holderNeeded: await needsHolder(person, operation, client) };
     if (!fitsCard(changeLinesOf(operation, input, { ...snapshot, names: namesFrom(snapshot) })))

@@ -2,6 +2,7 @@ import type { CardSnapshot } from '../../commands/cards/snapshot.ts';
 import { historyOf } from '../../commands/clients/history.ts';
 import { plainNames, resolveNames, resolveRoleNames } from '../../commands/clients/names.ts';
 import type { Services } from '../../commands/operation/context.ts';
+import type { Namesake } from '../../commands/operation/weight.ts';
 import { defined } from '../../services/defined.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import { type ClientRole, rolesOf } from '../../services/genesys/client-roles.ts';
@@ -14,6 +15,7 @@ export interface Shown {
   client?: OAuthClient;
   attached: readonly RoleDivision[]; // roles that the request gives to the client
   lacking: readonly ClientRole[]; // roles of the client that Keyturn's own client lacks
+  namesake?: Namesake; // which one
   nameTaken: boolean; // whether the name that's asked for is another client's
 }
 
@@ -26,11 +28,12 @@ type SnapshotServices = Pick<Services, 'directory' | 'access' | 'listings' | 'au
 export async function takeSnapshot(
   services: SnapshotServices,
   log: Log,
-  { person, client, attached, lacking, nameTaken }: Shown,
+  { person, client, attached, lacking, nameTaken, namesake }: Shown,
 ): Promise<CardSnapshot> {
+  const taken = { nameTaken, ...defined({ namesake }) };
   if (client === undefined) {
     const made = { id: '', roleDivisions: [...attached], rolesWithoutDivision: [], ...nobody };
-    return { ...plainNames(made, await resolveRoleNames(services, made)), lacking: [], nameTaken, holderNeeded: false };
+    return { ...plainNames(made, await resolveRoleNames(services, made)), lacking: [], ...taken, holderNeeded: false };
   }
   const named = { ...client, roleDivisions: [...client.roleDivisions, ...attached] };
   const [names, history, missing] = await Promise.all([
@@ -52,7 +55,7 @@ export async function takeSnapshot(
     ...plainNames(named, names),
     client,
     lacking: [...lacking],
-    nameTaken,
+    ...taken,
     holderNeeded: false,
     history,
     ...defined({ notHeld: missing === undefined ? undefined : [...missing] }),

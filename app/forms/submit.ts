@@ -60,7 +60,7 @@ async function submitForm(options: SubmissionsOptions, { actor, view }: Submissi
   const { form } = operation;
   const values = mergedValues(draft, view);
   const bare = form.read({ ...draft, values, asksReason: false });
-  const { weight, nameTaken, notHeld = [] } = bare.ok ? await weigh(options, draft, bare.input) : {};
+  const { weight, nameTaken, namesake, notHeld = [] } = bare.ok ? await weigh(options, draft, bare.input) : {};
   if (weight === 'second' && !draft.asksReason) return showing(await askReason(options, { ...draft, values }, notHeld));
   const asksReason = weight === undefined ? draft.asksReason : weight === 'second';
   const reading = form.read({ ...draft, values, asksReason });
@@ -75,7 +75,7 @@ async function submitForm(options: SubmissionsOptions, { actor, view }: Submissi
   const shown = await drafts.changeOpen(draft, { ...sent, names });
   const undoes = undoneBy(draft, input) && draft.undoes;
   const loud = weight === 'loud' || (weight === 'alone' && undoes !== undefined);
-  return showing(form.review({ ...shown, undoes, loud, nameTaken }, input));
+  return showing(form.review({ ...shown, undoes, loud, nameTaken, namesake }, input));
 }
 
 async function submitReview(options: SubmissionsOptions, { actor, view }: SubmissionPayload): Promise<Submitted> {

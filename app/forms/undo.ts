@@ -35,13 +35,13 @@ export async function openUndo(services: UndoServices, about: Undoing): Promise<
   };
   if (!reading.ok || form.review === undefined) return { draft: undoing, view: renderForm(services.now(), undoing) };
   const weighed = { client: about.client, person: async () => about.person, freshness: 'cached' } as const;
-  const { weight, nameTaken, notHeld } = await services.weigh(name, input, weighed);
+  const { weight, notHeld, ...weighing } = await services.weigh(name, input, weighed);
   if (weight === 'second') {
     const asking = { ...undoing, asksReason: true };
     return { draft: asking, view: renderForm(services.now(), asking, { step: reasonStep(notHeld, draft.names) }) };
   }
   const shown: Draft = { ...undoing, asked: { input, reason: '' } };
-  return { draft: shown, view: form.review({ ...shown, loud: true, nameTaken }, input) };
+  return { draft: shown, view: form.review({ ...shown, loud: true, ...weighing }, input) };
 }
 
 /** The change that `input` takes back; undefined if it does anything else. */

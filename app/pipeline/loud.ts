@@ -37,6 +37,7 @@ export interface NewLoudChange {
   person: Person;
   client: OAuthClient | undefined; // as it was before
   nameTaken: boolean;
+  namesake?: LoudChange['namesake'];
   undoes?: LoudChange['undoes'];
 }
 
@@ -138,7 +139,7 @@ const factsOf = ({ operation, client, who }: LoudChange) =>
 async function messageOf(services: LoudOptions['services'], loud: LoudChange, undone?: LoudFacts['undone']) {
   const operation = operationOf(loud.operation);
   const input = operation.input.parse(loud.input);
-  const { id, client, who, done, made, nameTaken, undoes } = loud;
+  const { id, client, who, done, made, nameTaken, namesake, undoes } = loud;
   const names = await resolveRoleNames(services, {
     roleDivisions: [...(client?.roleDivisions ?? []), ...(operation.attaches?.(input) ?? [])],
     rolesWithoutDivision: client?.rolesWithoutDivision ?? [],
@@ -147,6 +148,6 @@ async function messageOf(services: LoudOptions['services'], loud: LoudChange, un
   const undo = canBeUndone && undone === undefined ? id : undefined;
   // This change may be in the trail by now.
   const history = client === undefined ? undefined : await historyOf(services, client, loud.at).catch(() => null);
-  const about = { operation, input, who, client, made, names, nameTaken, history };
+  const about = { operation, input, who, client, made, names, nameTaken, namesake, history };
   return loudMessage({ ...about, unclear: !done, undo, undoes: undoes?.slackUser, undone });
 }

@@ -38,7 +38,7 @@ export interface WriteOptions {
 export function createWrite({ services, loud, startOffering, id, recordAfterwards }: WriteOptions): Write {
   return async (attempt, operation, person, input, { client, undoes } = {}) => {
     // Whose roles they are was looked up live as the form was submitted, a moment ago.
-    const { nameTaken, ...weighed } = await services.weigh(operation.name, input, {
+    const { nameTaken, namesake, ...weighed } = await services.weigh(operation.name, input, {
       client,
       person: async () => person,
       freshness: 'cached',
@@ -47,7 +47,8 @@ export function createWrite({ services, loud, startOffering, id, recordAfterward
     if (weight === 'second')
       throw new KeyturnError('internal', { details: { why: 'a write without its second person' } });
     if (weight === 'loud') await loud.requireChannel();
-    const begun = weight === 'loud' ? loud.begin({ operation, input, person, client, nameTaken, undoes }) : undefined;
+    const begun =
+      weight === 'loud' ? loud.begin({ operation, input, person, client, nameTaken, namesake, undoes }) : undefined;
     const change = recordedChange(operation, input, client);
     const about = operation.clientOf?.(input);
     if (about !== undefined) attempt.client = about;

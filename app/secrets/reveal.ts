@@ -1,6 +1,6 @@
 import type { Message } from '../../commands/block-kit/message.ts';
 import { loading, notice } from '../../commands/block-kit/modals.ts';
-import { lastingErrorMessage } from '../../commands/error-sentences.ts';
+import { lastingError } from '../../commands/error-sentences.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { secretDone, secretErased, secretErasedModal, secretModal, secretTitle } from '../../commands/secrets/view.ts';
 import { asKeyturnError } from '../../services/errors.ts';
@@ -119,7 +119,7 @@ async function withdrawOffer(
   const { reason = '' } = error.details;
   // A secret that can't be decrypted may be readable again once KEYTURN_KEY is fixed, and half of its key is in the message.
   if (error.code !== 'secret_gone' || ['awaited', 'unreadable'].includes(reason) || message === undefined) return;
-  await slack.update(message, lastingErrorMessage(error, services.command)).catch((failure: unknown) => {
+  await slack.update(message, lastingError(error, services.command)).catch((failure: unknown) => {
     log.warn({ err: failure }, 'couldn’t update the message that offered a secret');
   });
 }

@@ -7,6 +7,7 @@ import { clientButton } from '../clients/buttons.ts';
 import { catalog } from '../language.ts';
 import { ids, type OperationName, operationButtons } from '../names.ts';
 import type { Names } from '../operation/names.ts';
+import type { Namesake } from '../operation/weight.ts';
 import type { Operation } from '../operation.ts';
 import { partsWithin } from './lists.ts';
 import { mention } from './mention.ts';
@@ -52,6 +53,7 @@ export interface LoudFacts {
   undone?: { who: PersonRef; at: number; address: string } | undefined; // `address`: of the message about that
   names: Names;
   nameTaken: boolean;
+  namesake?: Namesake | undefined;
   history: CardSnapshot['history']; // as on a card
 }
 

@@ -7,6 +7,7 @@ import { historySchema } from '../clients/history.ts';
 import { namesFrom } from '../clients/names.ts';
 import type { Tense } from '../operation/form.ts';
 import { type Names, plainNamesSchema, storedRole } from '../operation/names.ts';
+import { type Namesake, namesakeSchema } from '../operation/weight.ts';
 import type { SubjectOperation } from './subject.ts';
 import { words } from './words.ts';
 
@@ -18,6 +19,7 @@ const cardSnapshot = z.object({
   notHeld: z.array(storedRole).optional(),
   lacking: z.array(storedRole).default([]), // roles of the client that Keyturn's own client lacks
   nameTaken: z.boolean().default(false), // whether the name that's asked for was another client's
+  namesake: namesakeSchema.exactOptional(), // which one
   holderNeeded: z.boolean().default(false), // whether an approver has to have the client's roles
   /** What was changed about it through Keyturn before. Null if the trail couldn't be read. */
   history: historySchema.nullable().optional(),
@@ -57,10 +59,10 @@ function describe(record: RequestRecord, operation: SubjectOperation | undefined
 export const changeLinesOf = (
   { form }: Pick<SubjectOperation, 'form'>,
   input: unknown,
-  { client, names, nameTaken: taken, tense }: ChangeFacts,
+  { client, names, nameTaken: taken, namesake, tense }: ChangeFacts,
 ): string[] => [
   ...(form?.lines?.(input, client, names, tense) ?? []),
-  ...(taken ? [words.remark(nameTaken())] : []),
+  ...(taken ? [words.remark(nameTaken(namesake))] : []),
   ...(form?.warnings?.(input, client) ?? []),
 ];
 
@@ -69,5 +71,6 @@ interface ChangeFacts {
   client?: OAuthClient | undefined; // as it was before; undefined for a new one
   names: Names;
   nameTaken: boolean;
+  namesake?: Namesake | undefined;
   tense?: Tense;
 }

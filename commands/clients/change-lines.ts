@@ -1,10 +1,11 @@
 import { sameAddress } from '../../services/genesys/allowed-ips.ts';
 import { tokenSeconds } from '../../services/genesys/rules.ts';
 import type { ClientChange, ClientDraft, OAuthClient } from '../../services/genesys/types/client.ts';
-import { count, duration, name } from '../block-kit/text.ts';
+import { count, duration, name, named } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import type { Tense } from '../operation/form.ts';
 import type { Names } from '../operation/names.ts';
+import type { Namesake } from '../operation/weight.ts';
 import { addressWords, allowedIpWarnings } from './allowed-ips.ts';
 import { addedRoles, missingIn, namesRole, removedRoles } from './changes.ts';
 import { fieldLabels } from './fields.ts';
@@ -47,7 +48,9 @@ const words = catalog('changes', {
     redirectUris: 'Sign-ins that use a removed redirect URI will fail.',
     scopes: 'Calls that need a removed scope will be refused.',
     roles: 'Calls that need a removed role will be refused.',
-    nameTaken: 'Another client already has this name.',
+    nameTaken: ({ name, id, state }: { name: string; id: string; state: string }) =>
+      `Another client is already named “${name}” (\`${id}\`, ${state}).`,
+    namePerhapsTaken: 'Another client may already have this name.',
   },
 });
 
@@ -149,8 +152,11 @@ export function changeWarnings(base: OAuthClient, change: ClientChange): string[
   ];
 }
 
-/** That people may take the client for another one. mrkdwn. */
-export const nameTaken = (): string => words.warnings.nameTaken;
+/** That people may take the client for another one, which may be unknown. mrkdwn. */
+export function nameTaken(by: Namesake | undefined): string {
+  if (by === undefined) return words.warnings.namePerhapsTaken;
+  return words.warnings.nameTaken({ name: named(by.name), id: name(by.id, 100), state: stateWords(by.state) });
+}
 
 /** A new client in words, one line per item. mrkdwn. */
 export function draftLines(draft: ClientDraft, names: Names): string[] {

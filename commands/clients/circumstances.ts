@@ -1,6 +1,6 @@
 import { nameKey } from '../../services/folding.ts';
 import type { Services } from '../operation/context.ts';
-import type { Circumstances, Maker } from '../operation/weight.ts';
+import type { Circumstances, Maker, Namesake } from '../operation/weight.ts';
 
 type CircumstanceServices = Pick<Services, 'access' | 'listings' | 'directory'>;
 
@@ -19,9 +19,11 @@ export const circumstancesFor = (
   async isTaken(name, clientId) {
     try {
       const key = nameKey(name);
-      return (await listings.read()).clients.some((client) => client.id !== clientId && nameKey(client.name) === key);
+      const { clients } = await listings.read();
+      const other = clients.find((client) => client.id !== clientId && nameKey(client.name) === key);
+      return other === undefined ? { taken: false } : { taken: true, by: namesakeOf(other) };
     } catch {
-      return true;
+      return { taken: true };
     }
   },
   async hasAdmin(roles) {
@@ -30,3 +32,5 @@ export const circumstancesFor = (
     return names.some((name) => name === undefined || /admin/iu.test(name));
   },
 });
+
+const namesakeOf = ({ id, name, state }: Namesake): Namesake => ({ id, name, state });

@@ -1,3 +1,4 @@
+import { defined } from '../../services/defined.ts';
 import { coversAddress } from '../../services/genesys/allowed-ips.ts';
 import { tokenSeconds } from '../../services/genesys/rules.ts';
 import type { ClientChange, ClientDraft, OAuthClient } from '../../services/genesys/types/client.ts';
@@ -58,7 +59,6 @@ export async function effectsOfChange(
   const removed = removedRoles(base, change);
   const { roles: lost, known } =
     removed.length === 0 ? { roles: [], known: true } : await circumstances.notHeld(removed);
-  const taken = change.name !== undefined && (await circumstances.isTaken(change.name, base.id));
   const seconds = change.accessTokenValiditySeconds;
   const before = base.accessTokenValiditySeconds ?? tokenSeconds.default;
   const ips = ipDirections(base.allowedIps ?? [], change.allowedIps);
@@ -77,7 +77,7 @@ export async function effectsOfChange(
       ? []
       : [of.accessTokenValiditySeconds[seconds > before && seconds > longTokenSeconds ? 'long' : 'other']]),
     ...(change.state === undefined ? [] : [of.state[change.state === 'active' ? 'reactivated' : 'deactivated']]),
-    ...(change.name === undefined ? [] : [of.name[taken ? 'taken' : 'free']]),
+    ...(change.name === undefined ? [] : [nameEffect(of.name, await circumstances.isTaken(change.name, base.id))]),
     ...when(change.description !== undefined, of.description.changed),
   ];
 }
@@ -88,9 +88,14 @@ export async function effectsOfCreation(draft: ClientDraft, circumstances: Circu
   const given = draft.roleDivisions ?? [];
   return [
     ...(given.length === 0 ? [] : [roles[(await circumstances.hasAdmin(given)) ? 'admin' : 'other']]),
-    name[(await circumstances.isTaken(draft.name)) ? 'taken' : 'free'],
+    nameEffect(name, await circumstances.isTaken(draft.name)),
   ];
 }
+
+const nameEffect = (
+  { taken, free }: { taken: ChangeEffect; free: ChangeEffect },
+  found: Awaited<ReturnType<Circumstances['isTaken']>>,
+): ChangeEffect => (found.taken ? { ...taken, ...defined({ namesake: found.by }) } : free);
 
 /** Tokens that last longer are `loud`, in seconds. It's what Genesys Cloud gives a client by default. */
 const longTokenSeconds = tokenSeconds.default;

@@ -20,7 +20,6 @@ export const review = (form: Filled, input: { readonly change: ClientChange }): 
   // Only the requester reads what apps need to change. The card tells the approver what follows from it.
   const warnings =
     client === undefined ? [] : [...movedApps(change.grantType ?? ''), ...changeWarnings(client, change)];
-  if (form.nameTaken === true) warnings.unshift(nameTaken());
   return modal({
     title: undoes === undefined ? words.reviewTitle : words.undoTitle,
     callbackId: ids.review(form.operation),
@@ -34,6 +33,7 @@ export const review = (form: Filled, input: { readonly change: ClientChange }): 
       ...(form.loud === true ? [section(words.loud)] : []),
       ...lines.slice(0, 60).map((line) => section(line)),
       ...(lines.length > 60 ? [context(words.more(lines.length - 60))] : []),
+      ...(form.nameTaken === true ? [section(words.alert(nameTaken(form.namesake)))] : []),
       ...warnings.map((line) => section(words.remark(line))),
       ...backToForm(form.formId),
     ],

@@ -15,6 +15,7 @@ export const words = catalog('forms', {
   problem: (sentence: string) => `*This didn’t work.* ${sentence}`,
   fieldError: (sentence: string) => `*Fix this:* ${sentence}`,
   fieldWarning: (sentence: string, button: string) => `⚠ *Warning:* ${sentence} To go ahead, press *${button}* again.`,
+  alert: (sentence: string) => `⚠ ${sentence}`,
   remark: (sentence: string) => `*Note:* ${sentence}`,
   hints: {
     description: 'What uses it, and who owns it.',

@@ -3,6 +3,7 @@ import type { Modal } from '../block-kit/message.ts';
 import type { OperationName } from '../names.ts';
 import type { Names, PlainNames, StoredRole } from './names.ts';
 import type { FieldErrors, FormValues } from './values.ts';
+import type { Namesake } from './weight.ts';
 
 /** Whether a change is still to be made, or was made. */
 export type Tense = 'asked' | 'done';
@@ -18,6 +19,7 @@ export interface Filled {
   loud?: boolean | undefined;
   /** Whether the new name is another client's. Only a review knows. */
   nameTaken?: boolean | undefined;
+  namesake?: Namesake | undefined; // which one
   undoes?: { name: string } | undefined; // the person whose change it takes back
   names: PlainNames;
   /** Warnings by field, in mrkdwn. Submitting the form again accepts them. */

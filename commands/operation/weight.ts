@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ClientRole } from '../../services/genesys/client-roles.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Freshness, Person } from '../../services/people.ts';
@@ -5,6 +6,10 @@ import type { Freshness, Person } from '../../services/people.ts';
 /** How a change is made, the strictest last. `loud`: alone, but the approvals channel is told; `second`: only with a second person. */
 export const weights = ['alone', 'loud', 'second'] as const;
 export type Weight = (typeof weights)[number];
+
+/** Another client with the name that's asked for. */
+export const namesakeSchema = z.object({ id: z.string(), name: z.string(), state: z.string() });
+export type Namesake = z.output<typeof namesakeSchema>;
 
 /** One thing that a change can do to a client. */
 export interface ChangeEffect {
@@ -14,6 +19,7 @@ export interface ChangeEffect {
   weight: Weight; // how it's made, unless KEYTURN_SECOND_PERSON is stricter
   /** People take the client for another one: the review, the card, and the channel say so. */
   nameTaken?: true;
+  namesake?: Namesake;
   notHeld?: readonly ClientRole[]; // why it needs a second person: roles that the one who makes the change doesn't have
 }
 
@@ -21,6 +27,7 @@ export interface ChangeEffect {
 export interface Weighing {
   weight: Weight;
   nameTaken: boolean;
+  namesake?: Namesake; // who has that name, if that's known
   notHeld: readonly ClientRole[]; // as far as that's known
 }
 
@@ -46,8 +53,8 @@ export interface Maker {
 export interface Circumstances {
   /** Those of `roles` that the person who makes the change doesn't have; all of them if that isn't known. */
   notHeld(roles: readonly ClientRole[]): Promise<{ roles: readonly ClientRole[]; known: boolean }>;
-  /** Whether another client than this one has that name, as searches compare names. */
-  isTaken(name: string, clientId?: string): Promise<boolean>;
+  /** Whether another client than this one has that name, as searches compare names, and which one. */
+  isTaken(name: string, clientId?: string): Promise<{ taken: boolean; by?: Namesake }>;
   /** Whether one of these roles is an admin role, or may be. */
   hasAdmin(roles: readonly ClientRole[]): Promise<boolean>;
 }

@@ -193,7 +193,8 @@ test('the channel is told of a new client with an admin role, or with a name tha
 
 test('a name that’s taken is said on the review, in the channel, and on a card', async () => {
   const w = await twoPeople({ settings: { KEYTURN_SECOND_PERSON: 'update:redirect-uris' } });
-  const taken = 'Another client already has this name.';
+  const takenBy = (name: string) => `⚠ Another client is already named “${name}” (${w.clientNamed(name).id}, active).`;
+  const taken = takenBy('Nightly reporting export');
   const review = await changes(w, 'ada', crm, { Name: 'nightly  reporting export' });
   expect(review.text).toContain(taken);
   expect((await until(() => told(w)[0])).rendered).toContain(taken);
@@ -201,8 +202,9 @@ test('a name that’s taken is said on the review, in the channel, and on a card
   await w.modal('ada', (view) => labels(view).includes('Reason'));
   await w.person('ada').fills({ Reason: 'The connector moves' });
   await w.person('ada').submits();
-  expect((await w.modal('ada', 'Changes to ')).text).toContain(taken);
+  const also = takenBy('Workforce planning sync');
+  expect((await w.modal('ada', 'Changes to ')).text).toContain(also);
   await w.person('ada').submits();
   await w.modal('ada', 'Sent for approval');
-  expect((await openCard(w)).rendered).toContain(`⚠ ${taken}`);
+  expect((await openCard(w)).rendered).toContain(also);
 });

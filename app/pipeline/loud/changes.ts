@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { namesakeSchema } from '../../../commands/operation/weight.ts';
 import type { Audit } from '../../../services/audit.ts';
 import { defined } from '../../../services/defined.ts';
 import { asJson } from '../../../services/json.ts';
@@ -16,6 +17,7 @@ const schema = z.looseObject({
   who: z.looseObject({ slackTeam: z.string(), slackUser: z.string(), genesysUser: z.string(), name: z.string() }),
   client: clientSchema.exactOptional(), // as it was before
   nameTaken: z.boolean(),
+  namesake: namesakeSchema.exactOptional(), // who has that name
   at: z.number(), // when it began, in ms since 1970
   dueAt: z.number(), // when another process may tell the channel
   done: z.boolean(), // whether Genesys Cloud said so
@@ -28,7 +30,10 @@ const schema = z.looseObject({
 export type LoudChange = z.output<typeof schema> & { text: string };
 
 /** The same as it begins. */
-export type NewLoudChange = Pick<LoudChange, 'operation' | 'input' | 'who' | 'client' | 'nameTaken' | 'undoes'>;
+export type NewLoudChange = Pick<
+  LoudChange,
+  'operation' | 'input' | 'who' | 'client' | 'nameTaken' | 'namesake' | 'undoes'
+>;
 
 /** What the channel has to be told. The head of the trail says what it doesn't know yet. All throw `store_unavailable` and `audit_unavailable`. */
 export interface LoudChanges {
