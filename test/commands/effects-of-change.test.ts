@@ -40,7 +40,7 @@ const circumstances = {
     roles: roles.filter(({ roleId }) => roleId !== 'mine'),
     known: true,
   }),
-  isTaken: async (name: string) => name === 'Taken',
+  isTaken: async (name: string) => ({ taken: name === 'Taken' }),
   hasAdmin: async (roles: readonly { roleId: string }[]) => roles.some(({ roleId }) => roleId === 'admin'),
 };
 const found = async (change: ClientChange, client: Partial<OAuthClient> = {}) =>
@@ -49,9 +49,6 @@ const found = async (change: ClientChange, client: Partial<OAuthClient> = {}) =>
 const { scopes, redirectUris, allowedIps, state, name, description, grantType } = changeEffects;
 const { roleDivisions: roles, accessTokenValiditySeconds: tokenDuration } = changeEffects;
 const day = 86_400;
-
-/** With the roles that the person lacks, for the sentence that asks for a second person. */
-const lost = (...notHeld: unknown[]) => ({ ...roles.lost, notHeld });
 
 describe('each field in each direction', () => {
   test.each([
@@ -64,8 +61,14 @@ describe('each field in each direction', () => {
       'loud',
     ],
     ['a removed role that the person has', { roleDivisions: [theirs] }, {}, [roles.removed], 'alone'],
-    ['a removed role that they don’t have', { roleDivisions: [mine] }, {}, [lost(theirs)], 'second'],
-    ['all roles removed', { roleDivisions: [] }, {}, [roles.removed, lost(theirs)], 'second'],
+    [
+      'a removed role that they don’t have',
+      { roleDivisions: [mine] },
+      {},
+      [{ ...roles.lost, notHeld: [theirs] }],
+      'second',
+    ],
+    ['all roles removed', { roleDivisions: [] }, {}, [roles.removed, { ...roles.lost, notHeld: [theirs] }], 'second'],
     [
       'a role in all divisions in place of one',
       { roleDivisions: [theirs, { roleId: 'mine', divisionId: '*' }] },
@@ -77,7 +80,7 @@ describe('each field in each direction', () => {
       'a role without a division that goes',
       { roleDivisions: base.roleDivisions },
       { rolesWithoutDivision: ['old'] },
-      [lost({ roleId: 'old', divisionId: undefined })],
+      [{ ...roles.lost, notHeld: [{ roleId: 'old', divisionId: undefined }] }],
       'second',
     ],
     ['an added scope', { scopes: ['users', 'routing', 'all'] }, {}, [scopes.added], 'loud'],
