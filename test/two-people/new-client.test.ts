@@ -60,7 +60,7 @@ test('card, message and list show its ID once it’s created', async () => {
 test('the button of a form that opens a request says so', async () => {
   const w = await twoPeople({ settings: { KEYTURN_SECOND_PERSON: 'create' } });
   await w.opens('ada', '/oauth create Payroll');
-  const form = await w.modal('ada', 'Needs approval.');
+  const form = await w.modal('ada', 'Your approver sees this.');
   expect(form.text).toContain('[Ask for approval]');
   expect(form.text).not.toContain('[Create client]');
 });
