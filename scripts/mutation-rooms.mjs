@@ -30,7 +30,7 @@ export const rooms = {
       ),
       ...files('two-people', 'rotate', 'card', 'settings', 'reposted', 'delete', 'usage', 'posting', 'time', 'fencing'),
       ...files('two-people', 'passing-trouble'),
-      ...files('chaos', 'lease'),
+      ...files('chaos', 'lease', 'killed-while-rotating'),
     ],
     share: 0.08,
   },

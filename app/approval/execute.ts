@@ -8,6 +8,7 @@ import type { Person } from '../../services/people.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { type Attempt, attemptOf, entryOf } from '../pipeline/entry.ts';
 import { runNamingRoles } from '../pipeline/role-refusals.ts';
+import { effectsOf } from '../pipeline/write.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Cards } from './cards.ts';
 import type { RequireEligible } from './eligibility.ts';
@@ -45,7 +46,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const input = pipeline.parse(operation, record.input);
     const output = await runNamingRoles(operation, execution.contextFor(requester, requireStillAllowed), input);
     execution.endOffering();
-    await finisher.end(record, 'done', doneOutcome(operation.effects?.(output) ?? {}));
+    await finisher.end(record, 'done', doneOutcome(effectsOf(operation, output)));
   };
 
   /** Finds out what an execution had done when it was interrupted. */

@@ -29,11 +29,11 @@ export async function takeSnapshot(
   services: SnapshotServices,
   log: Log,
   { person, client, attached, lacking, nameTaken, namesake }: Shown,
-): Promise<CardSnapshot> {
+): Promise<Omit<CardSnapshot, 'holderNeeded'>> {
   const taken = { nameTaken, ...defined({ namesake }) };
   if (client === undefined) {
     const made = { id: '', roleDivisions: [...attached], rolesWithoutDivision: [], ...nobody };
-    return { ...plainNames(made, await resolveRoleNames(services, made)), lacking: [], ...taken, holderNeeded: false };
+    return { ...plainNames(made, await resolveRoleNames(services, made)), lacking: [], ...taken };
   }
   const named = { ...client, roleDivisions: [...client.roleDivisions, ...attached] };
   const [names, history, missing] = await Promise.all([
@@ -56,7 +56,6 @@ export async function takeSnapshot(
     client,
     lacking: [...lacking],
     ...taken,
-    holderNeeded: false,
     history,
     ...defined({ notHeld: missing === undefined ? undefined : [...missing] }),
   };

@@ -107,6 +107,23 @@ test.each([
   expect((await w.trail()).map(({ action, code }) => [action, code])).toEqual([['refused', 'request_not_eligible']]);
 });
 
+test('of many who might approve, at most 25 are looked up, and asking goes on', async () => {
+  const w = await twoPeople();
+  for (const name of ['Ada Admin', 'Will Wildcard']) takeRoles(w, name);
+  const more = Array.from({ length: 40 }, (_, at) => {
+    const email = `approver-${at}@example.com`;
+    const user = w.genesys.addUser({ name: `Approver ${at}`, email, permissions: ['oauth:*:*'] });
+    return { user, member: w.slack.addUser({ name: `approver-${at}`, profile: { email } }).id };
+  });
+  w.slack.changeChannel(approvalsChannel, { members: [...more.map(({ member }) => member), w.slack.botUserId] });
+  const lookups = () => w.slack.calls.filter(({ method, args }) => method === 'users.info' && isOneOf(args['user']));
+  const isOneOf = (user: unknown) => more.some(({ member }) => member === user);
+  const asked = await w.askFor('ben', 'rotate', client);
+  // Nobody looked up has the roles, and not all were looked up.
+  expect(asked.card().rendered).toContain('The approver must have all of this client’s roles.');
+  expect(lookups()).toHaveLength(25);
+});
+
 test('a holder without the permission to approve is of no help', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVERS: `${people.will},${people.dora}` } });
   w.genesys.changeUser(userNamed(w.genesys, 'Will Wildcard').id, { permissions: ['oauth:client:view'] });

@@ -147,6 +147,22 @@ test('sends a reminder that Slack didn’t take at first later, once', async () 
   expect(asked.thread()).toEqual([expect.stringContaining('Still waiting for 1 approval')]);
 });
 
+test('reminds nobody of a request that was decided before Slack took the reminder', async () => {
+  const w = await twoPeople({ bot: { workerMs: 10 } });
+  const asked = await w.askFor('ada', 'delete', client);
+  await until(async () => (await asked.record()).evidence !== undefined);
+  const posts = () => w.slack.calls.filter(({ method }) => method === 'chat.postMessage').length;
+  const before = posts();
+  const lift = w.slack.faults.inject({ method: 'chat.postMessage', status: 503 });
+  w.advance(30 * 60_000 + 1);
+  await until(() => posts() > before);
+  await w.denies('dora', asked);
+  lift();
+  await until(() => asked.card().rendered.includes('Denied'));
+  await afterWorkerLooks(w, 20);
+  expect(asked.thread().filter((text) => text.includes('Still waiting'))).toEqual([]);
+});
+
 test('sends what Slack didn’t take at first later, each thing once', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
