@@ -76,7 +76,7 @@ export const rooms = {
   listeners: {
     mutate: ['app/listeners.ts', 'app/listeners/**/*.ts'],
     tests: [
-      ...files('app', 'payloads', 'replies', 'organizations'),
+      ...files('app', 'searches', 'payloads', 'replies', 'organizations'),
       ...files(
         'bot',
         'command-name',
@@ -87,8 +87,8 @@ export const rooms = {
         'typed-words',
         'unreadable',
       ),
-      ...files('bot', 'list', 'create-form', 'update', 'show', 'help'),
-      ...files('two-people', 'alone', 'deciding', 'asking'),
+      ...files('bot', 'list', 'create-form', 'update', 'show', 'help', 'incomplete-list', 'offers'),
+      ...files('two-people', 'alone', 'deciding', 'asking', 'recorded-reads'),
     ],
     share: 0.25,
   },
