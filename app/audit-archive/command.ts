@@ -1,15 +1,8 @@
 import type { Audit } from '../../services/audit.ts';
 import { readMoment } from '../audit-export/wanted.ts';
 import { exitCodeOf, problemLine, recordsWords } from '../audit-verify/problems.ts';
-import {
-  CannotRun,
-  onlyTrail,
-  openTrails,
-  readOptions,
-  reasonOf,
-  type TrailProgram,
-  type Trails,
-} from '../audit-verify/trails.ts';
+import { runOnTrails } from '../audit-verify/program.ts';
+import { CannotRun, onlyTrail, readOptions, type TrailProgram, type Trails } from '../audit-verify/trails.ts';
 import { type ArchivePlan, planArchive } from './plan.ts';
 import { failed, openArchive, requireArchived, writeSegment } from './segment.ts';
 
@@ -25,45 +18,43 @@ If it’s interrupted, run it again. Exit code: 0 archived, or nothing to archiv
 const youngestMs = 60_000;
 
 /** Runs `audit:archive`, and gives the exit code: 0 archived, or nothing to archive, 1 the trail is broken, 2 not archived. */
-export async function archiveCommand({ args, print, printError, ...world }: TrailProgram): Promise<0 | 1 | 2> {
-  let trails: Trails | undefined;
-  try {
-    const { organization, before, to, help } = readArguments(args);
-    if (help) {
-      print(usage);
-      return 0;
-    }
-    trails = await openTrails(world, { organization, failed });
-    const { id, audit } = onlyTrail(trails);
-    if (before > world.now())
-      throw new CannotRun(`--before is in the future, where there are no records yet.\n${usage}`);
-    const wanted = { until: Math.min(before, world.now() - youngestMs) };
-    const plan = await planArchive(audit, { before, until: wanted.until });
-    if ('problem' in plan) {
-      printError(`${failed}. ${problemLine(plan)}`);
-      return exitCodeOf(plan);
-    }
-    await openArchive(to);
-    for (const line of await finishEarlier(audit, to)) print(line);
-    const { first, what, checkpoints } = plan;
-    if (what === undefined) {
-      print(nothing(plan, wanted.until));
-      return 0;
-    }
-    const now = new Date(world.now()).toISOString();
-    const options = { audit, organization: id, plan: { checkpoints }, now, wanted };
-    const { last, path } = await writeSegment(to, { first, last: what.upTo }, options);
-    if ((await audit.archive(what)) === undefined)
-      throw new CannotRun(`${failed}: another run was faster. Look at what it did, and run this again.`);
-    await audit.removeArchived();
-    print(`${recordsWords(first, last, 'is', 'are')} archived in ${path}, and removed from the store.${stays(plan)}`);
-    return 0;
-  } catch (error) {
-    printError(reasonOf(error, failed));
-    return 2;
-  } finally {
-    await trails?.close();
+export function archiveCommand(program: TrailProgram): Promise<0 | 1 | 2> {
+  return runOnTrails(program, {
+    usage,
+    failed,
+    readArguments,
+    work: (trails, asked) => moveOldest(program, trails, asked),
+  });
+}
+
+async function moveOldest(
+  { print, printError, now }: TrailProgram,
+  trails: Trails,
+  { before, to }: Arguments,
+): Promise<0 | 1 | 2> {
+  const { id, audit } = onlyTrail(trails);
+  if (before > now()) throw new CannotRun(`--before is in the future, where there are no records yet.\n${usage}`);
+  const wanted = { until: Math.min(before, now() - youngestMs) };
+  const plan = await planArchive(audit, { before, until: wanted.until });
+  if ('problem' in plan) {
+    printError(`${failed}. ${problemLine(plan)}`);
+    return exitCodeOf(plan);
   }
+  await openArchive(to);
+  for (const line of await finishEarlier(audit, to)) print(line);
+  const { first, what, checkpoints } = plan;
+  if (what === undefined) {
+    print(nothing(plan, wanted.until));
+    return 0;
+  }
+  const time = new Date(now()).toISOString();
+  const options = { audit, organization: id, plan: { checkpoints }, now: time, wanted };
+  const { last, path } = await writeSegment(to, { first, last: what.upTo }, options);
+  if ((await audit.archive(what)) === undefined)
+    throw new CannotRun(`${failed}: another run was faster. Look at what it did, and run this again.`);
+  await audit.removeArchived();
+  print(`${recordsWords(first, last, 'is', 'are')} archived in ${path}, and removed from the store.${stays(plan)}`);
+  return 0;
 }
 
 /** Removes what an earlier run archived and didn't remove. Throws CannotRun unless all that was archived is in this archive. */

@@ -1,15 +1,8 @@
 import { z } from 'zod';
 import { defined } from '../../services/defined.ts';
 import { exitCodeOf, problemLine } from '../audit-verify/problems.ts';
-import {
-  CannotRun,
-  onlyTrail,
-  openTrails,
-  readOptions,
-  reasonOf,
-  type TrailProgram,
-  type Trails,
-} from '../audit-verify/trails.ts';
+import { runOnTrails } from '../audit-verify/program.ts';
+import { CannotRun, onlyTrail, readOptions, type TrailProgram, type Trails } from '../audit-verify/trails.ts';
 import { type ExportPlan, planExport } from './plan.ts';
 import { isWanted, readMoment, type Wanted } from './wanted.ts';
 import { writeExport } from './write.ts';
@@ -26,45 +19,42 @@ Exit code: 0 exported, 1 the trail is broken, 2 not exported.`;
 const failed = 'Nothing was exported';
 
 /** Runs `audit:export`, and gives the exit code: 0 exported, 1 the trail is broken, 2 not exported. Adds a checkpoint to the trail first. */
-export async function exportCommand({ args, print, printError, ...world }: TrailProgram): Promise<0 | 1 | 2> {
-  let trails: Trails | undefined;
-  try {
-    const { organization, out, help, ...wanted } = readArguments(args);
-    if (help) {
-      print(usage);
-      return 0;
-    }
-    trails = await openTrails(world, { organization, failed });
-    const { id, audit } = onlyTrail(trails);
-    const plan = await planExport(audit, wanted);
-    if ('problem' in plan) {
-      printError(`${failed}. ${problemLine(plan)}`);
-      return exitCodeOf(plan);
-    }
-    if (!plan.matched) throw new CannotRun([`${failed}: ${noneOf(wanted, plan)}.`, ...archivedLine(plan)].join(' '));
-    const now = new Date(world.now()).toISOString();
-    const folder = out ?? `keyturn-audit-${now.replace(/[-:]|\.\d+/gu, '')}`;
-    const written = await writeExport({
-      audit,
-      organization: id,
-      plan,
-      folder,
-      now,
-      wanted,
-      isWanted: isWanted(wanted),
-    });
-    print(
-      `${written.exported} of ${written.records} records exported to ${folder}: ${written.first} to ${written.last}`,
-    );
-    for (const line of archivedLine(plan)) print(line);
-    print(`VERIFY.md in it says how to check them. Fingerprint of the public key: ${audit.publicKeys[0]?.fingerprint}`);
-    return 0;
-  } catch (error) {
-    printError(reasonOf(error, failed));
-    return 2;
-  } finally {
-    await trails?.close();
+export function exportCommand(program: TrailProgram): Promise<0 | 1 | 2> {
+  return runOnTrails(program, {
+    usage,
+    failed,
+    readArguments,
+    work: (trails, asked) => exportWanted(program, trails, asked),
+  });
+}
+
+async function exportWanted(
+  { print, printError, now }: TrailProgram,
+  trails: Trails,
+  { organization: _organization, help: _help, out, ...wanted }: Arguments,
+): Promise<0 | 1 | 2> {
+  const { id, audit } = onlyTrail(trails);
+  const plan = await planExport(audit, wanted);
+  if ('problem' in plan) {
+    printError(`${failed}. ${problemLine(plan)}`);
+    return exitCodeOf(plan);
   }
+  if (!plan.matched) throw new CannotRun([`${failed}: ${noneOf(wanted, plan)}.`, ...archivedLine(plan)].join(' '));
+  const time = new Date(now()).toISOString();
+  const folder = out ?? `keyturn-audit-${time.replace(/[-:]|\.\d+/gu, '')}`;
+  const written = await writeExport({
+    audit,
+    organization: id,
+    plan,
+    folder,
+    now: time,
+    wanted,
+    isWanted: isWanted(wanted),
+  });
+  print(`${written.exported} of ${written.records} records exported to ${folder}: ${written.first} to ${written.last}`);
+  for (const line of archivedLine(plan)) print(line);
+  print(`VERIFY.md in it says how to check them. Fingerprint of the public key: ${audit.publicKeys[0]?.fingerprint}`);
+  return 0;
 }
 
 function noneOf({ since, until, client, person }: Wanted, { checkpoints }: ExportPlan): string {

@@ -4,8 +4,9 @@ import type { VerifyOptions } from '../../services/audit/verify.ts';
 import { defined } from '../../services/defined.ts';
 import { damageIn } from './damage.ts';
 import { exitCodeOf, type Problem, problemLine, recordsWords } from './problems.ts';
+import { runOnTrails } from './program.ts';
 import { archivedTexts } from './segments.ts';
-import { CannotRun, openTrails, readOptions, reasonOf, type TrailProgram, type Trails } from './trails.ts';
+import { CannotRun, readOptions, type TrailProgram, type Trails } from './trails.ts';
 
 const usage = `Usage: npm run audit:verify -- [--organization <id>] [--known <seq>:<hash>] [--archive <folder>]
 Proves the audit trail in REDIS_URL with KEYTURN_KEY, or names its first broken record.
@@ -18,35 +19,34 @@ Exit code: 0 proved, 1 broken or damaged, 2 not checked.`;
 const failed = 'The trail wasn’t checked';
 
 /** Runs `audit:verify`, prints a line for each organization, and gives the exit code: 0 proved, 1 broken, 2 not checked. */
-export async function verifyCommand({ args, print, printError, ...world }: TrailProgram): Promise<0 | 1 | 2> {
-  let trails: Trails | undefined;
-  try {
-    const { organization, known, archive, help } = readArguments(args);
-    if (help) {
-      print(usage);
-      return 0;
-    }
-    trails = await openTrails(world, { organization, failed });
-    const { ids } = trails;
-    for (const [name, value] of Object.entries({ known, archive }))
-      if (value !== undefined && ids.length > 1)
-        throw new CannotRun(`--${name} is from one organization. Name it with --organization <id>.`);
+export function verifyCommand(program: TrailProgram): Promise<0 | 1 | 2> {
+  return runOnTrails(program, {
+    usage,
+    failed,
+    readArguments,
+    work: (trails, asked) => verifyEach(program, trails, asked),
+  });
+}
 
-    const codes: Verdict['code'][] = [];
-    for (const id of ids) {
-      const { code, line } = await check(trails, id, { known, archive });
-      const named = `${ids.length > 1 ? `${id}: ` : ''}${line}`;
-      if (code === 2) printError(`${failed}. ${named}`);
-      else print(named);
-      codes.push(code);
-    }
-    return codes.find((code) => code === 1) ?? (codes.includes(2) ? 2 : 0);
-  } catch (error) {
-    printError(reasonOf(error, failed));
-    return 2;
-  } finally {
-    await trails?.close();
+async function verifyEach(
+  { print, printError }: TrailProgram,
+  trails: Trails,
+  { known, archive }: Arguments,
+): Promise<0 | 1 | 2> {
+  const { ids } = trails;
+  for (const [name, value] of Object.entries({ known, archive }))
+    if (value !== undefined && ids.length > 1)
+      throw new CannotRun(`--${name} is from one organization. Name it with --organization <id>.`);
+
+  const codes: Verdict['code'][] = [];
+  for (const id of ids) {
+    const { code, line } = await check(trails, id, { known, archive });
+    const named = `${ids.length > 1 ? `${id}: ` : ''}${line}`;
+    if (code === 2) printError(`${failed}. ${named}`);
+    else print(named);
+    codes.push(code);
   }
+  return codes.find((code) => code === 1) ?? (codes.includes(2) ? 2 : 0);
 }
 
 interface Verdict {
