@@ -131,7 +131,8 @@ test('doesn’t repost a deleted card where outsiders see it by now', async () =
   expect(w.slack.messages(card.channel).filter(({ deleted }) => !deleted)).toEqual([]);
 });
 
-test('sends a reminder that Slack didn’t take at first later, once', async () => {
+/** A request whose reminder Slack has refused once, and does until `lift`. */
+async function reminderRefused() {
   const w = await twoPeople({ bot: { workerMs: 10 } });
   const asked = await w.askFor('ada', 'delete', client);
   await until(async () => (await asked.record()).evidence !== undefined);
@@ -140,6 +141,11 @@ test('sends a reminder that Slack didn’t take at first later, once', async () 
   const lift = w.slack.faults.inject({ method: 'chat.postMessage', status: 503 });
   w.advance(30 * 60_000 + 1);
   await until(() => posts() > before);
+  return { w, asked, lift };
+}
+
+test('sends a reminder that Slack didn’t take at first later, once', async () => {
+  const { w, asked, lift } = await reminderRefused();
   lift();
   await until(() => asked.thread().length > 0);
   w.advance(10 * 60_000);
@@ -148,14 +154,7 @@ test('sends a reminder that Slack didn’t take at first later, once', async () 
 });
 
 test('reminds nobody of a request that was decided before Slack took the reminder', async () => {
-  const w = await twoPeople({ bot: { workerMs: 10 } });
-  const asked = await w.askFor('ada', 'delete', client);
-  await until(async () => (await asked.record()).evidence !== undefined);
-  const posts = () => w.slack.calls.filter(({ method }) => method === 'chat.postMessage').length;
-  const before = posts();
-  const lift = w.slack.faults.inject({ method: 'chat.postMessage', status: 503 });
-  w.advance(30 * 60_000 + 1);
-  await until(() => posts() > before);
+  const { w, asked, lift } = await reminderRefused();
   await w.denies('dora', asked);
   lift();
   await until(() => asked.card().rendered.includes('Denied'));
