@@ -34,19 +34,20 @@ export function createSlackQueue({
     const lane = laneOf(key);
     lane.callOff();
     lane.callOff = () => undefined;
-    dropLate(lane, clock.now());
-    for (let job = takeNext(lane, clock.now()); job !== undefined; job = takeNext(lane, clock.now()))
-      void begin(key, lane, job);
+    // Read once: if the lane opened while this runs, no job would start, and no timer be set.
+    const now = clock.now();
+    dropLate(lane, now);
+    for (let job = takeNext(lane, now); job !== undefined; job = takeNext(lane, now)) void begin(key, lane, job);
     const waiting = waitingIn(lane);
     if (waiting.length === 0) {
       if (lane.running > 0) return;
       lane.paced = false;
-      if (lane.opensAt <= clock.now()) lanes.delete(key);
+      if (lane.opensAt <= now) lanes.delete(key);
       return;
     }
     const moments = waiting.map(({ deadline }) => deadline + 1);
-    if (lane.opensAt > clock.now()) moments.push(lane.opensAt);
-    lane.callOff = clock.after(Math.max(0, Math.min(...moments) - clock.now()), () => pump(key));
+    if (lane.opensAt > now) moments.push(lane.opensAt);
+    lane.callOff = clock.after(Math.max(0, Math.min(...moments) - now), () => pump(key));
   };
 
   const begin = async (key: string, lane: Lane, job: Job): Promise<void> => {

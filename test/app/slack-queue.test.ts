@@ -3,12 +3,15 @@ import type { QueueClock, Task } from '../../app/slack/queue/task.ts';
 import { createSlackQueue, type SlackQueue } from '../../app/slack/queue.ts';
 import { KeyturnError } from '../../services/errors.ts';
 
-/** A clock that jumps to whatever comes next. */
-function jumpingClock(): QueueClock & { run(): Promise<void> } {
+/** A clock that jumps to whatever comes next. It moves by `tickMs` each time it's read, and its timers fire by `earlyMs` early. */
+function jumpingClock({ tickMs = 0, earlyMs = 0 } = {}): QueueClock & { run(): Promise<void> } {
   let now = 0;
   let timers: { at: number; then: () => void }[] = [];
   return {
-    now: () => now,
+    now: () => {
+      now += tickMs;
+      return now;
+    },
     after(ms, then) {
       const timer = { at: now + ms, then };
       timers.push(timer);
@@ -22,7 +25,7 @@ function jumpingClock(): QueueClock & { run(): Promise<void> } {
         const next = timers.toSorted((a, b) => a.at - b.at)[0];
         if (next === undefined) return;
         timers = timers.filter((each) => each !== next);
-        now = Math.max(now, next.at);
+        now = Math.max(now, next.at - earlyMs);
         next.then();
       }
     },
@@ -37,8 +40,7 @@ const failed = (word?: string) =>
   new KeyturnError('slack_failed', { details: word === undefined ? {} : { slackError: word } });
 
 /** A channel that takes one message a second, and what it has taken, with the time. */
-function start({ gapMs = 1_000, retryAfter = 1 as number | undefined } = {}) {
-  const clock = jumpingClock();
+function start({ gapMs = 1_000, retryAfter = 1 as number | undefined, clock = jumpingClock() } = {}) {
   const queue: SlackQueue = createSlackQueue({ clock });
   const taken: [what: string, at: number][] = [];
   const counts = { tries: 0, limits: 0, waiting: 0, waits: [] as number[] };
@@ -119,6 +121,16 @@ test('decisions go before new cards, and new cards still get one turn in four', 
   const order = taken.map(([what]) => what);
   expect(order.slice(0, 6)).toEqual(['card 0', 'line 0', 'line 1', 'line 2', 'card 1', 'line 3']);
   expect(order.filter((each) => each.startsWith('line'))).toEqual(Array.from({ length: 7 }, (_, at) => `line ${at}`));
+});
+
+test('a message isn’t forgotten if its channel opens in the moment in which the queue looks', async () => {
+  for (let earlyMs = 0; earlyMs < 0.5; earlyMs += 0.03) {
+    const { clock, post } = start({ clock: jumpingClock({ tickMs: 0.1, earlyMs }) });
+    const work = numbered(2).map((each) => post(each));
+    await clock.run();
+    expect(await codes(work)).toEqual(['posted', 'posted']);
+    expect(clock.now()).toBeLessThan(2_100);
+  }
 });
 
 test('two channels don’t wait for each other', async () => {
