@@ -46,6 +46,8 @@ export const rooms = {
   forms: {
     mutate: ['app/forms/**/*.ts'],
     tests: [
+      ...files('app', 'drafts', 'submitted'),
+      ...files('attacks', 'drafts'),
       ...files(
         'bot',
         'rights',
@@ -58,6 +60,7 @@ export const rooms = {
         'create-failures',
       ),
       ...files('two-people', 'reviewed', 'new-client', 'late-reason', 'alone', 'asking', 'rights', 'loud', 'moving'),
+      ...files('two-people', 'recorded-reads', 'trail'),
       ...files('bot', 'limits', 'roles-without-division', 'own-roles', 'lag', 'lost-creation'),
     ],
     share: 0.15,

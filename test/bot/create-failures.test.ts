@@ -88,6 +88,19 @@ test('shows an error above the fields if it names a field the form doesn’t hav
   expect(form.text).toContain('refused this because of “Redirect URIs”. It says: “No URI.” Nothing was changed.');
 });
 
+test('repeats an error above the fields if the form doesn’t have all that it names', async () => {
+  const world = await startWorld();
+  const details = [{ fieldName: 'name' }, { fieldName: 'registeredRedirectUri' }];
+  const body = { status: 400, code: 'bad.request', message: 'Not these.', details };
+  world.genesys.faults.inject({ method: 'POST', path: clientsPath, status: 400, body });
+  const actor = await serviceForm(world, 'ada');
+  await actor.submits();
+  const form = await world.modal(actor, 'This didn’t work.');
+  expect(form.text).toMatch(
+    /refused this because of “Name”.*“Redirect URIs”\. It says: “Not these.” Nothing was changed/u,
+  );
+});
+
 test.each([
   ['name', 'Name', 'Payroll export'],
   ['description', 'Description', 'Kept'],
@@ -144,6 +157,21 @@ test('no client is created while its person can’t get the button that opens it
   const modal = await world.modal(actor, 'Created:');
   expect(modal.buttons).toContain('Reveal secret');
   expect(created(world)).toBe(1);
+});
+
+test('a failure of a form whose modal was closed is told in a direct message', async () => {
+  const world = await startWorld({ refusals: [closed] });
+  const body = { status: 400, code: 'bad.request', message: 'Not this.' };
+  world.genesys.faults.inject({ method: 'POST', path: clientsPath, delayMs: 300, status: 400, body });
+  const actor = await serviceForm(world, 'ada');
+  await actor.submits();
+  await actor.closes({ all: true });
+  await world.slack.waitFor(() =>
+    world.slack
+      .directMessages(actor.id)
+      .some(({ rendered }) => rendered.includes('It says: “Not this.” Nothing was changed.')),
+  );
+  expect(world.logLines().some((line) => line.includes('couldn’t show a form again'))).toBe(false);
 });
 
 describe('a client that was created isn’t lost', () => {

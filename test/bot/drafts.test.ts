@@ -74,6 +74,29 @@ test('keeps a form that the store can’t mark as sent, and takes it once the st
   expect(created(world)).toBe(1);
 });
 
+test('a failed form that the store can’t open again shows why, and no fields that would be lost', async () => {
+  const memory = createMemoryStore({ now: Date.now });
+  let gone = false;
+  const store: Store = {
+    ...memory,
+    getAll: async (keys) => {
+      if (gone && keys.some((key) => key.includes(':draft:')))
+        throw new KeyturnError('store_unavailable', { details: { written: 'no' } });
+      return memory.getAll(keys);
+    },
+  };
+  const world = await startWorld({ bot: { store } });
+  const body = { status: 400, code: 'bad.request', message: 'Not this.' };
+  world.genesys.faults.inject({ method: 'POST', path: clientsPath, delayMs: 300, status: 400, body });
+  const actor = await serviceForm(world, 'ada');
+  await actor.submits();
+  await world.slack.waitFor(() => created(world) === 1);
+  gone = true;
+  const said = await world.modal(actor, 'It says: “Not this.”');
+  expect(labels(said)).toEqual([]);
+  expect(said.submit).toBeUndefined();
+});
+
 test('says that a form stopped halfway when it’s sent again, and does nothing', async () => {
   let offset = 0;
   const world = await startWorld({ bot: { now: () => Date.now() + offset } });

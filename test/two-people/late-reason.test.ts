@@ -61,3 +61,18 @@ test('who has closed the modal by then is told in a direct message, and nothing 
   expect(w.slack.messages(approvalsChannel)).toEqual([]);
   expect(w.writes(w.clientNamed(client))).toEqual([]);
 });
+
+test('the form says that it failed if Slack refuses it with the reason, and nothing is asked or changed', async () => {
+  const w = await twoPeople();
+  const ben = await reviewed(w);
+  const release = w.genesys.faults.inject({ path: /^\/api\/v2\/users\//u, hang: true });
+  await ben.submits();
+  await w.modal('ben', (view) => view.text.includes('Still working on it'));
+  w.slack.faults.inject({ method: 'views.update', error: 'invalid_arguments', times: 1 });
+  release();
+  const form = await w.modal('ben', 'Slack didn’t respond as expected. Nothing was changed.');
+  expect(labels(form)).toContain('Roles');
+  expect(w.slack.directMessages(ben.id)).toEqual([]);
+  expect(w.slack.messages(approvalsChannel)).toEqual([]);
+  expect(w.writes(w.clientNamed(client))).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { approvalsChannel } from '../../sandbox/slack.ts';
-import { labels } from '../bot/support.ts';
+import { labels, valueIn } from '../bot/support.ts';
 import { afterWorkerLooks } from '../support/worker.ts';
 import { allTold, changes, submits, told } from './alone.ts';
 import { clientPath, type TwoPeople, twoPeople, until } from './world.ts';
@@ -112,9 +112,13 @@ test('what takes a loud change back is told even if it isn’t loud itself, and 
   const message = await until(() => told(w)[0]);
   const dora = w.person('dora');
   await dora.clicks(message, 'Undo');
-  const review = await w.modal('dora', 'Keyturn will post this change in the approvals channel.');
-  await dora.clicks(review, 'Back to the form');
-  await w.modal('dora', (view) => labels(view).includes('Description'));
+  for (let time = 0; time < 2; time += 1) {
+    const review = await w.modal('dora', 'Keyturn will post this change in the approvals channel.');
+    expect(review.text).toContain('This undoes Ada Admin’s change.');
+    await dora.clicks(review, 'Back to the form');
+    await w.modal('dora', (view) => labels(view).includes('Description'));
+    if (time === 0) await dora.submits();
+  }
   await dora.fills({ Description: 'Something else' });
   await dora.submits();
   const other = await w.modal('dora', 'Description:');
@@ -133,7 +137,9 @@ test('what’s as it was before can’t be undone again', async () => {
   const message = await deactivated(w);
   w.genesys.changeClient(w.clientNamed(crm).id, { state: 'active' });
   await w.person('ben').clicks(message, 'Undo');
-  expect((await w.modal('ben', 'Already undone')).submit).toBeUndefined();
+  const refused = await w.modal('ben', 'Already undone');
+  expect(refused.submit).toBeUndefined();
+  expect(refused.buttons).toEqual([]);
 });
 
 test('of two people at once one undoes', async () => {
@@ -168,9 +174,9 @@ test('Undo doesn’t overwrite what was changed since, and leaves other fields a
     await changes(w, 'ada', crm, { 'Redirect URIs': 'https://evil.example/cb' });
     return until(() => told(w)[0]);
   })();
-  await changes(w, 'ben', crm, { Description: 'Described since' });
   await changes(w, 'ben', crm, { 'Redirect URIs': 'https://fixed.example.com/cb' });
   const second = await until(() => told(w)[1]);
+  await changes(w, 'dora', crm, { Description: 'Described since' });
   await w.person('dora').clicks(first, 'Undo');
   const refused = await w.modal('dora', `Can’t undo: Ben Builder changed the redirect URIs of ${crm} again `);
   expect(refused.submit).toBeUndefined();
@@ -197,7 +203,8 @@ test('Undo works after a restart, and not after 30 days', async () => {
   await w.person('dora').closes({ all: true });
   w.advance(31 * dayMs);
   await w.person('dora').clicks(message, 'Undo');
-  await w.modal('dora', 'Can’t undo this change anymore. Changes can be undone for 30 days.');
+  const refused = await w.modal('dora', 'Can’t undo this change anymore. Changes can be undone for 30 days.');
+  expect(refused.buttons).toEqual(['Update']);
   expect(w.clientNamed(crm).state).toBe('inactive');
 });
 
@@ -213,5 +220,22 @@ test('Undo needs a second person where the change back does', async () => {
   const form = await w.modal('dora', 'because you don’t have Directory Sync in all divisions. Enter a reason below.');
   expect(form.text).toContain('This undoes Ada Admin’s change.');
   expect(labels(form)[0]).toBe('Reason');
+  await w.person('dora').fills({ Reason: 'It needs the role after all' });
+  await w.person('dora').submits();
+  const review = await w.modal('dora', (view) => view.submit === 'Ask for approval');
+  expect(review.text).not.toContain('approvals channel');
   expect(w.writes(w.clientNamed(client))).toHaveLength(1);
+});
+
+test('Undo opens the form where what it puts back isn’t allowed anymore', async () => {
+  const w = await twoPeople();
+  w.genesys.changeClient(w.clientNamed(crm).id, { registeredRedirectUri: ['https://old.example.com/cb#part'] });
+  await changes(w, 'ada', crm, { 'Redirect URIs': 'https://new.example.com/cb' });
+  const message = await until(() => told(w)[0]);
+  await w.person('dora').clicks(message, 'Undo');
+  const form = await w.modal('dora', (view) => labels(view).includes('Redirect URIs'));
+  expect(form.title).toBe('Undo change');
+  expect(form.text).toContain('This undoes Ada Admin’s change.');
+  expect(valueIn(form, 'Redirect URIs')).toBe('https://old.example.com/cb#part');
+  expect(w.clientNamed(crm).registeredRedirectUri).toEqual(['https://new.example.com/cb']);
 });

@@ -3,7 +3,7 @@ import { approvalsChannel, people } from '../../sandbox/slack.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { afterWorkerLooks } from '../support/worker.ts';
 import type { PersonName } from '../support/world.ts';
-import { type Asked, askForChange, openCard, type TwoPeople, twoPeople } from './world.ts';
+import { type Asked, askForChange, openCard, type TwoPeople, twoPeople, until } from './world.ts';
 
 /** Rights count as of the click, not as of a minute ago, when the same person was looked up for something else. */
 
@@ -143,4 +143,20 @@ test('the review of a change that needs approval says so on its button, and writ
   await ada.closes({ all: true });
   await askForChange(w, client, 'Moved again');
   expect(w.writes(w.clientNamed(client))).toEqual([]);
+});
+
+test('the trail names the client of a change that was refused as it was sent', async () => {
+  const w = await twoPeople();
+  await w.opens('ada', `/oauth update ${w.clientNamed(client).id}`);
+  await w.person('ada').fills({ Description: 'Moved' });
+  await w.person('ada').submits();
+  await w.modal('ada', 'Changes to ');
+  w.genesys.changeUser(userNamed(w.genesys, 'Ada Admin').id, { permissions: ['oauth:client:view'] });
+  await w.person('ada').submits();
+  await w.modal('ada', 'This needs the Genesys Cloud permission oauth:client:edit');
+  const last = await until(async () =>
+    (await w.audit.latest({ limit: 5 })).find(({ code }) => code === 'permission_missing'),
+  );
+  const { id: clientId, name: clientName } = w.clientNamed(client);
+  expect(last).toMatchObject({ operation: 'update', clientId, clientName });
 });
