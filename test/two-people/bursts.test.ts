@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Actor, approvalsChannel, people } from '../../sandbox/slack.ts';
-import { cards, type TwoPeople, type TwoPeopleOptions, twoPeople, until, usageShown } from './world.ts';
+import { cards, type TwoPeople, type TwoPeopleOptions, twoPeople, until } from './world.ts';
 
 const rateLimits = [/ratelimited/u];
 const reason = 'It is not used any more';
@@ -85,26 +85,6 @@ test('forty forms sent at once get forty cards, and don’t delay a decision', {
   const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   expect(metrics).toContain('keyturn_slack_calls_waiting{method="chat.postMessage"} 0');
   expect(metrics).toMatch(/keyturn_slack_rate_limits_total\{method="chat.postMessage"\} [1-9]/u);
-});
-
-test('a card that was decided is updated before those that wait for a decision', async () => {
-  const w = await twoPeople({ bot: { slackSecondMs: 200 } });
-  const [first = '', ...others] = [1, 2, 3, 4].map(
-    (each) => w.genesys.addClient({ name: `Spare client ${each}` }).name,
-  );
-  const early = await w.askFor('ada', 'delete', first);
-  await usageShown(early);
-  const lift = w.genesys.faults.inject({ path: /\/usage\//u, hang: true });
-  for (const name of others) await w.askFor('ada', 'delete', name);
-  w.slack.faults.inject({ method: 'chat.update', retryAfterSeconds: 10, times: 1 });
-  const updates = (ok: boolean) =>
-    w.slack.calls.filter(({ method, answer }) => method === 'chat.update' && (answer['ok'] === true) === ok);
-  const before = updates(true).length;
-  lift();
-  await until(() => updates(false).length === 1);
-  await w.denies('dora', early);
-  await until(() => updates(true).length > before);
-  expect(updates(true)[before]?.args['ts']).toBe(early.card().ts);
 });
 
 test('waits for a limit that’s a word in an HTTP 200 as for a status', {

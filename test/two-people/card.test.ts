@@ -5,7 +5,7 @@ import { operationOf } from '../../commands/registry.ts';
 import { approvalsChannel } from '../../sandbox/slack.ts';
 import type { JsonValue } from '../../services/json.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { openCard, twoPeople, until } from './world.ts';
+import { openCard, twoPeople, until, usageShown } from './world.ts';
 
 const at = Date.UTC(2030, 0, 1);
 const everything = { KEYTURN_SECOND_PERSON: 'delete,rotate,create,update' };
@@ -242,4 +242,24 @@ test('says so if it can’t check whether the requester has the roles', async ()
   lift();
   await w.denies('dora', asked);
   await until(async () => (await asked.record()).state === 'denied');
+});
+
+test('a card that was decided is updated before those that wait for a decision', async () => {
+  const w = await twoPeople({ bot: { slackSecondMs: 200 } });
+  const [first = '', ...others] = [1, 2, 3, 4].map(
+    (each) => w.genesys.addClient({ name: `Spare client ${each}` }).name,
+  );
+  const early = await w.askFor('ada', 'delete', first);
+  await usageShown(early);
+  const lift = w.genesys.faults.inject({ path: /\/usage\//u, hang: true });
+  for (const name of others) await w.askFor('ada', 'delete', name);
+  w.slack.faults.inject({ method: 'chat.update', retryAfterSeconds: 10, times: 1 });
+  const updates = (ok: boolean) =>
+    w.slack.calls.filter(({ method, answer }) => method === 'chat.update' && (answer['ok'] === true) === ok);
+  const before = updates(true).length;
+  lift();
+  await until(() => updates(false).length === 1);
+  await w.denies('dora', early);
+  await until(() => updates(true).length > before);
+  expect(updates(true)[before]?.args['ts']).toBe(early.card().ts);
 });

@@ -89,6 +89,14 @@ test('the card, and the requester’s message, say whose approval it takes', asy
   expect(asked.card().rendered).not.toContain('must have all of this client’s roles');
 });
 
+test('a deletion takes no roles: its card doesn’t ask for them', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('dora', 'delete', client);
+  expect(asked.card().rendered).not.toContain('must have all of this client’s roles');
+  await w.approves('will', asked);
+  expect(await w.outcome(asked)).toContain('done');
+});
+
 test.each([
   ['that KEYTURN_APPROVERS names', { KEYTURN_APPROVERS: `${people.dora},${people.ben}` }, [] as string[]],
   ['in the approvals channel', {}, ['Ada Admin', 'Will Wildcard']],

@@ -48,6 +48,20 @@ test('a user group that can’t be read lets nobody in', async () => {
   lift();
 });
 
+test('a request is opened though a user group can’t be read, and its requester isn’t told who can approve', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_APPROVERS: 'S0KEYTURN1' } });
+  w.slack.addUserGroup({ id: 'S0KEYTURN1', users: [people.dora] });
+  await w.opens('ada', `/oauth delete ${w.clientNamed(client).id}`);
+  await w.person('ada').fills({ Reason: 'Nobody uses it', 'Type the client’s name to confirm': client });
+  w.advance(61_000);
+  const lift = w.slack.faults.inject({ method: 'usergroups.users.list', error: 'missing_scope', times: 100 });
+  await w.person('ada').submits();
+  const sent = await w.modal('ada', 'Sent for approval');
+  expect(sent.text).toContain('Someone else can approve it.');
+  expect(sent.text).not.toContain('@Dora');
+  lift();
+});
+
 test('two approvals are two people, and each counts once', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
   const asked = await w.askFor('ada', 'delete', client);
