@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { approvalsChannel } from '../../sandbox/slack.ts';
 import { labels, serviceForm } from '../bot/support.ts';
 import { changes, submits, told, type Values } from './alone.ts';
 import { openCard, type TwoPeople, twoPeople, until } from './world.ts';
@@ -91,6 +92,14 @@ function withTwoRoles(w: TwoPeople): string {
   return w.genesys.addClient({ name: 'Two roles', authorizedGrantType: 'CLIENT-CREDENTIALS', roleDivisions }).name;
 }
 const onlyReader = { Roles: { search: 'reporting', pick: 'Reporting Reader · Home' } };
+
+test('what the channel isn’t told of is changed though nothing can be posted there', async () => {
+  const w = await twoPeople();
+  w.slack.changeChannel(approvalsChannel, { is_archived: true });
+  w.advance(61_000);
+  await changes(w, 'ada', crm, { Description: 'Sales' });
+  expect(w.clientNamed(crm).description).toBe('Sales');
+});
 
 test('a role that the person doesn’t have is removed with a second person', async () => {
   const w = await twoPeople();
