@@ -182,6 +182,13 @@ test('finds a client by ID that isn’t in the list yet, but not a deleted one',
   expect(gone.rendered).toContain(`No client named “${id}”.`);
 });
 
+test('finds a client by name that was made in Genesys Cloud after the list was read', async () => {
+  const world = await startWorld();
+  await world.asks('ada', '/oauth list');
+  world.genesys.addClient({ name: 'Brand new export' });
+  expect((await world.asks('ada', '/oauth show brand new')).rendered).toMatch(/Brand new export[\s\S]*Grant type/u);
+});
+
 test('without a client, a type-ahead offers all clients and shows the chosen one', async () => {
   const world = await startWorld();
   const ada = world.person('ada');
