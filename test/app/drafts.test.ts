@@ -53,3 +53,10 @@ test('an open draft that another version rewrites meanwhile is changed over that
   expect(swaps()).toBe(2);
   await expect(drafts.change(draft, { status: 'done' })).rejects.toMatchObject({ code: 'already_submitted' });
 });
+
+test('a draft that this version can’t read, or that’s someone else’s, has expired', async () => {
+  const { drafts, rewritten } = await world();
+  await expect(drafts.load('f-1', { ...owner, user: 'U2' })).rejects.toMatchObject({ code: 'form_expired' });
+  await rewritten({ status: 'unheard of' });
+  await expect(drafts.load('f-1', owner)).rejects.toMatchObject({ code: 'form_expired' });
+});
