@@ -93,6 +93,8 @@ test('a deletion takes no roles: its card doesn’t ask for them', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('dora', 'delete', client);
   expect(asked.card().rendered).not.toContain('must have all of this client’s roles');
+  const { dialog } = await w.person('will').clicks(asked.card(), 'Approve', { decline: true });
+  expect(dialog).toContain('This happens as soon as you approve.');
   await w.approves('will', asked);
   expect(await w.outcome(asked)).toContain('done');
 });
