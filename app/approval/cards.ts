@@ -1,6 +1,6 @@
 import type { Message } from '../../commands/block-kit/message.ts';
-import { asKeyturnError, type KeyturnError } from '../../services/errors.ts';
-import type { RequestRecord, Requests } from '../../services/requests/types.ts';
+import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
+import type { RequestRecord, RequestState, Requests } from '../../services/requests/types.ts';
 import type { Posted, SlackApi } from '../slack/api.ts';
 import { createChannelGuard } from '../slack/channel-guard.ts';
 import { channelUnusable } from '../slack/errors/channel.ts';
@@ -21,9 +21,9 @@ export interface Cards {
   refresh(record: RequestRecord, seen?: Posted): Promise<boolean>;
   /**
    * Posts in the card's thread, and returns the new message. Undefined if there's no card, Slack will never accept the message, or outsiders can
-   * see the channel. Throws what Slack throws.
+   * see the channel. `onlyWhile`: nor once the request has another state by the time that Slack takes it. Throws what Slack throws.
    */
-  reply(record: RequestRecord, message: Message): Promise<Posted | undefined>;
+  reply(record: RequestRecord, message: Message, onlyWhile?: RequestState): Promise<Posted | undefined>;
   /** `error` as channel_unusable, if Slack's error word says why the card couldn't be posted. */
   channelFault(error: unknown): KeyturnError;
   /** The card's address, if there's a card. */
@@ -56,12 +56,22 @@ export function createCards(options: CardsOptions): Cards {
       return posted;
     },
 
-    async reply(record, message) {
+    async reply(record, message, onlyWhile) {
       const { card } = (await requests.get(record.id)) ?? record;
       if (card === undefined) return undefined;
+      const requireState = async (): Promise<void> => {
+        if (onlyWhile === undefined) return;
+        const { state } = (await requests.get(record.id)) ?? record;
+        if (state !== onlyWhile) throw new KeyturnError('request_decided', { details: { state } });
+      };
+      const before = async (): Promise<void> => {
+        await shown.requireInside(card);
+        await requireState();
+      };
       try {
-        return await slack.post(card.channel, message, { thread: card.ts, before: () => shown.requireInside(card) });
+        return await slack.post(card.channel, message, { thread: card.ts, before });
       } catch (error) {
+        if (asKeyturnError(error).code === 'request_decided') return undefined;
         if (!settled(error)) throw error;
         log.warn({ err: error, request: record.id }, 'couldn’t post in a card’s thread');
         return undefined;

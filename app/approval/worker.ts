@@ -127,7 +127,7 @@ async function remind(options: WorkerOptions, due: RequestRecord, signal: AbortS
   ) {
     try {
       await cards.refresh(record);
-      return void (await cards.reply(record, say(reminder(record))));
+      return void (await cards.reply(record, say(reminder(record)), 'pending'));
     } catch (error) {
       log.warn({ err: error, request: record.id }, 'couldn’t post a reminder; will retry');
     }

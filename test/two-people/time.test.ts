@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { people } from '../../sandbox/slack.ts';
+import { people, type SlackFault } from '../../sandbox/slack.ts';
 import { afterWorkerLooks } from '../support/worker.ts';
 import { outcomeToldLater, twoPeople, until } from './world.ts';
 
@@ -132,13 +132,13 @@ test('doesn’t repost a deleted card where outsiders see it by now', async () =
 });
 
 /** A request whose reminder Slack has refused once, and does until `lift`. */
-async function reminderRefused() {
+async function reminderRefused(how: Omit<SlackFault, 'method'> = { status: 503 }) {
   const w = await twoPeople({ bot: { workerMs: 10 } });
   const asked = await w.askFor('ada', 'delete', client);
   await until(async () => (await asked.record()).evidence !== undefined);
   const posts = () => w.slack.calls.filter(({ method }) => method === 'chat.postMessage').length;
   const before = posts();
-  const lift = w.slack.faults.inject({ method: 'chat.postMessage', status: 503 });
+  const lift = w.slack.faults.inject({ method: 'chat.postMessage', ...how });
   w.advance(30 * 60_000 + 1);
   await until(() => posts() > before);
   return { w, asked, lift };
@@ -153,8 +153,11 @@ test('sends a reminder that Slack didn’t take at first later, once', async () 
   expect(asked.thread()).toEqual([expect.stringContaining('Still waiting for 1 approval')]);
 });
 
-test('reminds nobody of a request that was decided before Slack took the reminder', async () => {
-  const { w, asked, lift } = await reminderRefused();
+test.each([
+  ['it’s tried again', { status: 503 }],
+  ['it waits for a rate limit', { retryAfterSeconds: 1, times: 1 }],
+])('reminds nobody of a request that was decided before Slack took the reminder, as %s', async (_as, how) => {
+  const { w, asked, lift } = await reminderRefused(how);
   await w.denies('dora', asked);
   lift();
   await until(() => asked.card().rendered.includes('Denied'));
