@@ -59,14 +59,11 @@ export function createCards(options: CardsOptions): Cards {
     async reply(record, message, onlyWhile) {
       const { card } = (await requests.get(record.id)) ?? record;
       if (card === undefined) return undefined;
-      const requireState = async (): Promise<void> => {
+      const before = async (): Promise<void> => {
+        await shown.requireInside(card);
         if (onlyWhile === undefined) return;
         const { state } = (await requests.get(record.id)) ?? record;
         if (state !== onlyWhile) throw new KeyturnError('request_decided', { details: { state } });
-      };
-      const before = async (): Promise<void> => {
-        await shown.requireInside(card);
-        await requireState();
       };
       try {
         return await slack.post(card.channel, message, { thread: card.ts, before });

@@ -15,8 +15,8 @@ export interface Shown {
   client?: OAuthClient;
   attached: readonly RoleDivision[]; // roles that the request gives to the client
   lacking: readonly ClientRole[]; // roles of the client that Keyturn's own client lacks
-  namesake?: Namesake; // which one
   nameTaken: boolean; // whether the name that's asked for is another client's
+  namesake?: Namesake; // which one
 }
 
 type SnapshotServices = Pick<Services, 'directory' | 'access' | 'listings' | 'authors' | 'audit' | 'now'>;
