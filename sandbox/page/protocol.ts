@@ -1,0 +1,180 @@
+import type { Json } from '../slack/json.ts';
+import type { SlackMessage, SlackView } from '../slack/surfaces.ts';
+
+/** What the page and its server tell each other, as JSON. The server sends a whole `PageState` for one person whenever something changes. */
+export interface PageState {
+  /** The sandbox's time, in ms since 1970. It moves on by itself, and with `advance`. */
+  now: number;
+  /** The ID of the person whose Slack this is. */
+  me: string;
+  people: PagePerson[];
+  places: Place[];
+  /** Open modals, bottom first. Only the last one can be used. */
+  modals: SlackView[];
+  home: SlackView | undefined;
+  /** Names of people (without @), channels (without #), and user groups, by ID. */
+  names: Record<string, string>;
+  commands: SlashCommand[];
+  /** What Slack showed because the bot didn't acknowledge, newest last. */
+  notices: Notice[];
+  genesys: { organization: string; clients: PageClient[] };
+  troubles: Trouble[];
+  bot: BotState;
+  /** Oldest first. Undefined if this isn't Keyturn's own bot, whose log has the trail. */
+  trail: TrailLine[] | undefined;
+  /** The latest calls, oldest first. */
+  wire: WireLine[];
+  /** Whether the guided run is on offer. */
+  tour: boolean;
+}
+
+export interface PagePerson {
+  id: string;
+  name: string;
+  /** In a few words: may delete, view only, guest. */
+  about: string;
+  /** IANA time zone. */
+  zone: string;
+}
+
+export interface Place {
+  /** A channel's ID, or `home`. */
+  id: string;
+  kind: 'channel' | 'direct' | 'home';
+  /** Without #. */
+  name: string;
+  isPrivate: boolean;
+  isArchived: boolean;
+  isShared: boolean;
+  /** Messages that this person hasn't seen. */
+  unread: number;
+  /** Those of them that mention this person. */
+  mentions: number;
+  /** Oldest first, with those that only this person sees. Without deleted ones. */
+  messages: PageMessage[];
+}
+
+export interface PageMessage extends SlackMessage {
+  /** Who wrote it. */
+  author: { name: string; isBot: boolean };
+  /** Milliseconds since 1970. */
+  at: number;
+  isUnread: boolean;
+}
+
+export interface SlashCommand {
+  /** With its slash. */
+  command: string;
+  description: string;
+  /** What comes after it, as the manifest lists it, one entry each: `show <client>`. */
+  usages: string[];
+}
+
+export interface Notice {
+  id: string;
+  text: string;
+}
+
+export interface PageClient {
+  id: string;
+  name: string;
+  grantType: string;
+  state: string;
+  /** Calls to the Genesys Cloud API within seven days. */
+  callsInSevenDays: number;
+  /** The bot's own client. */
+  isBots: boolean;
+}
+
+/** Something that can go wrong. `isOn` is undefined for what happens once, when it's pressed. */
+export interface Trouble {
+  id: string;
+  label: string;
+  about: 'genesys' | 'slack' | 'people';
+  isOn: boolean | undefined;
+}
+
+export interface BotState {
+  /** `elsewhere`: somebody else runs it, and there are no settings here. */
+  status: 'ready' | 'starting' | 'stopped' | 'elsewhere';
+  settings: BotSetting[];
+}
+
+export interface BotSetting {
+  id: string;
+  label: string;
+  isOn: boolean;
+}
+
+export interface TrailLine {
+  seq: number;
+  at: number;
+  action: string;
+  operation: string;
+  person: string | undefined;
+  client: string | undefined;
+  /** Whether its `previous` is the hash of the record before. */
+  isChained: boolean;
+}
+
+export interface WireLine {
+  id: string;
+  /** Milliseconds since 1970. */
+  at: number;
+  /** Slack's deliveries to the bot, the bot's calls to Slack, and its calls to Genesys Cloud. */
+  way: 'slack-to-bot' | 'bot-to-slack' | 'bot-to-genesys';
+  /** Such as `view_submission`, `chat.postMessage`, or `GET /api/v2/oauth/clients`. */
+  what: string;
+  /** HTTP status, or 200 for an acknowledged envelope; undefined if there's none (yet). */
+  status: number | undefined;
+  ms: number | undefined;
+  /** Payload or arguments, and the answer; credentials are masked. */
+  sent: Json | string | undefined;
+  answered: Json | string | undefined;
+}
+
+/** Where a control is: in a message, or in the person's open modal or Home. */
+export type ControlPlace = { channel: string; ts: string } | { view: string };
+
+/** A control, by its IDs. */
+export interface ControlAt {
+  place: ControlPlace;
+  blockId: string;
+  actionId: string;
+}
+
+/** Option values, typed text, a date, or user and channel IDs; null for nothing. */
+export type FieldValue = string | string[] | null;
+
+/** What a person does. Sent as `{ person, action }`; the answer is an `ActionAnswer`. */
+export type Action =
+  | { do: 'type'; text: string; place: string }
+  /** A message of their own in a channel or a thread. */
+  | { do: 'say'; text: string; place: string; thread?: string }
+  /** A button. The page has shown the confirm dialog by then. */
+  | { do: 'press'; at: ControlAt }
+  /** A value for a control that tells the bot at once: a select, an overflow menu, or a field that dispatches. Text is also kept without it. */
+  | { do: 'choose'; at: ControlAt; value: FieldValue }
+  /** The options of an external select for what was typed. */
+  | { do: 'suggest'; at: ControlAt; text: string }
+  /** The top modal with the values of its fields, by block ID and action ID. */
+  | { do: 'submit'; values: Record<string, Record<string, FieldValue>> }
+  | { do: 'close'; all: boolean }
+  | { do: 'open-home' }
+  /** Everything in this place is read. */
+  | { do: 'read'; place: string }
+  | { do: 'advance'; ms: number }
+  | { do: 'trouble'; id: string; on: boolean }
+  | { do: 'setting'; id: string; on: boolean };
+
+export interface SuggestedOption {
+  label: string;
+  value: string;
+  description?: string;
+  group?: string;
+}
+
+export type ActionAnswer =
+  | { ok: true; options?: SuggestedOption[] }
+  /** Why it can't be done, in words for the person. */
+  | { ok: false; error: string };
