@@ -35,6 +35,8 @@ export interface PagePerson {
   about: string;
   /** IANA time zone. */
   zone: string;
+  /** Direct messages and mentions that they haven't seen. */
+  unread?: number;
 }
 
 export interface Place {
