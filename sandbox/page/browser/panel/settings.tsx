@@ -1,0 +1,31 @@
+import type { BotState } from '../../protocol.ts';
+import { ActButton } from '../act-button.tsx';
+
+const statuses: Record<BotState['status'], string> = {
+  ready: 'Running',
+  starting: 'Starting…',
+  stopped: 'Stopped',
+  elsewhere: 'Runs outside of this sandbox',
+};
+
+/** The bot, and what can be set. */
+export function Settings({ bot: { status, settings } }: { bot: BotState }) {
+  return (
+    <section aria-labelledby="settings">
+      <h2 id="settings">{status === 'elsewhere' ? 'Bot' : 'Settings'}</h2>
+      <p role="status" class={`status ${status}`}>
+        {statuses[status]}
+      </p>
+      {settings.length > 0 && (
+        <fieldset class="acts">
+          <legend>Changing one restarts Keyturn. Pending requests are forgotten.</legend>
+          {settings.map(({ id, label, isOn }) => (
+            <ActButton key={id} action={{ do: 'setting', id, on: !isOn }} isOn={isOn}>
+              {label}
+            </ActButton>
+          ))}
+        </fieldset>
+      )}
+    </section>
+  );
+}

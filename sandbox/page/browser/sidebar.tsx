@@ -1,0 +1,25 @@
+import type { PageState } from '../protocol.ts';
+import type { Look } from './look.ts';
+import { People } from './sidebar/people.tsx';
+import { Places } from './sidebar/places.tsx';
+import { Views } from './sidebar/views.tsx';
+import type { Go, Spot } from './spot.ts';
+
+interface SidebarProps {
+  state: PageState;
+  spot: Spot;
+  go: Go;
+  look: Look;
+  onLook: (look: Look) => void;
+}
+
+/** Whose Slack it is, where in it, and how it's drawn. */
+export function Sidebar({ state, spot, go, look, onLook }: SidebarProps) {
+  return (
+    <>
+      <People people={state.people} chosen={spot.person} onChoose={(person) => go({ person })} />
+      <Places places={state.places} chosen={spot.place} onChoose={(place) => go({ place })} />
+      <Views look={look} onLook={onLook} />
+    </>
+  );
+}
