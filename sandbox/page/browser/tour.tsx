@@ -1,0 +1,131 @@
+import { useContext } from 'preact/hooks';
+import type { PageState } from '../protocol.ts';
+import { Doing } from './doing.ts';
+import type { Go, Spot } from './spot.ts';
+import { tourFacts } from './tour/facts.ts';
+import { currentStep, startedOver, type TourProgress, withoutStep } from './tour/progress.ts';
+import { type TourHelp, type TourStep, tourSteps } from './tour/steps.ts';
+import type { Tour } from './tour/use-tour.ts';
+
+interface TourProps {
+  state: PageState;
+  tour: Tour;
+  spot: Spot;
+  go: Go;
+  showTrail: () => void;
+  /** After a step's button was pressed. */
+  onHelp: () => void;
+}
+
+/** The guided run: all steps, the current one with what to do. */
+export function TourSteps({ state, tour, ...rest }: TourProps) {
+  const { progress, change } = tour;
+  const current = currentStep(progress);
+  const startOver = () => change(startedOver(state));
+  if (progress.isHidden)
+    return (
+      <section class="tour" aria-labelledby="tour">
+        <h2 id="tour">Guided run</h2>
+        <button type="button" class="quiet" onClick={() => change({ ...progress, isHidden: false })}>
+          {current === tourSteps[0] ? 'Start' : 'Resume'}
+        </button>
+      </section>
+    );
+  return (
+    <section class="tour" aria-labelledby="tour">
+      <h2 id="tour">
+        Guided run <span class="count">{countOf(progress)}</span>
+      </h2>
+      <ol>
+        {tourSteps.map((step) => (
+          <li key={step.id} aria-current={step === current ? 'step' : undefined} class={stateOf(step, progress)}>
+            <StepTitle step={step} progress={progress} />
+            {step === current && <Current step={step} state={state} tour={tour} {...rest} />}
+          </li>
+        ))}
+      </ol>
+      {current === undefined && <p>That’s all. Now break something: the switches are in the right column.</p>}
+      <p class="tour-controls">
+        {current !== undefined && (
+          <button type="button" class="quiet" onClick={() => change({ ...progress, isHidden: true })}>
+            Not now
+          </button>
+        )}
+        {current !== tourSteps[0] && (
+          <button type="button" class="quiet" onClick={startOver}>
+            Start over
+          </button>
+        )}
+      </p>
+    </section>
+  );
+}
+
+function StepTitle({ step, progress }: { step: TourStep; progress: TourProgress }) {
+  const status = stateOf(step, progress);
+  return (
+    <span class="step-title">
+      <span class="mark" aria-hidden="true">
+        {{ done: '✓', skipped: '–', current: '→', later: '·' }[status]}
+      </span>
+      {step.title}
+      {(status === 'done' || status === 'skipped') && <span class="hidden"> ({status})</span>}
+    </span>
+  );
+}
+
+function Current({ step, state, tour, spot, go, showTrail, onHelp }: TourProps & { step: TourStep }) {
+  const perform = useContext(Doing);
+  const facts = tourFacts(state);
+  const { label, does } = step.help(facts);
+  const help = (what: TourHelp) => {
+    onHelp();
+    if ('show' in what) return showTrail();
+    if ('type' in what) {
+      const place = typingPlace(state, spot);
+      go({ place });
+      return void perform({ do: 'type', text: what.type, place });
+    }
+    go({ person: what.person, place: what.place ?? spot.place });
+  };
+  return (
+    <div class="step">
+      <p>{withCode(step.todo(facts))}</p>
+      <button type="button" class="help" onClick={() => help(does)}>
+        {label}
+      </button>
+      <button type="button" class="quiet" onClick={() => tour.change(withoutStep(tour.progress, step.id))}>
+        Skip
+      </button>
+    </div>
+  );
+}
+
+function stateOf(step: TourStep, progress: TourProgress): 'done' | 'skipped' | 'current' | 'later' {
+  if (progress.done.includes(step.id)) return 'done';
+  if (progress.skipped.includes(step.id)) return 'skipped';
+  return step === currentStep(progress) ? 'current' : 'later';
+}
+
+/** Where this person is, or a channel if that's App Home. */
+function typingPlace({ places }: PageState, spot: Spot): string {
+  const open = places.filter(({ kind, isArchived }) => kind !== 'home' && !isArchived);
+  return (open.find(({ id }) => id === spot.place) ?? open[0])?.id ?? '';
+}
+
+const countOf = ({ done }: TourProgress): string => `${done.length} of ${tourSteps.length}`;
+
+/** Text with `code` and **labels** marked up. */
+function withCode(text: string) {
+  return text
+    .split(/(`[^`]+`|\*\*.+?\*\*)/u)
+    .map((part) =>
+      part.startsWith('`') ? (
+        <code>{part.slice(1, -1)}</code>
+      ) : part.startsWith('**') ? (
+        <b>{part.slice(2, -2)}</b>
+      ) : (
+        part
+      ),
+    );
+}
