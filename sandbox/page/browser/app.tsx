@@ -1,1 +1,83 @@
-export const App = () => <main />;
+import { useEffect } from 'preact/hooks';
+import type { PageState } from '../protocol.ts';
+import { titleOf } from './badges.ts';
+import { Columns } from './columns.tsx';
+import { type Act, useConnection } from './connection.ts';
+import { Doing, useDoing } from './doing.ts';
+import { Disconnected, Problem, Waiting } from './feedback.tsx';
+import { useLook } from './look.ts';
+import { Modals } from './slack/modals.tsx';
+import { Notices } from './slack/notices.tsx';
+import { Place } from './slack/place.tsx';
+import { type Go, type Spot, useSpot } from './spot.ts';
+
+/** The page: on the left whose Slack it is and where in it, in the middle Slack, on the right what's behind it. */
+export function App() {
+  const [spot, go] = useSpot();
+  const { state, isConnected, act } = useConnection(spot.person);
+  const { perform, problem, dismiss } = useDoing(act);
+  const [look, setLook] = useLook();
+  useKnownSpot(state, spot, go);
+  useEffect(() => {
+    document.title = titleOf(state);
+  }, [state]);
+
+  if (state === undefined) return <Waiting isConnected={isConnected} />;
+  return (
+    <Doing.Provider value={perform}>
+      <Columns state={state} spot={spot} go={go} look={look} onLook={setLook}>
+        <Disconnected isConnected={isConnected} />
+        <Problem problem={problem} onDismiss={dismiss} />
+        <div class={`slack ${look.width}`} aria-busy={state.me !== spot.person}>
+          <Slack state={state} spot={spot} act={act} />
+        </div>
+      </Columns>
+    </Doing.Provider>
+  );
+}
+
+/** An empty address, or one from another day, may name a person or a place that isn't here. */
+function useKnownSpot(state: PageState | undefined, { person, place }: Spot, go: Go): void {
+  useEffect(() => {
+    if (state === undefined) return;
+    const isSomeones = state.people.some(({ id }) => id === person);
+    if (isSomeones && state.me !== person) return;
+    const known = state.places.find(({ id }) => id === place) ?? state.places[0];
+    go({ person: state.me, place: known?.id ?? '' }, { replace: true });
+  }, [state, person, place, go]);
+}
+
+function Slack({ state, spot, act }: { state: PageState; spot: Spot; act: Act }) {
+  const place = state.places.find(({ id }) => id === spot.place);
+  // Until it's this person's, the state is of the one before.
+  const isTheirs = state.me === spot.person;
+  useReading(isTheirs ? place : undefined, act);
+  if (!isTheirs) return null;
+  return (
+    <>
+      {place === undefined ? (
+        <p class="empty">There’s nothing here yet.</p>
+      ) : (
+        <Place key={`${state.me}/${place.id}`} place={place} state={state} act={act} />
+      )}
+      <Notices state={state} act={act} />
+      <Modals key={state.me} state={state} act={act} />
+    </>
+  );
+}
+
+/** Opening a place tells Slack: its messages are read, or App Home is opened. */
+function useReading(place: PageState['places'][number] | undefined, act: Act): void {
+  const { id = '', kind, unread = 0 } = place ?? {};
+  useEffect(() => {
+    if (kind === 'home') void act({ do: 'open-home' });
+  }, [id, kind, act]);
+  useEffect(() => {
+    const read = () => {
+      if (unread > 0 && document.visibilityState === 'visible') void act({ do: 'read', place: id });
+    };
+    read();
+    document.addEventListener('visibilitychange', read);
+    return () => document.removeEventListener('visibilitychange', read);
+  }, [id, unread, act]);
+}
