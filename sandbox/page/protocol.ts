@@ -113,6 +113,7 @@ export interface TrailLine {
   at: number;
   action: string;
   operation: string;
+  /** Their ID. */
   person: string | undefined;
   client: string | undefined;
   /** Whether its `previous` is the hash of the record before. */

@@ -6,10 +6,9 @@ import { type Act, useConnection } from './connection.ts';
 import { Doing, useDoing } from './doing.ts';
 import { Disconnected, Problem, Waiting } from './feedback.tsx';
 import { useLook } from './look.ts';
-import { Modals } from './slack/modals.tsx';
-import { Notices } from './slack/notices.tsx';
-import { Place } from './slack/place.tsx';
-import { type Go, type Spot, useSpot } from './spot.ts';
+import { Modals, Notices, Place } from './slack.tsx';
+import type { Spot } from './spot.ts';
+import { type Go, useSpot } from './use-spot.ts';
 
 /** The page: on the left whose Slack it is and where in it, in the middle Slack, on the right what's behind it. */
 export function App() {
@@ -60,7 +59,7 @@ function Slack({ state, spot, act }: { state: PageState; spot: Spot; act: Act })
       ) : (
         <Place key={`${state.me}/${place.id}`} place={place} state={state} act={act} />
       )}
-      <Notices state={state} act={act} />
+      <Notices state={state} />
       <Modals key={state.me} state={state} act={act} />
     </>
   );

@@ -6,10 +6,11 @@ import { type Look, useMedia } from './look.ts';
 import { Panel } from './panel.tsx';
 import { Sheet } from './sheet.tsx';
 import { Sidebar } from './sidebar.tsx';
-import type { Go, Spot } from './spot.ts';
+import type { Spot } from './spot.ts';
 import { tourLine, withTrailSeen } from './tour/progress.ts';
 import { useTour } from './tour/use-tour.ts';
 import { TourSteps } from './tour.tsx';
+import type { Go } from './use-spot.ts';
 
 interface ColumnsProps {
   state: PageState;

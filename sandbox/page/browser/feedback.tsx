@@ -12,7 +12,7 @@ export function Disconnected({ isConnected }: { isConnected: boolean }) {
   return (
     <div role="status">
       {!isConnected && (
-        <p class="banner">
+        <p class="strip">
           <b>The sandbox isn’t running anymore.</b> Start it again with <code>npm run demo -- --open</code>. This page
           reconnects by itself.
         </p>
@@ -26,7 +26,7 @@ export function Problem({ problem, onDismiss }: { problem: string; onDismiss: ()
   return (
     <div role="alert">
       {problem !== '' && (
-        <p class="banner bad">
+        <p class="strip bad">
           {problem}{' '}
           <button type="button" class="quiet" onClick={onDismiss}>
             Dismiss

@@ -3,7 +3,8 @@ import type { Look } from './look.ts';
 import { People } from './sidebar/people.tsx';
 import { Places } from './sidebar/places.tsx';
 import { Views } from './sidebar/views.tsx';
-import type { Go, Spot } from './spot.ts';
+import type { Spot } from './spot.ts';
+import type { Go } from './use-spot.ts';
 
 interface SidebarProps {
   state: PageState;

@@ -1,11 +1,12 @@
 import { useContext } from 'preact/hooks';
 import type { PageState } from '../protocol.ts';
 import { Doing } from './doing.ts';
-import type { Go, Spot } from './spot.ts';
+import type { Spot } from './spot.ts';
 import { tourFacts } from './tour/facts.ts';
 import { currentStep, startedOver, type TourProgress, withoutStep } from './tour/progress.ts';
 import { type TourHelp, type TourStep, tourSteps } from './tour/steps.ts';
 import type { Tour } from './tour/use-tour.ts';
+import type { Go } from './use-spot.ts';
 
 interface TourProps {
   state: PageState;
