@@ -6,7 +6,9 @@ import { type Act, useConnection } from './connection.ts';
 import { Doing, useDoing } from './doing.ts';
 import { Disconnected, Problem, Waiting } from './feedback.tsx';
 import { useLook } from './look.ts';
-import { Modals, Notices, Place } from './slack.tsx';
+import { Modals } from './slack/modals.tsx';
+import { Notices } from './slack/notices.tsx';
+import { Place } from './slack/place.tsx';
 import type { Spot } from './spot.ts';
 import { type Go, useSpot } from './use-spot.ts';
 
