@@ -17,7 +17,8 @@ export interface PageState {
   commands: SlashCommand[];
   /** What Slack showed because the bot didn't acknowledge, newest last. */
   notices: Notice[];
-  genesys: { organization: string; clients: PageClient[] };
+  /** `more`: how many clients of a big organization aren't among these. */
+  genesys: { organization: string; clients: PageClient[]; more: number };
   troubles: Trouble[];
   bot: BotState;
   /** Oldest first. Undefined if this isn't Keyturn's own bot, whose log has the trail. */
@@ -88,7 +89,7 @@ export interface PageClient {
   isBots: boolean;
 }
 
-/** Something that can go wrong. `isOn` is undefined for what happens once, when it's pressed. */
+/** Something that can go wrong. `isOn` is undefined for what happens once, when it's pressed. What's on until it happens once turns itself off. */
 export interface Trouble {
   id: string;
   label: string;
@@ -100,6 +101,10 @@ export interface BotState {
   /** `elsewhere`: somebody else runs it, and there are no settings here. */
   status: 'ready' | 'starting' | 'stopped' | 'elsewhere';
   settings: BotSetting[];
+  /** What a restart, by a setting, costs. Undefined: nothing. */
+  restartNote: string | undefined;
+  /** What doesn't move with the sandbox's clock. Undefined: everything moves. */
+  clockNote: string | undefined;
 }
 
 export interface BotSetting {
@@ -156,8 +161,8 @@ export type Action =
   | { do: 'say'; text: string; place: string; thread?: string }
   /** A button. The page has shown the confirm dialog by then. */
   | { do: 'press'; at: ControlAt }
-  /** A value for a control that tells the bot at once: a select, an overflow menu, or a field that dispatches. Text is also kept without it. */
-  | { do: 'choose'; at: ControlAt; value: FieldValue }
+  /** A value for a control that tells the bot at once: a select, an overflow menu, or a field that dispatches. Other fields just keep it. `typing`: Enter wasn't pressed, so text only tells the bot if it dispatches on each character. */
+  | { do: 'choose'; at: ControlAt; value: FieldValue; typing?: boolean }
   /** The options of an external select for what was typed. */
   | { do: 'suggest'; at: ControlAt; text: string }
   /** The top modal with the values of its fields, by block ID and action ID. */
@@ -167,7 +172,8 @@ export type Action =
   /** Everything in this place is read. */
   | { do: 'read'; place: string }
   | { do: 'advance'; ms: number }
-  | { do: 'trouble'; id: string; on: boolean }
+  /** `client`: the ID of the client that it happens to. Default: the one that the bot last read or changed. */
+  | { do: 'trouble'; id: string; on: boolean; client?: string }
   | { do: 'setting'; id: string; on: boolean };
 
 export interface SuggestedOption {
