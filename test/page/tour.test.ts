@@ -147,7 +147,7 @@ test('a step names this sandbox’s people, places, and busiest client with a se
     { id: '4', name: 'SCIM', grantType: 'CLIENT-CREDENTIALS', state: 'active', callsInSevenDays: 5, isBots: false },
     { id: '5', name: 'Nightly', grantType: 'CLIENT-CREDENTIALS', state: 'active', callsInSevenDays: 60, isBots: false },
   ];
-  const state = pageState({ genesys: { organization: 'Northwind', clients } });
+  const state = pageState({ genesys: { organization: 'Northwind', clients, more: 0 } });
   const facts = tourFacts(state);
   expect(facts.client).toBe('Nightly');
   expect([facts.requester.id, facts.approver.id]).toEqual(['ADA', 'DORA']);

@@ -1,21 +1,18 @@
 import type { PageClient, PageState } from '../../protocol.ts';
 
-/** How many are drawn: more would slow the page down. */
-const most = 100;
-
-export function Clients({ organization, clients }: PageState['genesys']) {
+export function Clients({ organization, clients, more }: PageState['genesys']) {
   return (
     <section aria-labelledby="clients">
       <h2 id="clients">
         Genesys Cloud <small>simulated</small>
       </h2>
       <p class="muted">{organization}</p>
-      {clients.length === 0 ? <p class="muted">It has no OAuth clients.</p> : <Table clients={clients} />}
+      {clients.length === 0 ? <p class="muted">It has no OAuth clients.</p> : <Table clients={clients} more={more} />}
     </section>
   );
 }
 
-function Table({ clients }: { clients: readonly PageClient[] }) {
+function Table({ clients, more }: { clients: readonly PageClient[]; more: number }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: What scrolls must be reachable by keyboard.
     <section class="table" aria-label="OAuth clients" tabIndex={0}>
@@ -30,7 +27,7 @@ function Table({ clients }: { clients: readonly PageClient[] }) {
           </tr>
         </thead>
         <tbody>
-          {clients.slice(0, most).map(({ id, name, grantType, state, callsInSevenDays, isBots }) => (
+          {clients.map(({ id, name, grantType, state, callsInSevenDays, isBots }) => (
             <tr key={id} class={state === 'active' ? '' : 'idle'}>
               <th scope="row">
                 {name} {isBots && <span class="tag">the bot’s</span>}
@@ -42,7 +39,7 @@ function Table({ clients }: { clients: readonly PageClient[] }) {
           ))}
         </tbody>
       </table>
-      {clients.length > most && <p class="muted">{(clients.length - most).toLocaleString('en-US')} more.</p>}
+      {more > 0 && <p class="muted">And {more.toLocaleString('en-US')} more.</p>}
     </section>
   );
 }

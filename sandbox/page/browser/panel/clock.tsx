@@ -13,7 +13,7 @@ const steps: readonly [string, number][] = [
 ];
 
 /** The sandbox's time, where the person is. */
-export function Clock({ now, zone }: { now: number; zone: string }) {
+export function Clock({ now, zone, note }: { now: number; zone: string; note: string | undefined }) {
   const passed = usePassed(now);
   return (
     <section aria-labelledby="clock">
@@ -28,6 +28,7 @@ export function Clock({ now, zone }: { now: number; zone: string }) {
           </ActButton>
         ))}
       </div>
+      {note !== undefined && <p class="muted">{note}</p>}
     </section>
   );
 }

@@ -26,7 +26,7 @@ export function Places({ places, chosen, onChoose }: PlacesProps) {
                 {place.isPrivate ? <Lock /> : marks[place.kind]}
               </span>
               <span class="name">{place.name}</span>
-              {about(place) !== '' && <span class="about">{about(place)}</span>}
+              <span class="about">{about(place)}</span>
               <Unread place={place} />
             </button>
           </li>
@@ -62,4 +62,7 @@ function Unread({ place }: { place: Place }) {
   return null;
 }
 
-const about = ({ isArchived, isShared }: Place): string => (isArchived ? 'archived' : isShared ? 'external' : '');
+function about({ kind, isArchived, isShared }: Place): string {
+  if (kind !== 'channel') return kind === 'home' ? 'App Home' : 'direct message';
+  return isArchived ? 'archived' : isShared ? 'external' : '';
+}
