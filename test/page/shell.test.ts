@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { badgeOf, titleOf } from '../../sandbox/page/browser/badges.ts';
 import { momentIn } from '../../sandbox/page/browser/moments.ts';
 import { chainOf } from '../../sandbox/page/browser/panel/chain.ts';
-import { hashOf, spotOf } from '../../sandbox/page/browser/spot.ts';
+import { hashOf, placeFor, spotOf } from '../../sandbox/page/browser/spot.ts';
 import { place, record } from './states.ts';
 
 test('the tab’s title counts mentions and direct messages, and marks the rest', () => {
@@ -37,4 +37,14 @@ test('the address says whose Slack it is, and where in it', () => {
   expect(spotOf(hashOf(odd))).toEqual(odd);
   expect(spotOf('')).toEqual({ person: '', place: '' });
   expect(spotOf('#/%E0%A4%A/home')).toEqual({ person: '', place: 'home' });
+});
+
+test('as another person one stays in the same place, or in their own one like it', () => {
+  const adas = [place({}), place({ id: 'D1', kind: 'direct', name: 'Keyturn' })];
+  const doras = [place({}), place({ id: 'home', kind: 'home', name: 'Keyturn' }), place({ ...adas[1], id: 'D2' })];
+  expect(placeFor('GENERAL', doras, adas)?.id).toBe('GENERAL');
+  expect(placeFor('D1', doras, adas)?.id).toBe('D2');
+  expect(placeFor('GONE', doras, adas)?.id).toBe('GENERAL');
+  expect(placeFor('D1', doras, [])?.id).toBe('GENERAL');
+  expect(placeFor('D1', [], [])).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { PageState } from '../protocol.ts';
 import { titleOf } from './badges.ts';
 import { Columns } from './columns.tsx';
@@ -9,7 +9,7 @@ import { useLook } from './look.ts';
 import { Modals } from './slack/modals.tsx';
 import { Notices } from './slack/notices.tsx';
 import { Place } from './slack/place.tsx';
-import type { Spot } from './spot.ts';
+import { placeFor, type Spot } from './spot.ts';
 import { type Go, useSpot } from './use-spot.ts';
 
 /** The page: on the left whose Slack it is and where in it, in the middle Slack, on the right what's behind it. */
@@ -39,12 +39,13 @@ export function App() {
 
 /** An empty address, or one from another day, may name a person or a place that isn't here. */
 function useKnownSpot(state: PageState | undefined, { person, place }: Spot, go: Go): void {
+  const before = useRef<PageState['places']>([]);
   useEffect(() => {
     if (state === undefined) return;
     const isSomeones = state.people.some(({ id }) => id === person);
-    if (isSomeones && state.me !== person) return;
-    const known = state.places.find(({ id }) => id === place) ?? state.places[0];
-    go({ person: state.me, place: known?.id ?? '' }, { replace: true });
+    if (!isSomeones || state.me === person)
+      go({ person: state.me, place: placeFor(place, state.places, before.current)?.id ?? '' }, { replace: true });
+    before.current = state.places;
   }, [state, person, place, go]);
 }
 
