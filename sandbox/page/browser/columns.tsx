@@ -43,19 +43,9 @@ export function Columns({ state, spot, go, look, onLook, children }: ColumnsProp
     side === 'right' ? (
       <Panel state={state} />
     ) : (
-      <>
-        <Sidebar state={state} spot={spot} go={go} look={look} onLook={onLook} />
-        {tour && (
-          <TourSteps
-            state={state}
-            tour={tour}
-            spot={spot}
-            go={go}
-            showTrail={showTrail}
-            onHelp={() => setSheet(undefined)}
-          />
-        )}
-      </>
+      <Sidebar state={state} spot={spot} go={go} look={look} onLook={onLook}>
+        {tour && <TourSteps {...{ state, tour, spot, go, showTrail }} onHelp={() => setSheet(undefined)} />}
+      </Sidebar>
     );
   return (
     <div class="page">

@@ -52,6 +52,6 @@ async function send(person: string, action: Action): Promise<ActionAnswer> {
     const response = await fetch('/do', { method: 'POST', headers, body: JSON.stringify({ person, action }) });
     return (await response.json()) as ActionAnswer;
   } catch {
-    return { ok: false, error: 'The sandbox isn’t running anymore. Start it again, then reload this page.' };
+    return { ok: false, error: 'The sandbox isn’t running anymore. Start it again, then try this again.' };
   }
 }

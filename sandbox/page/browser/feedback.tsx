@@ -13,8 +13,8 @@ export function Disconnected({ isConnected }: { isConnected: boolean }) {
     <div role="status">
       {!isConnected && (
         <p class="strip">
-          <b>The sandbox isn’t running anymore.</b> Start it again with <code>npm run demo -- --open</code>. This page
-          reconnects by itself.
+          <b>The sandbox isn’t running anymore.</b> Start it again. If it gets the same address, this page reconnects by
+          itself.
         </p>
       )}
     </div>

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { PageState } from '../protocol.ts';
 import type { Look } from './look.ts';
 import { People } from './sidebar/people.tsx';
@@ -12,14 +13,17 @@ interface SidebarProps {
   go: Go;
   look: Look;
   onLook: (look: Look) => void;
+  /** The guided run. */
+  children: ComponentChildren;
 }
 
 /** Whose Slack it is, where in it, and how it's drawn. */
-export function Sidebar({ state, spot, go, look, onLook }: SidebarProps) {
+export function Sidebar({ state, spot, go, look, onLook, children }: SidebarProps) {
   return (
     <>
       <People people={state.people} chosen={spot.person} onChoose={(person) => go({ person })} />
       <Places places={state.places} chosen={spot.place} onChoose={(place) => go({ place })} />
+      {children}
       <Views look={look} onLook={onLook} />
     </>
   );

@@ -1,4 +1,4 @@
-import { useContext } from 'preact/hooks';
+import { useContext, useEffect, useRef } from 'preact/hooks';
 import type { PageState } from '../protocol.ts';
 import { Doing } from './doing.ts';
 import type { Spot } from './spot.ts';
@@ -89,8 +89,10 @@ function Current({ step, state, tour, spot, go, showTrail, onHelp }: TourProps &
     }
     go({ person: what.person, place: what.place ?? spot.place });
   };
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), []);
   return (
-    <div class="step">
+    <div class="step" ref={box}>
       <p>{withCode(step.todo(facts))}</p>
       <button type="button" class="help" onClick={() => help(does)}>
         {label}

@@ -13,7 +13,12 @@ export function People({ people, chosen, onChoose }: PeopleProps) {
       <ul>
         {people.map(({ id, name, about, unread = 0 }) => (
           <li key={id}>
-            <button type="button" class="row" aria-pressed={id === chosen} onClick={() => onChoose(id)}>
+            <button
+              type="button"
+              class="row"
+              aria-current={id === chosen ? 'true' : undefined}
+              onClick={() => onChoose(id)}
+            >
               <span class="name">{name}</span>
               <span class="about">{about}</span>
               {unread > 0 && id !== chosen && (

@@ -25,7 +25,9 @@ export function Places({ places, chosen, onChoose }: PlacesProps) {
               <span class="mark" aria-hidden="true">
                 {place.isPrivate ? <Lock /> : marks[place.kind]}
               </span>
-              <span class="name">{place.name}</span>
+              <span class="name" title={place.name}>
+                {place.name}
+              </span>
               <span class="about">{about(place)}</span>
               <Unread place={place} />
             </button>
