@@ -28,7 +28,7 @@ export function App() {
     <Doing.Provider value={perform}>
       <Columns state={state} spot={spot} go={go} look={look} onLook={setLook}>
         <Disconnected isConnected={isConnected} />
-        <Problem problem={problem} onDismiss={dismiss} />
+        <Problem problem={isConnected ? problem : ''} onDismiss={dismiss} />
         <div class={`slack ${look.width}`} aria-busy={state.me !== spot.person}>
           <Slack state={state} spot={spot} act={act} />
         </div>

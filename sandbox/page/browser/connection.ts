@@ -29,21 +29,39 @@ function follow(
 ): () => void {
   let events: EventSource;
   let retry: ReturnType<typeof setTimeout> | undefined;
-  const open = () => {
-    events = new EventSource(`/state?person=${encodeURIComponent(person)}`);
+  let isOver = false;
+  const open = (path: string) => {
+    if (isOver) return;
+    events = new EventSource(path);
     events.onopen = () => onConnected(true);
     events.onmessage = ({ data }) => onState(JSON.parse(data) as PageState);
-    events.onerror = () => {
-      onConnected(false);
-      // The browser tries again by itself, except after an answer that isn't a stream.
-      if (events.readyState === EventSource.CLOSED) retry = setTimeout(open, retryMs);
-    };
+    events.onerror = () => void reopen(path);
   };
-  open();
+  const reopen = async (path: string) => {
+    const isGivenUp = events.readyState === EventSource.CLOSED;
+    // An address from another day may name a person who isn't here.
+    if (isGivenUp && (await isUnknown(path))) return open('/state');
+    if (isOver) return;
+    onConnected(false);
+    // The browser tries again by itself, unless it has given up.
+    if (isGivenUp) retry = setTimeout(() => open(path), retryMs);
+  };
+  open(person === '' ? '/state' : `/state?person=${encodeURIComponent(person)}`);
   return () => {
+    isOver = true;
     clearTimeout(retry);
     events.close();
   };
+}
+
+async function isUnknown(path: string): Promise<boolean> {
+  try {
+    const { status, body } = await fetch(path);
+    await body?.cancel();
+    return status === 404;
+  } catch {
+    return false;
+  }
 }
 
 async function send(person: string, action: Action): Promise<ActionAnswer> {
