@@ -67,7 +67,7 @@ export function Columns({ state, spot, go, look, onLook, children }: ColumnsProp
         </aside>
       )}
       {isNarrow && sheet !== undefined && (
-        <Sheet label={labels[sheet]} side={sheet} onClose={() => setSheet(undefined)}>
+        <Sheet key={sheet} label={labels[sheet]} side={sheet} onClose={() => setSheet(undefined)}>
           {column(sheet)}
         </Sheet>
       )}

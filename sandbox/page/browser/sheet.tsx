@@ -13,14 +13,18 @@ export function Sheet({ label, side, onClose, children }: SheetProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
+    const before = document.activeElement;
     element?.showModal();
-    // Closing gives the focus back, and removing the element alone wouldn't.
-    return () => element?.close();
+    return () => {
+      element?.close();
+      // A dialog that's taken off the page doesn't give the focus back.
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
   const clickedBeside = ({ target }: Event) => target === dialog.current && onClose();
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes a dialog.
-    <dialog ref={dialog} class={`sheet ${side}`} aria-label={label} onClose={onClose} onClick={clickedBeside}>
+    <dialog ref={dialog} class={`sheet ${side}`} aria-label={label} onCancel={onClose} onClick={clickedBeside}>
       <div class="sheet-body">
         <button type="button" class="icon sheet-close" aria-label="Close" onClick={onClose}>
           ✕
