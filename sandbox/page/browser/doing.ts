@@ -3,7 +3,6 @@ import { useCallback, useState } from 'preact/hooks';
 import type { Action } from '../protocol.ts';
 import type { Act } from './connection.ts';
 
-/** Does something, and says so on the page if it can't be done. */
 export type Perform = (action: Action) => Promise<void>;
 
 export const Doing = createContext<Perform>(async () => {});

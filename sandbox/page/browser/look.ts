@@ -3,10 +3,9 @@ import { useEffect, useState } from 'preact/hooks';
 export const themes = ['system', 'light', 'dark'] as const;
 export const widths = ['desktop', 'phone'] as const;
 
-/** How the page is drawn. Kept in the browser. */
+/** How the page is drawn, and how wide Slack is in it. Kept in the browser. */
 export interface Look {
   theme: (typeof themes)[number];
-  /** Of Slack, in the middle. */
   width: (typeof widths)[number];
 }
 
@@ -25,7 +24,6 @@ export function useLook(): [Look, (look: Look) => void] {
   return [look, setLook];
 }
 
-/** Whether the media query holds now. */
 export function useMedia(query: string): boolean {
   const [holds, setHolds] = useState(() => matchMedia(query).matches);
   useEffect(() => {

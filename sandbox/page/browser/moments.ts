@@ -9,7 +9,6 @@ export const momentIn = (zone: string, at: number): string =>
     timeZoneName: 'short',
   }).format(at);
 
-/** `2:05:09 PM`. */
 export const timeIn = (zone: string, at: number): string => inZone(zone, { timeStyle: 'medium' }).format(at);
 
 function inZone(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

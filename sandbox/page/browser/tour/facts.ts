@@ -2,14 +2,12 @@ import type { PagePerson, PageState, Place } from '../../protocol.ts';
 
 /** Who and what the guided run is about, in this sandbox. */
 export interface TourFacts {
-  /** The bot's slash command. */
   command: string;
   /** The name of the client whose secret is rotated. */
   client: string;
   requester: PagePerson;
   approver: PagePerson;
   approvals: Place | undefined;
-  /** The bot's direct messages. */
   direct: Place | undefined;
 }
 
@@ -26,7 +24,7 @@ export function tourFacts(state: PageState): TourFacts {
   };
 }
 
-/** Who asked last, or who would, and somebody else who may approve. */
+/** Who asked last, or who would, and another person to approve. */
 function pair({ people, trail = [], me }: PageState): [PagePerson, PagePerson] {
   const nobody: PagePerson = { id: me, name: 'the requester', about: '', zone: 'UTC' };
   const asked = trail.findLast(({ action }) => action === 'requested')?.person;

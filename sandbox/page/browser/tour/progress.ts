@@ -1,10 +1,9 @@
 import type { PageState } from '../../protocol.ts';
 import { type TourHistory, type TourStep, tourSteps } from './steps.ts';
 
-/** How far somebody got in the guided run. */
+/** How far a person got in the guided run, with the IDs of steps. */
 export interface TourProgress {
   history: TourHistory;
-  /** IDs of steps. */
   done: readonly string[];
   skipped: readonly string[];
   isHidden: boolean;
@@ -24,7 +23,6 @@ export function progressed(progress: TourProgress, state: PageState): TourProgre
   return news.length === 0 ? progress : { ...progress, done: [...done, ...news] };
 }
 
-/** The first step that's neither done nor skipped. */
 export const currentStep = ({ done, skipped }: TourProgress): TourStep | undefined =>
   tourSteps.find(({ id }) => !done.includes(id) && !skipped.includes(id));
 
