@@ -61,9 +61,15 @@ export async function startGenesys(options: GenesysOptions = {}): Promise<Genesy
     client: (id) => structuredClone(world.clients.get(id)?.client),
     clients: () => [...world.clients.values()].map(({ client }) => structuredClone(client)),
     secretOf: (id) => world.clients.get(id)?.secret,
+    secrets: world.secrets,
+    clientsVersion: world.version,
     addUser: (partial = {}) => structuredClone(putUser(world, partial).user),
     changeUser: (id, change) => changeUser(world, required(world.users.get(id), `user ${id}`), change),
     changeClient: (id, change) => changeClient(world, required(world.clients.get(id), `client ${id}`), change),
+    removeClient(id) {
+      world.clients.delete(id);
+      world.touch();
+    },
     users: () => [...world.users.values()].map(({ user }) => structuredClone(user)),
     addRole(partial = {}) {
       const role = { id: randomUUID(), name: 'Unnamed role', description: '', permissions: [], ...partial };
@@ -81,6 +87,7 @@ export async function startGenesys(options: GenesysOptions = {}): Promise<Genesy
     countCalls: (method, path) =>
       calls.filter((call) => call.method === method.toUpperCase() && pathMatches(path, call.path)).length,
     switches: world.switches,
+    onChange: world.onChange,
     expireTokens: tokens.expireAll,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -108,7 +108,7 @@ function replace(world: World, request: ApiRequest): ApiAnswer {
   if (!givesSecret(world, before, record.client)) {
     return { status: 200, body: clientBody(world, record, world.switches.secretElsewhere) };
   }
-  record.secret = newSecret();
+  record.secret = newSecret(world);
   return { status: 200, body: clientBody(world, record, 'present') };
 }
 
@@ -130,7 +130,7 @@ function renewSecret(world: World, request: ApiRequest): ApiAnswer {
   if (isPublicGrant(record.client) && world.switches.secretOfPublicGrants === 'refused') {
     throw failure('bad.request');
   }
-  record.secret = newSecret();
+  record.secret = newSecret(world);
   changeClient(world, record, {}, request.caller?.id);
   return { status: 200, body: clientBody(world, record, shown(world, record)) };
 }

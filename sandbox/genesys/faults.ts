@@ -3,7 +3,8 @@ import { failureOfStatus } from './errors.ts';
 
 /** What goes wrong with the next matching requests. Of several matches, the one injected first counts. */
 export interface Fault {
-  method?: string;
+  /** One method, or any of several. Default: every method. */
+  method?: string | readonly string[];
   /** Path without query. A string must match all of it. */
   path: RegExp | string;
   /** Default 1; may be Infinity. */
@@ -65,7 +66,7 @@ export function createFaults(): Faults {
     use(method, path) {
       for (const entry of entries) {
         if (entry.left <= 0 || !pathMatches(entry.fault.path, path)) continue;
-        if (entry.fault.method !== undefined && entry.fault.method.toUpperCase() !== method) continue;
+        if (!methodMatches(entry.fault.method, method)) continue;
         // A used-up fault stays here, because clearing it releases the requests that are hanging.
         entry.left -= 1;
         return entry.active;
@@ -73,6 +74,10 @@ export function createFaults(): Faults {
       return undefined;
     },
   };
+}
+
+function methodMatches(wanted: Fault['method'], method: string): boolean {
+  return wanted === undefined || [wanted].flat().some((each) => each.toUpperCase() === method);
 }
 
 /** Whether a path without query matches. A string must match all of it. */

@@ -14,6 +14,10 @@ export interface Call {
   /** Parsed JSON or form (without client_secret), or the text. */
   body: unknown;
   tokenClientId: string | undefined;
+  /** The beginning of the response's body, without secrets. Undefined: dropped, not answered yet, or with a token in it. */
+  answer: string | undefined;
+  /** Real time from the request to the response, in ms. */
+  ms: number | undefined;
 }
 
 /** A running organization, as the process that started it sees it. Records are copies. */
@@ -31,11 +35,17 @@ export interface GenesysSandbox {
   clients(): SandboxClient[];
   /** For leak scans. */
   secretOf(clientId: string): string | undefined;
+  /** Every secret that any client ever had. */
+  readonly secrets: ReadonlySet<string>;
+  /** Counts changes of clients: what was read at the same count is still so. */
+  clientsVersion(): number;
   /** Fills in the rest: active, home division, no permissions, no grants. */
   addUser(partial?: Partial<SandboxUser>): SandboxUser;
   changeUser(id: string, change: Partial<SandboxUser>): void;
   /** Moves dateModified forward, as a change in the admin UI does. */
   changeClient(id: string, change: Partial<SandboxClient>): void;
+  /** Removes a client without a trace. */
+  removeClient(id: string): void;
   users(): SandboxUser[];
   addRole(partial?: Partial<SandboxRole>): SandboxRole;
   addDivision(partial?: Partial<SandboxDivision>): SandboxDivision;
@@ -46,6 +56,8 @@ export interface GenesysSandbox {
   /** Path without query, e.g. '/api/v2/oauth/clients'. */
   countCalls(method: string, path: RegExp | string): number;
   readonly switches: Switches;
+  /** Calls `listener` after each change of a client, and at the beginning and end of each request. Returns a function that ends that. */
+  onChange(listener: () => void): () => void;
   /** Makes every access token issued so far invalid (401). */
   expireTokens(): void;
   close(): Promise<void>;

@@ -18,6 +18,9 @@ interface Incoming {
   text: string;
 }
 
+/** How much of a response the journal keeps, in characters. */
+const journalAnswerLength = 4_000;
+
 /** Responds to everything sent to the login host and to /api/v2, and keeps a journal of it. */
 export function createApi(options: {
   world: World;
@@ -41,8 +44,12 @@ export function createApi(options: {
       correlationId,
       body: journalBody(request, text),
       tokenClientId: tokens.clientIdOf(request.headers.authorization),
+      answer: undefined,
+      ms: undefined,
     };
     calls.push(call);
+    world.changed();
+    const started = performance.now();
     const raw = { method, path: url.pathname, query: url.searchParams, headers: request.headers, text };
     const perform = (): ApiAnswer => orFailure(() => route(raw), correlationId);
     const active = faults.use(method, url.pathname);
@@ -50,7 +57,10 @@ export function createApi(options: {
     if (answer === undefined) return void request.socket.destroy();
     if (response.destroyed || request.socket.destroyed) return;
     call.status = answer.status;
-    write(response, method, correlationId, answer);
+    call.ms = Math.round(performance.now() - started);
+    const sent = write(response, method, correlationId, answer);
+    if (url.pathname !== '/oauth/token') call.answer = journalAnswer(sent);
+    world.changed();
   };
 }
 
@@ -91,7 +101,8 @@ function replacement(call: Call, { body, status }: { body: unknown; status: numb
   return { status, body: { error: 'invalid_request', description, error_description: description } };
 }
 
-function write(response: ServerResponse, method: string, correlationId: string, answer: ApiAnswer): void {
+/** Returns the body that was sent. */
+function write(response: ServerResponse, method: string, correlationId: string, answer: ApiAnswer): string {
   const text = answer.json ?? (answer.body === undefined ? '' : JSON.stringify(answer.body));
   const empty = text === '' || method === 'HEAD' || answer.status === 204;
   const type = text.startsWith('<') ? 'text/html' : 'application/json';
@@ -110,6 +121,11 @@ function write(response: ServerResponse, method: string, correlationId: string, 
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.statusCode = answer.status;
   response.end(empty ? undefined : text);
+  return empty ? '' : text;
+}
+
+function journalAnswer(text: string): string {
+  return text.slice(0, journalAnswerLength).replace(/"secret":"[^"]*"?/gu, '"secret":"…"');
 }
 
 function journalBody(request: IncomingMessage, text: string): unknown {

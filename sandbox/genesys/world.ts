@@ -36,9 +36,14 @@ export interface World {
   readonly users: Map<string, UserRecord>;
   readonly roles: Map<string, SandboxRole>;
   readonly divisions: Map<string, SandboxDivision>;
+  /** Every secret that any client ever had. */
+  readonly secrets: Set<string>;
   /** Counts changes of clients. What was serialized at an older count is out of date. */
   readonly version: () => number;
   readonly touch: () => void;
+  /** Tells those who listen that there's something new to see. */
+  readonly changed: () => void;
+  readonly onChange: (listener: () => void) => () => void;
 }
 
 /** An organization with only its home division. */
@@ -48,6 +53,10 @@ export function createWorld(options: {
   homeDivision: SandboxDivision;
 }): World {
   let version = 0;
+  const listeners = new Set<() => void>();
+  const changed = (): void => {
+    for (const listener of [...listeners]) listener();
+  };
   return {
     now: options.now,
     organization: options.organization,
@@ -58,9 +67,16 @@ export function createWorld(options: {
     users: new Map(),
     roles: new Map(),
     divisions: new Map([[options.homeDivision.id, options.homeDivision]]),
+    secrets: new Set(),
     version: () => version,
     touch: () => {
       version += 1;
+      changed();
+    },
+    changed,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }
@@ -70,11 +86,13 @@ export function instant(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-export function newSecret(): string {
-  return randomBytes(32).toString('base64url');
+export function newSecret(world: World): string {
+  const secret = randomBytes(32).toString('base64url');
+  world.secrets.add(secret);
+  return secret;
 }
 
-export function putClient(world: World, partial: Partial<SandboxClient>, secret = newSecret()): ClientRecord {
+export function putClient(world: World, partial: Partial<SandboxClient>, secret = newSecret(world)): ClientRecord {
   const created = instant(world.now() - 90 * dayMs);
   const client: SandboxClient = {
     id: randomUUID(),
