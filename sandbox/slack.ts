@@ -58,6 +58,7 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
     as: (id, { team, enterprise: named } = {}) =>
       createActor({ world, dispatcher, waitFor, person: { id, team, enterprise: named } }),
     waitFor,
+    onChange: world.onChange,
     deliveries: world.deliveries,
     calls: world.calls,
     refusals: world.refusals,

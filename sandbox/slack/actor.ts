@@ -1,6 +1,7 @@
 import { defined } from '../defined.ts';
 import type { Person } from './accounts.ts';
-import { clientProblem, enter } from './actor/entry.ts';
+import { clientProblem, dispatches, enter } from './actor/entry.ts';
+import { createExact, type Exact } from './actor/exact.ts';
 import { actionBase, dialogOf, findControl, findTypeAhead, placeOf } from './actor/find.ts';
 import { createForm, toggled, topView } from './actor/form.ts';
 import type { Change, ControlTarget, FillValue } from './actor/targets.ts';
@@ -26,7 +27,7 @@ interface Given {
 }
 
 /** A person using Slack. */
-export interface Actor {
+export interface Actor extends Exact {
   readonly id: string;
   /** Types a slash command (default in #general). Resolves once it's acknowledged or has timed out. */
   types(text: string, options?: { channel?: string; change?: Change }): Promise<Delivery>;
@@ -63,6 +64,7 @@ export function createActor({ world, dispatcher, waitFor, person }: Given): Acto
 
   return {
     id,
+    ...createExact({ world, dispatcher, person, waitFor }),
     types(text, options = {}) {
       if (!/^\/\S/.test(text)) throw new Error(`“${text}” isn’t a slash command. Start it with /.`);
       const payload = commandPayload(world, person, text, options.channel ?? generalChannel);
@@ -133,9 +135,7 @@ async function click(
   if (option && control.type in stateKeys) enter(place.state, control, value);
   world.changed();
   const action = { ...actionBase(control), ...(option && { [key]: value }) };
-  // An element in an input block only sends something if the block dispatches.
-  if (control.block['type'] === 'input' && control.block['dispatch_action'] !== true)
-    return dispatcher.withheld('block_actions', id, facts);
+  if (!dispatches(control)) return dispatcher.withheld('block_actions', id, facts);
   const payload = actionsPayload(world, person, place, action);
   options.change?.(payload);
   return dispatcher.send('block_actions', id, payload, facts);

@@ -52,9 +52,10 @@ function encode(type: DeliveryType, payload: Json): { body: string; contentType:
   return { body: new URLSearchParams(entries).toString(), contentType: 'application/x-www-form-urlencoded' };
 }
 
-// Real time, because the bot checks the timestamp, and doesn't know how far the sandbox's clock was moved.
+// By default in real time, because the bot checks the timestamp, and doesn't know how far the sandbox's clock was moved.
 function headersFor(world: World, body: string, contentType: string, retry?: Retry): Record<string, string> {
-  const timestamp = String(Math.floor(Date.now() / 1000));
+  const now = world.switches.botFollowsClock ? world.clock.now() : Date.now();
+  const timestamp = String(Math.floor(now / 1000));
   return {
     'content-type': contentType,
     'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',

@@ -27,6 +27,8 @@ export interface SlackSandbox extends Admin, Sights, OddPayloads {
   /** A person. `team`: the team that payloads name; `enterprise`: the organization that they name, or null for none. */
   as(userId: string, options?: { team?: string; enterprise?: string | null }): Actor;
   readonly waitFor: WaitFor;
+  /** Calls `listener` after each change. Returns a function that ends that. */
+  onChange(listener: () => void): () => void;
   readonly deliveries: Delivery[];
   readonly calls: ApiCall[];
   /** Everything that the workspace refused, in words. */

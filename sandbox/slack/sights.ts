@@ -1,3 +1,4 @@
+import type { SlackChannel, SlackUser } from './accounts.ts';
 import { findMessage } from './messages.ts';
 import { zoneName } from './render/dates.ts';
 import { screen, snapshotMessage, snapshotView } from './render/snapshots.ts';
@@ -22,6 +23,12 @@ export interface Sights {
   reads(userId: string | undefined, mrkdwn: string): string;
   /** Short name of this person's time zone, such as EST or GMT+1, now. Without a person: UTC. */
   timeZone(userId: string | undefined): string;
+  /** All accounts, the bot's included. */
+  users(): SlackUser[];
+  channels(): SlackChannel[];
+  userGroups(): { id: string; handle: string; users: string[] }[];
+  /** The sandbox's time, in ms since 1970. */
+  now(): number;
 }
 
 /** Reads this workspace as its people do. */
@@ -41,6 +48,10 @@ export function createSights(world: World): Sights {
     },
     reads: (userId, text) => mrkdwn(text, readerFor(world, userId)),
     timeZone: (userId) => zoneName(readerFor(world, userId).tz, world.clock.now()),
+    users: () => structuredClone([...world.users.values()]),
+    channels: () => structuredClone([...world.channels.values()]),
+    userGroups: () => structuredClone([...world.groups.values()]),
+    now: world.clock.now,
   };
 }
 

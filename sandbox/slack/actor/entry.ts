@@ -2,7 +2,7 @@ import type { Control } from '../controls.ts';
 import { currentValue, holdsList, isEmpty, optionsOf, stateKeys } from '../controls.ts';
 import { withEmojiNames } from '../emoji.ts';
 import type { Json } from '../json.ts';
-import { codePoints, string } from '../json.ts';
+import { codePoints, list, record, string } from '../json.ts';
 import type { StateValues } from '../surfaces.ts';
 import type { World } from '../world.ts';
 import { displayName } from '../world.ts';
@@ -16,9 +16,21 @@ export function enter(state: StateValues, control: Control, value: unknown): voi
   state[control.blockId] = { ...state[control.blockId], [control.actionId]: { type: control.type, [key]: value } };
 }
 
-function choose(control: Control, wanted: string): Json {
+/**
+ * Whether the bot is told of a new value at once: always outside of input blocks, and in those that dispatch. Text that's being typed only counts if
+ * its dispatch_action_config names on_character_entered (docs.slack.dev, block-kit/composition-objects/dispatch-action-configuration-object).
+ */
+export function dispatches({ block, element, type }: Control, typing = false): boolean {
+  if (block['type'] !== 'input') return true;
+  if (block['dispatch_action'] !== true) return false;
+  if (!typing || stateKeys[type] !== 'value') return true;
+  return list(record(element['dispatch_action_config'])['trigger_actions_on']).includes('on_character_entered');
+}
+
+function choose(control: Control, wanted: string, by: 'label' | 'value'): Json {
   const options = optionsOf(control.element);
-  const option = options.find((one) => optionLabel(one) === wanted) ?? options.find((one) => one['value'] === wanted);
+  const labeled = by === 'label' ? options.find((one) => optionLabel(one) === wanted) : undefined;
+  const option = labeled ?? options.find((one) => one['value'] === wanted);
   if (option) return option;
   throw new Error(`“${control.label}” doesn’t offer “${wanted}”; it offers: ${options.map(optionLabel).join(', ')}.`);
 }
@@ -35,13 +47,19 @@ function identify(world: World, control: Control, wanted: string): string {
   throw new Error(`“${control.label}” doesn’t offer “${wanted}”.`);
 }
 
-/** The value that a person's entry results in, for every element but external selects. */
-export function entered(world: World, control: Control, given: Exclude<FillValue, { search: string }>): unknown {
+/** The value that a person's entry results in, for every element but external selects. Options by their labels or values, or by values only. */
+export function entered(
+  world: World,
+  control: Control,
+  given: Exclude<FillValue, { search: string }>,
+  by: 'label' | 'value' = 'label',
+): unknown {
   const wanted = given === null ? [] : Array.isArray(given) ? given : [given];
   const pick = (one: string): unknown => {
-    if (optionsOf(control.element).length > 0) return choose(control, one);
+    if (optionsOf(control.element).length > 0) return choose(control, one, by);
     if (/(users|channels|conversations)_select$/.test(control.type)) return identify(world, control, one);
     if (control.type === 'datetimepicker') return Number(one);
+    if (control.type === 'rich_text_input') return richText(one);
     return world.switches.emojiNames === 'commands and fields' ? withEmojiNames(one) : one;
   };
   if (!holdsList(control.type)) {
@@ -51,6 +69,12 @@ export function entered(world: World, control: Control, given: Exclude<FillValue
   const limit = control.element['max_selected_items'];
   if (typeof limit === 'number' && wanted.length > limit) throw new Error(`“${control.label}” takes at most ${limit}.`);
   return wanted.map(pick);
+}
+
+/** Plain text in a rich text field. */
+function richText(text: string): Json {
+  const section = { type: 'rich_text_section', elements: [{ type: 'text', text }] };
+  return { type: 'rich_text', elements: [section] };
 }
 
 const formats: Readonly<Record<string, { form: RegExp; words: string }>> = {

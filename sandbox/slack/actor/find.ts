@@ -78,6 +78,7 @@ function optionIn(world: World, control: Control, wanted: string): Json | undefi
 function fits(control: Control, target: ControlTarget): boolean {
   const labels = [control.label, textOf(control.element['text']), textOf(control.element['placeholder'])];
   return (
+    (target.blockId === undefined || control.blockId === target.blockId) &&
     (target.actionId === undefined || control.actionId === target.actionId) &&
     (target.label === undefined || labels.includes(target.label))
   );

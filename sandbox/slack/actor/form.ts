@@ -8,7 +8,7 @@ import { list, record, records, string, textOf } from '../json.ts';
 import { actionsPayload, suggestionPayload } from '../payloads.ts';
 import type { WaitFor } from '../wait.ts';
 import type { StoredMessage, StoredView, World } from '../world.ts';
-import { enter, entered } from './entry.ts';
+import { dispatches, enter, entered } from './entry.ts';
 import { actionBase, optionLabel, whatThereIs } from './find.ts';
 import type { FillValue } from './targets.ts';
 
@@ -22,11 +22,17 @@ export interface Form {
   pickFrom(place: StoredMessage | StoredView, control: Control, search: string, pick: string): Promise<Json>;
 }
 
-interface Given {
+export interface FormOptions {
   world: World;
   dispatcher: Dispatcher;
   person: Person;
   waitFor: WaitFor;
+}
+
+/** Options that a type-ahead offers together. */
+export interface OptionGroup {
+  group: string | undefined;
+  options: Json[];
 }
 
 /** The open (top) view of a person, or undefined. */
@@ -35,7 +41,7 @@ export function topView(world: World, userId: string): StoredView | undefined {
 }
 
 /** Typing and choosing in the top view. */
-export function createForm(given: Given): Form {
+export function createForm(given: FormOptions): Form {
   const { world, dispatcher, person, waitFor } = given;
   function controlOf(field: string): { view: StoredView; control: Control } | undefined {
     const view = topView(world, person.id);
@@ -69,7 +75,7 @@ export function createForm(given: Given): Form {
           : [{ search: wanted.search, picks: Array.isArray(wanted.pick) ? wanted.pick : [wanted.pick] }];
     const chosen: Json[] = [];
     for (const { search, picks } of searches) {
-      const options = await ask(given, view, control, search);
+      const options = flat(await ask(given, view, control, search));
       for (const pick of picks) chosen.push(optionOf(options, control, search, pick));
     }
     return several ? chosen : (chosen[0] ?? null);
@@ -86,7 +92,7 @@ export function createForm(given: Given): Form {
     enter(view.state, control, value);
     delete view.errors[control.blockId];
     world.changed();
-    if (control.block['type'] === 'input' && control.block['dispatch_action'] !== true) return;
+    if (!dispatches(control)) return;
     const key = stateKeys[control.type] ?? 'value';
     const action = { ...actionBase(control), [key]: value };
     await dispatcher.send('block_actions', person.id, actionsPayload(world, person, view, action));
@@ -94,14 +100,14 @@ export function createForm(given: Given): Form {
 
   return {
     async pickFrom(place, control, search, pick) {
-      return optionOf(await ask(given, place, control, search), control, search, pick);
+      return optionOf(flat(await ask(given, place, control, search)), control, search, pick);
     },
     async fill(values) {
       for (const [field, value] of Object.entries(values)) await fillOne(field, value);
     },
     async suggest(field, text) {
       const { view, control } = await find(field);
-      return (await ask(given, view, control, text)).map((option) => {
+      return flat(await ask(given, view, control, text)).map((option) => {
         const description = textOf(option['description']) || undefined;
         return defined({ label: optionLabel(option), value: string(option['value']), description });
       });
@@ -109,13 +115,15 @@ export function createForm(given: Given): Form {
   };
 }
 
+const flat = (groups: OptionGroup[]): Json[] => groups.flatMap(({ options }) => options);
+
 /** The options that the bot suggests for a text; none if it doesn't answer in time. */
-async function ask(
-  { world, dispatcher, person }: Omit<Given, 'waitFor'>,
+export async function ask(
+  { world, dispatcher, person }: Omit<FormOptions, 'waitFor'>,
   place: StoredMessage | StoredView,
   control: Control,
   text: string,
-): Promise<Json[]> {
+): Promise<OptionGroup[]> {
   if (!control.type.endsWith('external_select')) throw new Error(`“${control.label}” has no type-ahead.`);
   const least = Number(control.element['min_query_length'] ?? 3);
   if (text.length < least) throw new Error(`“${control.label}” only asks for options from ${least} characters on.`);
@@ -124,7 +132,13 @@ async function ask(
   const delivery = await dispatcher.send('block_suggestion', person.id, payload);
   if (delivery.shown) return [];
   const answer = record(delivery.ack);
-  return [...records(answer['options']), ...records(answer['option_groups']).flatMap((one) => records(one['options']))];
+  return [
+    { group: undefined, options: records(answer['options']) },
+    ...records(answer['option_groups']).map((one) => ({
+      group: textOf(one['label']) || undefined,
+      options: records(one['options']),
+    })),
+  ];
 }
 
 function optionOf(options: Json[], control: Control, search: string, pick: string): Json {
