@@ -1,0 +1,54 @@
+import type { ServerResponse } from 'node:http';
+import type { Changes } from './changes.ts';
+import type { PageState } from './protocol.ts';
+
+export interface FollowersOptions {
+  changes: Changes;
+  stateOf: (person: string) => Omit<PageState, 'now'>;
+  /** The sandbox's time, in ms. */
+  now: () => number;
+  mask: (text: string) => string;
+}
+
+export interface Followers {
+  /** Sends a person's state as server-sent events, first as it is now, then after each change. */
+  follow(person: string, response: ServerResponse): void;
+  close(): void;
+}
+
+/** How often a comment keeps an idle connection open, in ms. */
+const heartbeatMs = 15_000;
+
+/** The browsers that follow the page's state. */
+export function createFollowers({ changes, stateOf, now, mask }: FollowersOptions): Followers {
+  const open = new Set<ServerResponse>();
+  return {
+    follow(person, response) {
+      let last = '';
+      const send = (): void => {
+        // It gets the state of the moment when it has taken the one before.
+        if (response.writableNeedDrain) return;
+        const text = mask(JSON.stringify(stateOf(person)));
+        const time = now();
+        // The page's clock goes on by itself, so that it was moved has to be told.
+        const ahead = Math.round((time - Date.now()) / 1_000);
+        if (last === `${ahead}${text}`) return;
+        last = `${ahead}${text}`;
+        response.write(`data: {"now":${time},${text.slice(1)}\n\n`);
+      };
+      const ignore = changes.listen(send);
+      const heartbeat = setInterval(() => void response.write(': still here\n\n'), heartbeatMs);
+      response.on('drain', send);
+      response.once('close', () => {
+        ignore();
+        clearInterval(heartbeat);
+        open.delete(response);
+      });
+      open.add(response);
+      send();
+    },
+    close() {
+      for (const response of open) response.end();
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { isRecord, type Json, string } from '../slack/json.ts';
+import type { SlackMessage } from '../slack/surfaces.ts';
+
+/** Whether a message notifies this person: by name, by a user group of theirs, or as everyone in a channel. */
+export function mentions(message: SlackMessage, person: string, groups: readonly string[]): boolean {
+  const live = [message.text, ...message.blocks.flatMap(liveTexts)].join('\n');
+  const wanted = [`<@${person}`, '<!channel', '<!here', '<!everyone', ...groups.map((id) => `<!subteam^${id}`)];
+  return wanted.some((mark) => live.includes(`${mark}>`) || live.includes(`${mark}|`));
+}
+
+/** The texts in which mentions are live, at any depth: mrkdwn, and the elements of rich text as mrkdwn. */
+function liveTexts(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(liveTexts);
+  if (!isRecord(value)) return [];
+  const own = liveText(value);
+  return [...(own === undefined ? [] : [own]), ...Object.values(value).flatMap(liveTexts)];
+}
+
+function liveText(part: Json): string | undefined {
+  switch (part['type']) {
+    case 'mrkdwn':
+      return string(part['text']);
+    case 'user':
+      return `<@${string(part['user_id'])}>`;
+    case 'usergroup':
+      return `<!subteam^${string(part['usergroup_id'])}>`;
+    case 'broadcast':
+      return `<!${string(part['range'])}>`;
+    default:
+      return undefined;
+  }
+}

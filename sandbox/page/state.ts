@@ -1,0 +1,75 @@
+import type { Platforms } from '../platforms.ts';
+import { displayName } from '../slack/world.ts';
+import type { SlackSandbox } from '../slack.ts';
+import type { PageBot } from './bot.ts';
+import { createClients } from './clients.ts';
+import { typedCommands } from './commands.ts';
+import { pagePeople } from './people.ts';
+import { placesOf } from './places.ts';
+import type { BotState, Notice, PageState, SlashCommand } from './protocol.ts';
+import type { Reading } from './reading.ts';
+import type { Settings } from './settings.ts';
+import { createTrail } from './trail.ts';
+import type { Troubles } from './troubles.ts';
+import { wireLines } from './wire.ts';
+
+/** The most notices that the page gets, the latest ones. */
+const mostNotices = 10;
+
+export interface StateOptions extends Platforms {
+  bot: PageBot | undefined;
+  settings: Settings | undefined;
+  troubles: Troubles;
+  reading: Reading;
+  /** Undefined: whatever was typed. */
+  commands: readonly SlashCommand[] | undefined;
+  tour: boolean;
+}
+
+/** Gives the state of the page for one person, without the time. */
+export function createState(options: StateOptions): (me: string) => Omit<PageState, 'now'> {
+  const { slack, genesys, bot, troubles, reading, commands, tour } = options;
+  const clients = createClients(genesys, slack.now);
+  const trail = bot && createTrail(bot);
+  return (me) => ({
+    me,
+    people: pagePeople(options),
+    places: placesOf(slack, reading, me),
+    modals: slack.views(me),
+    home: slack.home(me),
+    names: namesOf(slack),
+    commands: commands === undefined ? typedCommands(slack) : [...commands],
+    notices: noticesOf(slack, me),
+    genesys: clients(),
+    troubles: troubles.list(),
+    bot: botState(options),
+    trail: trail?.(),
+    wire: wireLines(options),
+    tour,
+  });
+}
+
+function botState({ bot, settings }: StateOptions): BotState {
+  if (bot === undefined) {
+    const clockNote =
+      'Only the simulated platforms’ clocks move. The bot’s own clock stays, because it runs elsewhere.';
+    return { status: 'elsewhere', settings: [], restartNote: undefined, clockNote };
+  }
+  const restartNote =
+    'This restarts the bot. It keeps open requests, new secrets, and its audit trail in memory, so they’re gone then.';
+  return { status: bot.status(), settings: settings?.list() ?? [], restartNote, clockNote: undefined };
+}
+
+function namesOf(slack: SlackSandbox): Record<string, string> {
+  return Object.fromEntries([
+    ...slack.users().map((user) => [user.id, displayName(user)]),
+    ...slack.channels().map(({ id, name }) => [id, name]),
+    ...slack.userGroups().map(({ id, handle }) => [id, handle]),
+  ]);
+}
+
+function noticesOf({ deliveries }: SlackSandbox, me: string): Notice[] {
+  return deliveries
+    .flatMap(({ id, userId, shown }) => (userId === me && shown !== undefined ? [{ id, text: shown }] : []))
+    .slice(-mostNotices);
+}
