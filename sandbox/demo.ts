@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { type RunningBot, startBot } from './demo/bot.ts';
 import { type Checks, createChecks } from './demo/checks.ts';
 import { createMask } from './demo/masking.ts';
+import { openDemo } from './demo/open.ts';
+import type { RestartableBot } from './demo/restartable.ts';
 import type { Scene } from './demo/scene.ts';
 import { changing } from './demo/scenes/changing.ts';
 import { reading } from './demo/scenes/reading.ts';
@@ -9,14 +9,15 @@ import { secondPerson } from './demo/scenes/second-person.ts';
 import { closing } from './demo/scenes/trail.ts';
 import { createStage } from './demo/stage.ts';
 import { createTerminal, type Terminal } from './demo/terminal.ts';
-import { startGenesys } from './genesys.ts';
-import { controlUrls, type Platforms, settingsFor } from './platforms.ts';
+import { startDemoWorld } from './demo/world.ts';
+import { controlUrls, type Platforms } from './platforms.ts';
 import { helpPage, readArguments } from './script/arguments.ts';
 import { onEnd } from './script/ending.ts';
 import { runScript } from './script/run.ts';
-import { people, startSlack } from './slack.ts';
+import { people } from './slack.ts';
 
 const options = {
+  open: { words: 'skip the scenes, and open Slack as a page in the browser, to be any of its people yourself' },
   keep: { words: 'keep everything running afterwards, and print how to reach it' },
   socket: { words: 'run the bot in Socket Mode instead of over HTTP' },
   help: { words: 'show this help' },
@@ -32,22 +33,21 @@ const scenes: readonly Scene[] = [...reading, ...changing, ...secondPerson, ...c
 runScript(async () => {
   const given = readArguments(process.argv.slice(2), options);
   if (given.has('help')) return void process.stdout.write(help);
+  if (given.has('open')) return openDemo({ socket: given.has('socket') });
   await play({ socket: given.has('socket'), keep: given.has('keep') });
 });
 
 /** Plays all scenes. A failed one ends the day, because the next ones build on it. */
 async function play(given: { socket: boolean; keep: boolean }): Promise<void> {
   const started = performance.now();
-  const [genesys, slack] = await Promise.all([startGenesys(), startSlack()]);
-  const platforms: Platforms = { genesys, slack };
-  const key = randomBytes(32).toString('base64');
-  const mask = createMask(platforms, [key]);
+  const world = await startDemoWorld();
+  const { genesys, slack } = world;
+  const mask = createMask(world, world.secrets);
   const terminal = terminalFor(process.stdout, mask);
 
-  let bot: RunningBot | undefined;
+  let bot: RestartableBot | undefined;
   const end = async (exitCode: number): Promise<never> => {
-    await bot?.stop();
-    await Promise.all([slack.close(), genesys.close()]);
+    await world.close();
     process.exit(exitCode);
   };
   let isOver = false;
@@ -62,13 +62,12 @@ async function play(given: { socket: boolean; keep: boolean }): Promise<void> {
   const checks = createChecks(terminal);
   let shown = 0;
   try {
-    bot = await startBot(settingsFor(platforms, { key, socket: given.socket, port: 0 }));
-    if (!given.socket) slack.deliverTo(`${bot.url}/slack/events`);
+    bot = await world.startBot(given);
     const stage = createStage({ slack, terminal, mask });
     for (const scene of scenes) {
       shown += 1;
       terminal.heading(`${shown}  ${scene.title}`);
-      await scene.run({ ...platforms, stage, check: checks, bot, tells: terminal.tells });
+      await scene.run({ slack, genesys, stage, check: checks, bot, tells: terminal.tells });
     }
   } catch (error) {
     checks.broke(shown === 0 ? 'the bot starts' : `scene ${shown} plays to its end`, error);
@@ -80,7 +79,8 @@ async function play(given: { socket: boolean; keep: boolean }): Promise<void> {
   terminal.ends(`${shown} scenes, ${resultOf(checks)} in ${secondsSince(started)} s`, failed === 0);
   if (given.keep && bot !== undefined) {
     isOver = true;
-    process.stdout.write(keepPage(platforms, bot));
+    const page = await world.startPage(bot);
+    process.stdout.write(keepPage(world, bot.url(), page.url));
     return;
   }
   await end(failed === 0 ? 0 : 1);
@@ -96,7 +96,7 @@ function terminalFor(stdout: NodeJS.WriteStream, mask: (text: string) => string)
 }
 
 /** The last warnings and errors that the bot logged. */
-function tellTroubles(terminal: Terminal, bot: RunningBot): void {
+function tellTroubles(terminal: Terminal, bot: RestartableBot): void {
   terminal.heading('What the bot logged');
   const lines = bot.lines().filter((line) => /"level":[456]0|^[^{]/u.test(line));
   for (const line of lines.length > 0 ? lines.slice(-10) : ['No warnings and no errors.'])
@@ -112,12 +112,13 @@ function secondsSince(started: number): number {
   return Math.round((performance.now() - started) / 1000);
 }
 
-function keepPage(platforms: Platforms, bot: RunningBot): string {
+function keepPage(platforms: Platforms, bot: string, page: string): string {
   const { slack, genesys } = platforms;
   const control = controlUrls(platforms);
   return `
   Everything keeps running until you press Ctrl-C:
-    the bot        ${bot.url}  (/healthz, /readyz, /metrics)
+    the page       ${page}  (open it in your browser, and be any of its people)
+    the bot        ${bot}  (/healthz, /readyz, /metrics)
     Slack          ${slack.url}  (control it at ${control.slack}/)
     Genesys Cloud  ${genesys.url}  (control it at ${control.genesys}/)
 

@@ -41,8 +41,8 @@ export const controlUrls = ({ slack, genesys }: Platforms): { genesys: string; s
   slack: new URL('/_sandbox', slack.url).href,
 });
 
-/** Everything that a client of either platform needs to know, including the sandbox's own credentials. */
-export function describePlatforms(platforms: Platforms, bot: BotSettings): object {
+/** Everything that a client of either platform needs to know, including the sandbox's own credentials. `page` is the address of the page. */
+export function describePlatforms(platforms: Platforms, bot: BotSettings, page: string): object {
   const { slack, genesys } = platforms;
   return {
     genesys: {
@@ -60,6 +60,7 @@ export function describePlatforms(platforms: Platforms, bot: BotSettings): objec
       channel: approvalsChannel,
     },
     people,
+    page,
     control: controlUrls(platforms),
     env: settingsFor(platforms, bot),
   };

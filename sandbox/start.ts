@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { controlRoutes } from './genesys/control.ts';
 import { startGenesys } from './genesys.ts';
+import { startPage } from './page.ts';
 import { controlUrls, describePlatforms } from './platforms.ts';
 import { ArgumentError, helpPage, inColumns, readArguments } from './script/arguments.ts';
 import { onEnd } from './script/ending.ts';
@@ -16,6 +17,11 @@ const options = {
   socket: { words: 'print settings for Socket Mode; a bot that connects over a socket is served either way' },
   'genesys-port': { value: '<port>', words: 'port of the simulated Genesys Cloud (default: any free port)' },
   'slack-port': { value: '<port>', words: 'port of the simulated Slack (default: any free port)' },
+  'page-port': { value: '<port>', words: 'port of the page for your browser (default: any free port)' },
+  manifest: {
+    value: '<file>',
+    words: 'your app’s manifest, in YAML or JSON: the page suggests its slash commands',
+  },
   clients: { value: '<number>', words: 'how many more OAuth clients the organization has (default 0)' },
   help: { words: 'show this help' },
 };
@@ -30,7 +36,7 @@ ${inColumns(Object.entries(controlRoutes))}
 `;
 const help = helpPage(
   'npm run sandbox -- [options]',
-  'Starts a simulated Genesys Cloud organization and a simulated Slack workspace on this machine, for the bot or any\nother client. The first line of standard output is a JSON object with their addresses and credentials.',
+  'Starts a simulated Genesys Cloud organization and a simulated Slack workspace on this machine, for the bot or any\nother client. The first line of standard output is a JSON object with their addresses and credentials.\nUnder “page” it has the address at which your browser shows this Slack, as any of its people.',
   options,
   controlPage,
 );
@@ -42,26 +48,32 @@ runScript(async () => {
   const eventsUrl = given.text('events-url') ?? 'http://127.0.0.1:3000/slack/events';
   if (!/^https?:$/u.test(URL.canParse(eventsUrl) ? new URL(eventsUrl).protocol : ''))
     throw new ArgumentError('--events-url must be an http(s) URL, such as http://127.0.0.1:3000/slack/events.');
-  const port = (name: 'genesys-port' | 'slack-port') => given.number(name, 65_535) ?? 0;
+  const port = (name: 'genesys-port' | 'slack-port' | 'page-port') => given.number(name, 65_535) ?? 0;
 
-  const genesys = await startGenesys({ port: port('genesys-port'), clients: given.number('clients', 100_000) ?? 0 });
+  const clients = given.number('clients', 100_000) ?? 0;
   const slack = await startSlack({ port: port('slack-port'), switches: { socketsFirst: true } });
+  const genesys = await startGenesys({ port: port('genesys-port'), clients, now: slack.now });
   slack.deliverTo(eventsUrl);
+  const page = await startPage({ slack, genesys, port: port('page-port'), manifest: given.text('manifest') });
   onEnd((exitCode) => {
     // Ctrl-C is the normal way to end it.
-    void Promise.all([slack.close(), genesys.close()]).finally(() => process.exit(exitCode === 130 ? 0 : exitCode));
+    void Promise.all([page.close(), slack.close(), genesys.close()]).finally(() =>
+      process.exit(exitCode === 130 ? 0 : exitCode),
+    );
   });
 
   const platforms = { slack, genesys };
   const botPort = Number(new URL(eventsUrl).port) || 3000;
   const key = randomBytes(32).toString('base64');
-  const facts = describePlatforms(platforms, { key, socket: given.has('socket'), port: botPort });
+  const facts = describePlatforms(platforms, { key, socket: given.has('socket'), port: botPort }, page.url);
   process.stdout.write(`${JSON.stringify(facts)}\n`);
-  process.stderr.write(nextSteps(eventsUrl, controlUrls(platforms).slack));
+  process.stderr.write(nextSteps(eventsUrl, controlUrls(platforms).slack, page.url));
 });
 
-function nextSteps(eventsUrl: string, control: string): string {
+function nextSteps(eventsUrl: string, control: string, page: string): string {
   return `
+Be any of its people in your browser: ${page}
+
 The line above has the addresses, the credentials (they only work in this sandbox) and, under "env", the bot's settings.
 Slack delivers to ${eventsUrl}, or over a socket if a bot has connected one.
 
@@ -69,7 +81,7 @@ To run the bot against it, save that line (npm run -s sandbox > sandbox.json). T
   node -p 'Object.entries(JSON.parse(fs.readFileSync("sandbox.json")).env).map((each) => each.join("=")).join("\\n")' > sandbox.env
   npx tsx --env-file=sandbox.env app/main.ts
 
-Type as one of its people (all are under "people"), then look at what they see:
+Or type from the terminal as one of its people (all are under "people"), then look at what they see:
   curl -s -d '{"user":"${people.ada}","text":"/oauth list"}' ${control}/command
   curl -s '${control}/text?user=${people.ada}'
 

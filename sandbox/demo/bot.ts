@@ -10,6 +10,10 @@ export interface RunningBot {
   readonly url: string;
   /** Everything it has written so far, line by line. */
   lines(): readonly string[];
+  /** Sets its clock ahead of the machine's. Resolves when it has done so, or has ended. */
+  setClock(aheadMs: number): Promise<void>;
+  /** Resolves when its process has ended, for whatever reason. */
+  readonly ended: Promise<void>;
   /** Asks it to end, and kills it after five seconds. */
   stop(): Promise<void>;
 }
@@ -18,18 +22,33 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** What the bot's process inherits. Nothing else, so that Keyturn settings in this environment don't get in. */
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG'];
 const patienceMs = 20_000;
+/** What's loaded into its process beside itself. */
+const loaded = ['tsx', './sandbox/demo/leash.ts', './sandbox/demo/clock.ts'].flatMap((each) => ['--import', each]);
+
+export interface StartOptions {
+  /** How far its clock is ahead of the machine's, in ms. Default 0. */
+  aheadMs?: number;
+  /** Called after each line that it writes. */
+  onLine?: () => void;
+}
 
 /** Runs app/main.ts in its own process, which ends when this one does. If it doesn't get ready, throws with its first lines of output. */
-export async function startBot(settings: Readonly<Record<string, string>>): Promise<RunningBot> {
+export async function startBot(
+  settings: Readonly<Record<string, string>>,
+  { aheadMs = 0, onLine = () => undefined }: StartOptions = {},
+): Promise<RunningBot> {
   const env = Object.fromEntries(inherited.flatMap((name) => [[name, process.env[name]] as const]));
-  const child = spawn(process.execPath, ['--import', 'tsx', '--import', './sandbox/demo/leash.ts', 'app/main.ts'], {
+  const child = spawn(process.execPath, [...loaded, 'app/main.ts'], {
     cwd: root,
-    env: { ...env, ...settings },
+    env: { ...env, ...settings, SANDBOX_CLOCK_AHEAD_MS: String(aheadMs) },
     stdio: 'pipe',
   });
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);
-  const ended = once(child, 'exit').finally(() => process.off('exit', kill));
+  const ended = once(child, 'exit').then(() => void process.off('exit', kill));
+  const clocks = new Map<number, () => void>();
+  // Nobody reads it anymore once the process has ended.
+  child.stdin.on('error', () => undefined);
 
   const lines: string[] = [];
   let tellPort: (port: number) => void = () => undefined;
@@ -38,8 +57,11 @@ export async function startBot(settings: Readonly<Record<string, string>>): Prom
   });
   for (const stream of [child.stdout, child.stderr]) {
     createInterface(stream).on('line', (line) => {
-      lines.push(line);
       const entry = record(parseJson(line));
+      const clock = entry['sandboxClockAheadMs'];
+      if (typeof clock === 'number') return clocks.get(clock)?.();
+      lines.push(line);
+      onLine();
       if (entry['msg'] === 'Keyturn is ready') tellPort(Number(entry['port']));
     });
   }
@@ -58,7 +80,18 @@ export async function startBot(settings: Readonly<Record<string, string>>): Prom
       failed(ended.then(() => 'The bot exited before it was ready:')),
       failed(delay(patienceMs, `The bot wasn’t ready after ${patienceMs / 1000} seconds:`, { ref: false })),
     ]);
-    return { url, lines: () => lines, stop: () => stop(child, ended) };
+    return {
+      url,
+      lines: () => lines,
+      ended,
+      async setClock(ms) {
+        const isSet = new Promise<void>((resolve) => clocks.set(ms, resolve));
+        child.stdin.write(`${ms}\n`);
+        await Promise.race([isSet, ended]);
+        clocks.delete(ms);
+      },
+      stop: () => stop(child, ended),
+    };
   } catch (error) {
     await stop(child, ended);
     throw error;

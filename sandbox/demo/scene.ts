@@ -9,7 +9,7 @@ import type { Stage } from './stage.ts';
 export interface Play extends Platforms {
   stage: Stage;
   check: Checks;
-  bot: RunningBot;
+  bot: Pick<RunningBot, 'lines'>;
   tells: (text: string) => void;
 }
 

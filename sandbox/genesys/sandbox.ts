@@ -1,5 +1,6 @@
 import type { Fault } from './faults.ts';
 import type { SandboxClient, SandboxDivision, SandboxRole, SandboxUser } from './resources.ts';
+import type { Seed } from './seed.ts';
 import type { Switches } from './switches.ts';
 
 /** One request, as it came in. */
@@ -66,8 +67,8 @@ export interface GenesysSandbox {
 export interface GenesysOptions {
   /** Default 0: any free port. */
   port?: number;
-  /** `empty`: only the organization, its home division, and the bot's own client. Default `default`, see seed.ts. */
-  seed?: 'default' | 'empty';
+  /** `demo`: without what only tests need. `empty`: only the organization, its home division, and the bot's own client. Default `default`, see seed.ts. */
+  seed?: Seed;
   /** Milliseconds; default the machine's clock. */
   now?: () => number;
   /** Extra generated clients. */

@@ -2,28 +2,28 @@ import type { RoleDivision, SandboxClient, SandboxUsage } from './resources.ts';
 import { dayMs, instant, putClient, type World } from './world.ts';
 
 /**
- * The clients of the contact center. The bot's own, `Keyturn`, comes on top.
+ * The clients of the contact center. The bot's own, `Keyturn`, comes on top. Only those with * are in the demo's organization.
  *
  * | name                                  | grant              | state    | what is particular                                      |
  * |---------------------------------------|--------------------|----------|---------------------------------------------------------|
- * | Salesforce CRM connector              | CODE               | active   | two redirect URIs, used every day                       |
- * | Wallboard Leeds                       | TOKEN              | active   | deprecated grant                                        |
- * | Wallboard Lisbon                      | TOKEN              | active   | deprecated grant, hardly used                           |
- * | Single sign-on portal                 | SAML2-BEARER       | active   |                                                         |
- * | Nightly reporting export              | CLIENT-CREDENTIALS | active   | Reporting Reader in `*`, used every day                 |
- * | Workforce planning sync               | CLIENT-CREDENTIALS | active   | Directory Sync in home                                  |
- * | Recording archive to S3               | CLIENT-CREDENTIALS | active   | `tags`, a field that no SDK knows                       |
- * | SCIM user provisioning                | CLIENT-CREDENTIALS | active   | tokens that live for 450 days                           |
- * | Agent desktop                         | CODE               | active   | PKCE, no description                                    |
- * | Chat transcript loader (twice)        | CODE               | active   | two clients of one name                                 |
- * | Outbound dialler trial                | CLIENT-CREDENTIALS | inactive | dateToDelete in five days                               |
+ * | Salesforce CRM connector *            | CODE               | active   | two redirect URIs, used every day                       |
+ * | Wallboard Leeds *                     | TOKEN              | active   | deprecated grant                                        |
+ * | Wallboard Lisbon *                    | TOKEN              | active   | deprecated grant, hardly used                           |
+ * | Single sign-on portal *               | SAML2-BEARER       | active   |                                                         |
+ * | Nightly reporting export *            | CLIENT-CREDENTIALS | active   | Reporting Reader in `*`, used every day                 |
+ * | Workforce planning sync *             | CLIENT-CREDENTIALS | active   | Directory Sync in home                                  |
+ * | Recording archive to S3 *             | CLIENT-CREDENTIALS | active   | `tags`, a field that no SDK knows                       |
+ * | SCIM user provisioning *              | CLIENT-CREDENTIALS | active   | tokens that live for 450 days                           |
+ * | Agent desktop *                       | CODE               | active   | PKCE, no description                                    |
+ * | Chat transcript loader * (and again)  | CODE               | active   | two clients of one name                                 |
+ * | Outbound dialler trial *              | CLIENT-CREDENTIALS | inactive | dateToDelete in five days                               |
  * | Legacy IVR bridge                     | CLIENT-CREDENTIALS | disabled | by Genesys' support                                     |
  * | Old survey widget                     | TOKEN              | deleted  | a row that stays in the list                            |
  * | <!channel> *urgent* `rm` & <…|click>  | CODE               | active   | a name with Slack markup in it                          |
  * | مركز الاتصال ☎️ 🔑                     | CODE               | active   | right to left, with emoji                               |
  * | Long name … (300 characters)          | PASSWORD           | active   | legacy grant                                            |
  */
-export function seedClients(world: World, seedId: (words: string) => string): void {
+export function seedClients(world: World, seedId: (words: string) => string, kind: 'default' | 'demo'): void {
   const ada = seedId('user Ada Admin');
   const given: Given = {
     home: world.homeDivision,
@@ -31,7 +31,8 @@ export function seedClients(world: World, seedId: (words: string) => string): vo
     role: (name, divisionId) => ({ roleId: seedId(`role ${name}`), divisionId }),
     ago: (days) => instant(world.now() - days * dayMs),
   };
-  [...ordinaryClients(given), ...oddClients(given)].forEach(({ name, authorizedGrantType, ageDays, rest }, at) => {
+  const other = kind === 'demo' ? [trialClient(given)] : oddClients(given);
+  [...ordinaryClients(given), ...other].forEach(({ name, authorizedGrantType, ageDays, rest }, at) => {
     const id = seedId(`client ${at + 1}`);
     const dates = { dateCreated: given.ago(ageDays), dateModified: given.ago(ageDays / 2) };
     putClient(world, { id, name, authorizedGrantType, ...dates, createdBy: ada, modifiedBy: ada, ...rest });
@@ -111,23 +112,28 @@ function ordinaryClients({ home, leeds, role, ago }: Given): Row[] {
       registeredRedirectUri: ['https://loader.example.com/callback'],
       scope: ['conversations:readonly'],
     }),
+  ];
+}
+
+function trialClient({ home, role, ago }: Given): Row {
+  return row('Outbound dialler trial', 'CLIENT-CREDENTIALS', 120, {
+    description: 'Trial of the outbound dialler, over since spring',
+    roleDivisions: [role('Campaign Operator', home)],
+    state: 'inactive',
+    dateToDelete: ago(-5),
+  });
+}
+
+/** States, names, and grant types that are easy to get wrong. */
+function oddClients(given: Given): Row[] {
+  const { home, role } = given;
+  return [
     row('Chat transcript loader', 'CODE', 160, {
       description: 'Second attempt',
       registeredRedirectUri: ['https://loader2.example.com/callback'],
       scope: ['conversations:readonly'],
     }),
-  ];
-}
-
-/** States, names, and grant types that are easy to get wrong. */
-function oddClients({ home, role, ago }: Given): Row[] {
-  return [
-    row('Outbound dialler trial', 'CLIENT-CREDENTIALS', 120, {
-      description: 'Trial of the outbound dialler, over since spring',
-      roleDivisions: [role('Campaign Operator', home)],
-      state: 'inactive',
-      dateToDelete: ago(-5),
-    }),
+    trialClient(given),
     row('Legacy IVR bridge', 'CLIENT-CREDENTIALS', 1400, {
       description: 'Disabled by support after a token leak',
       roleDivisions: [role('Routing Manager', home)],

@@ -46,9 +46,15 @@ export const homeDivision: SandboxDivision = {
   homeDivision: true,
 };
 
-/** Fills the world with a small contact center: people, roles, divisions, and clients (`empty`: none of them). */
-export function seed(world: World, kind: 'default' | 'empty', extra: number): { botClientId: string } {
-  if (kind === 'default') {
+/** What an organization begins with. */
+export type Seed = 'default' | 'demo' | 'empty';
+
+/**
+ * Fills the world with a small contact center: people, roles, divisions, and clients (`empty`: none of them). `demo` has twelve believable clients;
+ * `default` also has those that are easy to get wrong.
+ */
+export function seed(world: World, kind: Seed, extra: number): { botClientId: string } {
+  if (kind !== 'empty') {
     for (const name of ['Leeds', 'Lisbon']) {
       const id = seedId(`division ${name}`);
       world.divisions.set(id, { id, name, description: `${name} office`, homeDivision: false });
@@ -58,7 +64,7 @@ export function seed(world: World, kind: 'default' | 'empty', extra: number): { 
       world.roles.set(id, { id, name, ...rest });
     }
     seedUsers(world, (name) => seedId(`role ${name}`));
-    seedClients(world, seedId);
+    seedClients(world, seedId, kind);
   }
   const bot = putClient(world, {
     id: seedId('client Keyturn'),

@@ -20,12 +20,20 @@ const manifestSchema = z.object({
 
 /** The slash commands of a manifest, in YAML or JSON. Throws if there's no such file, or if it isn't a manifest. */
 export async function readCommands(file: string): Promise<SlashCommand[]> {
-  const { features } = manifestSchema.parse(parse(await readFile(file, 'utf8')));
+  const { features } = await readManifest(file);
   return features.slash_commands.map(({ command, description, usage_hint }) => ({
     command,
     description,
     usages: usage_hint.split(' | ').filter((usage) => usage !== ''),
   }));
+}
+
+async function readManifest(file: string): Promise<z.output<typeof manifestSchema>> {
+  try {
+    return manifestSchema.parse(parse(await readFile(file, 'utf8')));
+  } catch (cause) {
+    throw new Error(`Can’t read ${file} as an app’s manifest, in YAML or JSON.`, { cause });
+  }
 }
 
 /** The slash commands that anyone has typed, for an app without a manifest. */
