@@ -1,3 +1,4 @@
+import type { ExactTarget } from '../slack/actor/targets.ts';
 import type { Actor } from '../slack/actor.ts';
 import { controlsOf } from '../slack/controls.ts';
 import { records } from '../slack/json.ts';
@@ -46,9 +47,9 @@ const handlers: Handlers = {
       throw new Refusal('The message of this thread is gone.');
     actor.says(text, { channel, ...(thread === undefined ? {} : { thread }) });
   },
-  press: (acting, { at }) => acting.actor.clicks(whereOf(acting, at), { blockId: at.blockId, actionId: at.actionId }),
-  choose: (acting, { at, value, typing = false }) => acting.actor.chooses(whereOf(acting, at), at, value, { typing }),
-  suggest: (acting, { at, text }) => acting.actor.offers(whereOf(acting, at), at, text),
+  press: (acting, { at }) => acting.actor.clicks(...controlOf(acting, at)),
+  choose: (acting, { at, value, typing = false }) => acting.actor.chooses(...controlOf(acting, at), value, { typing }),
+  suggest: (acting, { at, text }) => acting.actor.offers(...controlOf(acting, at), text),
   async submit({ slack, me, actor }, { values }) {
     const top = slack.views(me).at(-1);
     if (top === undefined) throw new Refusal('No modal is open.');
@@ -109,14 +110,14 @@ function writable({ slack, me }: Pick<Acting, 'slack' | 'me'>, place: string): s
   return channel.id;
 }
 
-/** The message, modal, or Home of a control that's there. */
-function whereOf({ slack, me }: Acting, { place, blockId, actionId }: ControlAt): Where {
+/** The message, modal, or Home of a control that's there, and the control. */
+function controlOf({ slack, me }: Acting, { place, blockId, actionId }: ControlAt): [Where, ExactTarget] {
   const where = 'view' in place ? viewOf(slack, me, place.view) : messageOf(slack, me, place);
-  const isThere = controlsOf(records(where.blocks)).some(
-    (control) => control.blockId === blockId && control.actionId === actionId,
-  );
-  if (!isThere) throw new Refusal('The bot has just changed this, and what you used is gone.');
-  return where;
+  const alike = controlsOf(records(where.blocks)).filter((control) => control.actionId === actionId);
+  // A block without an ID of its own gets a new one with each update, so a control is the same if it's the only one of its kind.
+  const found = alike.find((control) => control.blockId === blockId) ?? (alike.length === 1 ? alike[0] : undefined);
+  if (found === undefined) throw new Refusal('The bot has just changed this, and what you used is gone.');
+  return [where, { blockId: found.blockId, actionId }];
 }
 
 function viewOf(slack: SlackSandbox, me: string, id: string): Where {

@@ -66,9 +66,10 @@ function genesysTroubles({ genesys }: Platforms): Record<string, Source> {
   };
 }
 
-/** The client that the bot last read or changed. */
-function lastRead({ calls }: Platforms['genesys']): string {
-  return calls.map(({ path }) => oneClient.exec(path)?.[1]).findLast((id) => id !== undefined) ?? '';
+/** The client that the bot last read or changed, besides its own. */
+function lastRead({ calls, botClient }: Platforms['genesys']): string {
+  const ids = calls.map(({ path }) => oneClient.exec(path)?.[1]);
+  return ids.findLast((id) => id !== undefined && id !== botClient.id) ?? '';
 }
 
 /** The next change takes effect, and its answer never arrives. */
