@@ -56,7 +56,8 @@ export function entered(
 ): unknown {
   const wanted = given === null ? [] : Array.isArray(given) ? given : [given];
   const pick = (one: string): unknown => {
-    if (optionsOf(control.element).length > 0) return choose(control, one, by);
+    if (optionsOf(control.element).length > 0 || control.type.endsWith('external_select'))
+      return choose(control, one, by);
     if (/(users|channels|conversations)_select$/.test(control.type)) return identify(world, control, one);
     if (control.type === 'datetimepicker') return Number(one);
     if (control.type === 'rich_text_input') return richText(one);
