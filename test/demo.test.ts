@@ -78,6 +78,16 @@ const kept = ({ output, child }: Running) =>
     { timeout: 50_000, interval: 100 },
   );
 
+/** Everything of the page is there, and it shows Ada's Slack. */
+async function answersAsPage(url: string): Promise<void> {
+  for (const path of ['/', '/app.js', '/app.css']) expect((await fetch(`${url}${path}`)).status).toBe(200);
+  const ending = new AbortController();
+  const state = await fetch(`${url}/state?person=U0ADA0001`, { signal: ending.signal });
+  const { value } = (await state.body?.pipeThrough(new TextDecoderStream()).getReader().read()) ?? {};
+  expect(value).toContain('"me":"U0ADA0001"');
+  ending.abort();
+}
+
 const urlAfter = (text: string, words: string): string => new RegExp(`${words} +(http\\S+)`, 'u').exec(text)?.[1] ?? '';
 
 test('the demo runs without a failed check, prints no secret, and leaves no process behind', async () => {
@@ -98,6 +108,7 @@ test('the demo keeps answering in Socket Mode until Ctrl-C', async () => {
   const demo = run('sandbox/demo.ts', '--keep', '--socket');
   await kept(demo);
   expect((await fetch(`${urlAfter(demo.output(), 'the bot')}/readyz`)).status).toBe(200);
+  await answersAsPage(urlAfter(demo.output(), 'the page'));
   const [command = ''] = /http\S+\/_sandbox\/command/u.exec(demo.output()) ?? [];
   const body = JSON.stringify({ user: 'U0VERA001', text: '/oauth whoami' });
   expect((await fetch(command, { method: 'POST', body })).status).toBe(200);
@@ -109,6 +120,21 @@ test('the demo keeps answering in Socket Mode until Ctrl-C', async () => {
   expect((await demo.ended).code).toBe(0);
   await nothingIsLeft(demo.child);
 }, 60_000);
+
+test.each([[[]], [['--socket']]])(
+  'the demo opens as a page until Ctrl-C: %j',
+  async (args) => {
+    const demo = run('sandbox/demo.ts', '--open', ...args);
+    await vi.waitFor(() => expect(demo.output()).toContain('Press Ctrl-C'), { timeout: 30_000, interval: 50 });
+    expect(demo.output()).not.toContain('✓');
+    expect(demo.output()).not.toMatch(anySecret);
+    await answersAsPage(urlAfter(demo.output(), 'browser:'));
+    demo.child.kill('SIGINT');
+    expect((await demo.ended).code).toBe(0);
+    await nothingIsLeft(demo.child);
+  },
+  60_000,
+);
 
 test('the demo’s bot stops with it, even if the demo is killed', async () => {
   const demo = run('sandbox/demo.ts');
@@ -129,6 +155,7 @@ const sandboxFacts = z.object({
     channel: z.string(),
   }),
   people: z.record(z.string(), z.string()),
+  page: z.url(),
   control: z.object({ genesys: z.url(), slack: z.url() }),
   env: z.record(z.string(), z.string()),
 });
@@ -150,6 +177,8 @@ test('the sandbox’s first line says where it is, and its credentials work', as
   expect((await fetch(`${apiUrl}/api/v2/oauth/clients`, { headers })).status).toBe(200);
   expect((await fetch(`${facts.control.slack}/screen?user=${facts.people['ada']}`)).status).toBe(200);
   expect((await fetch(`${facts.control.genesys}/clients`)).status).toBe(200);
+  await answersAsPage(facts.page);
+  await vi.waitFor(() => expect(sandbox.output()).toContain(`in your browser: ${facts.page}`));
   expect(facts.env).toMatchObject({ PORT: '4321', KEYTURN_STORE: 'memory', GENESYS_CLIENT_ID: clientId });
 
   sandbox.child.kill('SIGINT');
@@ -162,6 +191,7 @@ test.each([
   ['an extra word', ['now'], 'Unexpected argument “now”.'],
   ['an option without its value', ['--events-url'], '--events-url needs a value: --events-url <url>.'],
   ['an invalid address', ['--events-url', 'here'], '--events-url must be an http(s) URL'],
+  ['an invalid port of the page', ['--page-port', 'x'], '--page-port must be a whole number from 0 to 65535.'],
   ['an invalid port', ['--slack-port', '99999'], '--slack-port must be a whole number from 0 to 65535.'],
 ])(
   'the sandbox rejects %s with a sentence',
@@ -178,8 +208,10 @@ test('the sandbox says that a port is taken', async () => {
   const first = run('sandbox/start.ts');
   const facts = sandboxFacts.parse(JSON.parse(await first.firstLine));
   const port = new URL(facts.genesys.apiUrl).port;
-  const { code, output } = await run('sandbox/start.ts', '--genesys-port', port).ended;
-  expect(output).toContain(port);
-  expect(output.trim().split('\n')).toHaveLength(1);
-  expect(code).toBe(1);
+  for (const option of ['--genesys-port', '--page-port']) {
+    const { code, output } = await run('sandbox/start.ts', option, port).ended;
+    expect(output).toContain(port);
+    expect(output.trim().split('\n')).toHaveLength(1);
+    expect(code).toBe(1);
+  }
 }, 30_000);
