@@ -35,7 +35,7 @@ type Handlers = {
   [Kind in Action['do']]: (acting: Acting, action: Extract<Action, { do: Kind }>) => Promise<unknown> | unknown;
 };
 
-/** What only the person who runs the sandbox does, whoever they are in Slack. */
+/** What the person who runs the sandbox does, no matter as whom. */
 const ofOperator: ReadonlySet<Action['do']> = new Set(['read', 'advance', 'trouble', 'setting']);
 
 const handlers: Handlers = {

@@ -1,9 +1,13 @@
 import { isRecord, type Json, string } from '../slack/json.ts';
 import type { SlackMessage } from '../slack/surfaces.ts';
 
-/** Whether a message notifies this person: by name, by a user group of theirs, or as everyone in a channel. */
-export function mentions(message: SlackMessage, person: string, groups: readonly string[]): boolean {
-  const live = [message.text, ...message.blocks.flatMap(liveTexts)].join('\n');
+/** The part of a message that can mention people, as mrkdwn. */
+export function liveTextOf({ text, blocks }: Pick<SlackMessage, 'text' | 'blocks'>): string {
+  return [text, ...blocks.flatMap(liveTexts)].join('\n');
+}
+
+/** Whether a message with this live text notifies a person: by name, by a user group of theirs, or as everyone in a channel. */
+export function mentions(live: string, person: string, groups: readonly string[]): boolean {
   const wanted = [`<@${person}`, '<!channel', '<!here', '<!everyone', ...groups.map((id) => `<!subteam^${id}`)];
   return wanted.some((mark) => live.includes(`${mark}>`) || live.includes(`${mark}|`));
 }

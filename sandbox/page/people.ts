@@ -13,7 +13,7 @@ const hidden: ReadonlySet<string> = new Set([
 ]);
 
 /** Those that one can be on the page. */
-export function pagePeople({ slack, genesys }: Platforms): PagePerson[] {
+export function pagePeople({ slack, genesys }: Platforms): Omit<PagePerson, 'unread'>[] {
   const users = genesys.users();
   return slack
     .users()

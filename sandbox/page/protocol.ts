@@ -37,7 +37,7 @@ export interface PagePerson {
   /** IANA time zone. */
   zone: string;
   /** Direct messages and mentions that they haven't seen. */
-  unread?: number;
+  unread: number;
 }
 
 export interface Place {
@@ -98,13 +98,13 @@ export interface Trouble {
 }
 
 export interface BotState {
-  /** `elsewhere`: somebody else runs it, and there are no settings here. */
+  /** `elsewhere`: it runs outside of this sandbox's reach, and there are no settings here. */
   status: 'ready' | 'starting' | 'stopped' | 'elsewhere';
   settings: BotSetting[];
   /** What a restart, by a setting, costs. Undefined: nothing. */
-  restartNote: string | undefined;
+  restartWarning: string | undefined;
   /** What doesn't move with the sandbox's clock. Undefined: everything moves. */
-  clockNote: string | undefined;
+  clockWarning: string | undefined;
 }
 
 export interface BotSetting {
@@ -118,7 +118,7 @@ export interface TrailLine {
   at: number;
   action: string;
   operation: string;
-  /** Their ID. */
+  /** Their Slack ID. */
   person: string | undefined;
   client: string | undefined;
   /** Whether its `previous` is the hash of the record before. */

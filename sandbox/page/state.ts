@@ -5,7 +5,7 @@ import type { PageBot } from './bot.ts';
 import { createClients } from './clients.ts';
 import { typedCommands } from './commands.ts';
 import { pagePeople } from './people.ts';
-import { placesOf } from './places.ts';
+import { lookAround } from './places.ts';
 import type { BotState, Notice, PageState, SlashCommand } from './protocol.ts';
 import type { Reading } from './reading.ts';
 import type { Settings } from './settings.ts';
@@ -31,33 +31,36 @@ export function createState(options: StateOptions): (me: string) => Omit<PageSta
   const { slack, genesys, bot, troubles, reading, commands, tour } = options;
   const clients = createClients(genesys, slack.now);
   const trail = bot && createTrail(bot);
-  return (me) => ({
-    me,
-    people: pagePeople(options),
-    places: placesOf(slack, reading, me),
-    modals: slack.views(me),
-    home: slack.home(me),
-    names: namesOf(slack),
-    commands: commands === undefined ? typedCommands(slack) : [...commands],
-    notices: noticesOf(slack, me),
-    genesys: clients(),
-    troubles: troubles.list(),
-    bot: botState(options),
-    trail: trail?.(),
-    wire: wireLines(options),
-    tour,
-  });
+  return (me) => {
+    const places = lookAround(slack, reading);
+    return {
+      me,
+      people: pagePeople(options).map((person) => ({ ...person, unread: places.waitingFor(person.id) })),
+      places: places.of(me),
+      modals: slack.views(me),
+      home: slack.home(me),
+      names: namesOf(slack),
+      commands: commands === undefined ? typedCommands(slack) : [...commands],
+      notices: noticesOf(slack, me),
+      genesys: clients(),
+      troubles: troubles.list(),
+      bot: botState(options),
+      trail: trail?.(),
+      wire: wireLines(options),
+      tour,
+    };
+  };
 }
 
 function botState({ bot, settings }: StateOptions): BotState {
   if (bot === undefined) {
-    const clockNote =
+    const clockWarning =
       'Only the simulated platforms’ clocks move. The bot’s own clock stays, because it runs elsewhere.';
-    return { status: 'elsewhere', settings: [], restartNote: undefined, clockNote };
+    return { status: 'elsewhere', settings: [], restartWarning: undefined, clockWarning };
   }
-  const restartNote =
+  const restartWarning =
     'This restarts the bot. It keeps open requests, new secrets, and its audit trail in memory, so they’re gone then.';
-  return { status: bot.status(), settings: settings?.list() ?? [], restartNote, clockNote: undefined };
+  return { status: bot.status(), settings: settings?.list() ?? [], restartWarning, clockWarning: undefined };
 }
 
 function namesOf(slack: SlackSandbox): Record<string, string> {

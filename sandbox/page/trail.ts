@@ -28,13 +28,12 @@ export function createTrail(bot: Pick<PageBot, 'lines'>): () => TrailLine[] {
 }
 
 function lineOf(entry: Record<string, unknown>, seq: number, isChained: boolean): TrailLine {
-  const person = record(entry['person']);
   return {
     seq,
     at: Date.parse(string(entry['time'])),
     action: string(entry['action']),
     operation: string(entry['operation']),
-    person: string(person['name']) || string(person['slackUser']) || undefined,
+    person: string(record(entry['person'])['slackUser']) || undefined,
     client: string(entry['clientName']) || undefined,
     isChained,
   };

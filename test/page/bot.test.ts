@@ -29,7 +29,7 @@ test.each([false, true])(
   async (socket) => {
     const { page } = await startDemo(socket);
     const ada = await browse(page, 'ada');
-    expect(await ada.sees(({ bot }) => bot.status === 'ready' && bot)).not.toHaveProperty('clockNote');
+    expect(await ada.sees(({ bot }) => bot.status === 'ready' && bot)).not.toHaveProperty('clockWarning');
     await asksForSecret(ada, 'nightly');
     await cardWith(ada, 'A leaked backup');
     const { now } = await ada.sees((state) => state);
@@ -58,7 +58,7 @@ test('settings restart the bot, which forgets what it keeps in memory, and the p
     ['roles', false],
     ['clients', false],
   ]);
-  expect(bot.restartNote).toContain('in memory');
+  expect(bot.restartWarning).toContain('in memory');
   await asksForSecret(ada, 'workforce');
   const old = await cardWith(ada, 'A leaked backup');
 
@@ -100,12 +100,12 @@ test('the trail is the bot’s own, each record chained to the one before', asyn
     expect.objectContaining({
       action: 'requested',
       operation: 'rotate',
-      person: 'Ada Admin',
+      person: 'U0ADA0001',
       client: 'Nightly reporting export',
     }),
   );
   expect(trail).toContainEqual(
-    expect.objectContaining({ action: 'refused', operation: 'create', person: 'Vera Viewer' }),
+    expect.objectContaining({ action: 'refused', operation: 'create', person: 'U0VERA001' }),
   );
   await vi.waitFor(() => expect(vera.states.at(-1)?.trail).toEqual(ada.states.at(-1)?.trail));
 }, 60_000);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { approvalsChannel, archivedChannel, externalChannel, generalChannel, people } from '../../sandbox/slack.ts';
 import { respond } from '../sandbox/slack-call.ts';
 import { browse, placeIn, startPlain } from './browser.ts';
@@ -71,8 +71,11 @@ test('messages are unread until they’re read, and mentions count for those who
   expect(seen.messages[0]?.author).toEqual({ name: 'Ben', isBot: false });
   expect(await ben.sees((state) => placeIn(state, generalChannel).unread === 0)).toBe(true);
 
+  const waiting = () => ben.sees(({ people }) => Object.fromEntries(people.map(({ name, unread }) => [name, unread])));
+  expect(await waiting()).toEqual({ Ada: 4, Ben: 0, Vera: 1, Dora: 1, Noor: 1, Will: 2, Gus: 1 });
   await ada.does({ do: 'read', place: generalChannel });
   await ada.sees((state) => placeIn(state, generalChannel).unread === 0);
+  await vi.waitFor(async () => expect(await waiting()).toMatchObject({ Ada: 0, Will: 2 }));
   await say('One more');
   expect(await ada.sees((state) => placeIn(state, generalChannel).unread || undefined)).toBe(1);
 });
@@ -127,7 +130,7 @@ test('a bot that runs elsewhere has no settings and no trail here, and its own c
   const ada = await browse(page, 'ada');
   const { bot, trail, tour } = await ada.sees((state) => state);
   expect(bot).toMatchObject({ status: 'elsewhere', settings: [] });
-  expect(bot.clockNote).toContain('runs elsewhere');
+  expect(bot.clockWarning).toContain('runs elsewhere');
   expect([trail, tour]).toEqual([undefined, false]);
   expect(await ada.does({ do: 'setting', id: 'approvals', on: true })).toMatchObject({ ok: false });
 });
