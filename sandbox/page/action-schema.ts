@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Action } from './protocol.ts';
 
-/** The farthest that the clock can be moved at once, in ms: 31 days. */
 const mostMs = 31 * 86_400_000;
 
 const id = z.string().min(1).max(300);

@@ -29,7 +29,6 @@ export function pagePeople({ slack, genesys }: Platforms): Omit<PagePerson, 'unr
     }));
 }
 
-/** In a few words, what keeps them from using the bot, or what they may do in Genesys Cloud. */
 function aboutOf(account: SlackUser, user: SandboxUser | undefined): string {
   if (account.deleted === true) return 'deactivated';
   if (account.is_ultra_restricted === true || account.is_restricted === true) return 'guest';

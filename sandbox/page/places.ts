@@ -16,7 +16,6 @@ export interface Places {
 
 type Seen = Pick<Place, 'unread' | 'mentions' | 'messages'>;
 
-/** The most messages of a place that the page gets, the latest ones. */
 const mostMessages = 150;
 const bare = { isPrivate: false, isArchived: false, isShared: false } as const;
 

@@ -25,8 +25,7 @@ export interface PageState {
   trail: TrailLine[] | undefined;
   /** The latest calls, oldest first. */
   wire: WireLine[];
-  /** Whether the guided run is on offer. */
-  tour: boolean;
+  tour: boolean; // whether the guided run is on offer
 }
 
 export interface PagePerson {
@@ -58,16 +57,13 @@ export interface Place {
 }
 
 export interface PageMessage extends SlackMessage {
-  /** Who wrote it. */
   author: { name: string; isBot: boolean };
-  /** Milliseconds since 1970. */
-  at: number;
+  at: number; // ms since 1970
   isUnread: boolean;
 }
 
 export interface SlashCommand {
-  /** With its slash. */
-  command: string;
+  command: string; // with its slash
   description: string;
   /** What comes after it, as the manifest lists it, one entry each: `show <client>`. */
   usages: string[];
@@ -85,7 +81,6 @@ export interface PageClient {
   state: string;
   /** Calls to the Genesys Cloud API within seven days. */
   callsInSevenDays: number;
-  /** The bot's own client. */
   isBots: boolean;
 }
 
@@ -118,8 +113,7 @@ export interface TrailLine {
   at: number;
   action: string;
   operation: string;
-  /** Their Slack ID. */
-  person: string | undefined;
+  person: string | undefined; // their Slack ID
   client: string | undefined;
   /** Whether its `previous` is the hash of the record before. */
   isChained: boolean;
@@ -127,8 +121,7 @@ export interface TrailLine {
 
 export interface WireLine {
   id: string;
-  /** Milliseconds since 1970. */
-  at: number;
+  at: number; // ms since 1970
   /** Slack's deliveries to the bot, the bot's calls to Slack, and its calls to Genesys Cloud. */
   way: 'slack-to-bot' | 'bot-to-slack' | 'bot-to-genesys';
   /** Such as `view_submission`, `chat.postMessage`, or `GET /api/v2/oauth/clients`. */
@@ -144,7 +137,6 @@ export interface WireLine {
 /** Where a control is: in a message, or in the person's open modal or Home. */
 export type ControlPlace = { channel: string; ts: string } | { view: string };
 
-/** A control, by its IDs. */
 export interface ControlAt {
   place: ControlPlace;
   blockId: string;
@@ -169,7 +161,6 @@ export type Action =
   | { do: 'submit'; values: Record<string, Record<string, FieldValue>> }
   | { do: 'close'; all: boolean }
   | { do: 'open-home' }
-  /** Everything in this place is read. */
   | { do: 'read'; place: string }
   | { do: 'advance'; ms: number }
   /** `client`: the ID of the client that it happens to. Default: the one that the bot last read or changed. */

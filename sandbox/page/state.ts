@@ -13,7 +13,6 @@ import { createTrail } from './trail.ts';
 import type { Troubles } from './troubles.ts';
 import { wireLines } from './wire.ts';
 
-/** The most notices that the page gets, the latest ones. */
 const mostNotices = 10;
 
 export interface StateOptions extends Platforms {
