@@ -36,7 +36,7 @@ export interface PagePerson {
   /** IANA time zone. */
   zone: string;
   /** Direct messages and mentions that they haven't seen. */
-  unread: number;
+  unread?: number;
 }
 
 export interface Place {
