@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Json } from './json.ts';
 import { isRecord, list, record, records, string, textOf } from './json.ts';
 import type { StateValues } from './surfaces.ts';
@@ -88,7 +87,7 @@ export function controlsOf(blocks: Json[]): Control[] {
 
 // Slack generates IDs that an app leaves out, new ones on each call. So without fixed IDs, typed values are lost.
 function randomId(): string {
-  return randomBytes(4).toString('base64url').slice(0, 5);
+  return crypto.randomUUID().slice(0, 8);
 }
 
 /** A deep copy in which every block has a block_id and every interactive element an action_id. */
