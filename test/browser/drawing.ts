@@ -84,7 +84,7 @@ export function slackState({
     ...{ places: [there], modals, notices, home: undefined, names: { UADA: 'Ada', UBEN: 'Ben', C1: 'general' } },
     commands: [{ command: '/oauth', description: 'Manage clients', usages: ['list [words]', 'requests'] }],
     ...{ genesys: { organization: '', clients: [], more: 0 }, troubles: [], trail: [], wire: [], tour: false },
-    bot: { status: 'ready', settings: [], restartNote: undefined, clockNote: undefined },
+    bot: { status: 'ready', settings: [], restartWarning: undefined, clockWarning: undefined },
   } as PageState;
 }
 

@@ -25,7 +25,7 @@ export function pageState(state: Partial<PageState> = {}): PageState {
     notices: [],
     genesys: { organization: 'Northwind', clients: [], more: 0 },
     troubles: [],
-    bot: { status: 'ready', settings: [], restartNote: undefined, clockNote: undefined },
+    bot: { status: 'ready', settings: [], restartWarning: undefined, clockWarning: undefined },
     trail: [],
     wire: [],
     tour: true,

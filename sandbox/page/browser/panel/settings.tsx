@@ -9,7 +9,7 @@ const statuses: Record<BotState['status'], string> = {
 };
 
 /** The bot, and what can be set. */
-export function Settings({ bot: { status, settings, restartNote } }: { bot: BotState }) {
+export function Settings({ bot: { status, settings, restartWarning } }: { bot: BotState }) {
   return (
     <section aria-labelledby="settings">
       <h2 id="settings">{status === 'elsewhere' ? 'Bot' : 'Settings'}</h2>
@@ -18,7 +18,7 @@ export function Settings({ bot: { status, settings, restartNote } }: { bot: BotS
       </p>
       {settings.length > 0 && (
         <fieldset class="acts">
-          <legend class={restartNote === undefined ? 'hidden' : undefined}>{restartNote ?? 'Settings'}</legend>
+          <legend class={restartWarning === undefined ? 'hidden' : undefined}>{restartWarning ?? 'Settings'}</legend>
           {settings.map(({ id, label, isOn }) => (
             <ActButton key={id} action={{ do: 'setting', id, on: !isOn }} isOn={isOn}>
               {label}
