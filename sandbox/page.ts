@@ -43,6 +43,7 @@ export async function startPage(options: PageOptions): Promise<Page> {
   ]);
   const platforms = { slack, genesys };
   const mask = createMask(platforms, secrets);
+  const persons = () => slack.users().filter((user) => user.is_bot !== true);
   const changes = createChanges(restMs);
   const reading = createReading();
   const settings = bot && createSettings(bot, genesys);
@@ -52,7 +53,8 @@ export async function startPage(options: PageOptions): Promise<Page> {
   const server = createPageServer({
     assets,
     act: createActions({ slack, bot, settings, troubles, reading, commands }),
-    isPerson: (id) => slack.users().some((user) => user.id === id && user.is_bot !== true),
+    isPerson: (id) => persons().some((user) => user.id === id),
+    firstPerson: () => persons()[0]?.id ?? '',
     follow: followers.follow,
     mask,
     changed: changes.tell,

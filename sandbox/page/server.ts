@@ -13,6 +13,8 @@ export interface PageServerOptions {
   act: Act;
   /** Whether there's such a person to be. */
   isPerson: (id: string) => boolean;
+  /** Whose Slack it is if the browser doesn't say. */
+  firstPerson: () => string;
   /** Sends a person's state as it changes, until the response is closed. */
   follow: (person: string, response: ServerResponse) => void;
   mask: (text: string) => string;
@@ -48,7 +50,8 @@ async function handle(options: PageServerOptions, request: IncomingMessage, resp
   if (!isOwnAddress(request)) return send(response, 403, 'This page only answers at its own address.');
   if (request.method === 'POST' && url.pathname === '/do') return answerDo(options, request, response);
   if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, 405, 'Not allowed.');
-  if (url.pathname === '/state') return answerState(options, url.searchParams.get('person') ?? '', response);
+  if (url.pathname === '/state')
+    return answerState(options, url.searchParams.get('person') ?? options.firstPerson(), response);
   const asset = Object.hasOwn(options.assets, url.pathname) ? options.assets[url.pathname] : undefined;
   if (asset === undefined) return send(response, 404, 'Not found.');
   send(response, 200, asset.text, asset.type);

@@ -40,7 +40,7 @@ function follow(
   const reopen = async (path: string) => {
     const isGivenUp = events.readyState === EventSource.CLOSED;
     // An address from another day may name a person who isn't here.
-    if (isGivenUp && (await isUnknown(path))) return open('/state');
+    if (isGivenUp && path !== '/state' && (await isUnknown(path))) return open('/state');
     if (isOver) return;
     onConnected(false);
     // The browser tries again by itself, unless it has given up.

@@ -23,7 +23,6 @@ export function Sheet({ label, side, onClose, children }: SheetProps) {
   }, []);
   const clickedBeside = ({ target }: Event) => target === dialog.current && onClose();
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes a dialog.
     <dialog ref={dialog} class={`sheet ${side}`} aria-label={label} onCancel={onClose} onClick={clickedBeside}>
       <div class="sheet-body">
         <button type="button" class="icon sheet-close" aria-label="Close" onClick={onClose}>

@@ -14,7 +14,6 @@ export function Clients({ organization, clients, more }: PageState['genesys']) {
 
 function Table({ clients, more }: { clients: readonly PageClient[]; more: number }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: What scrolls must be reachable by keyboard.
     <section class="table" aria-label="OAuth clients" tabIndex={0}>
       <table>
         <thead>

@@ -75,7 +75,6 @@ function Body({ label, body }: { label: string; body: WireLine['sent'] }) {
   return (
     <>
       <h3>{label}</h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: What scrolls must be reachable by keyboard. */}
       <pre tabIndex={0}>{typeof body === 'string' ? body : JSON.stringify(body, null, 2)}</pre>
     </>
   );
