@@ -17,6 +17,8 @@ export interface Paragraph {
   inside: Inline[];
 }
 
+type Mark = 'bold' | 'italic' | 'strike';
+
 /** One form at the place where it's looked for; undefined if what it found isn't one after all. */
 interface Rule {
   form: RegExp;
@@ -25,16 +27,6 @@ interface Rule {
 
 const before = '(?<=^|[\\s(\\[{"\'“‘«>—–*_~-])';
 const after = '(?=$|[\\s)\\]}"\'”’»<.,:;!?…—–*_~-])';
-const text = (words: string): Inline => ({ kind: 'text', text: words });
-
-/** A mark only counts at the edges of words, and on one line. A code span or a <…> sequence inside may hold the mark itself. */
-const marked = (kind: 'bold' | 'italic' | 'strike', mark: string): Rule => ({
-  form: new RegExp(
-    `${before}[${mark}](?=\\S)((?:<[^<>\\n]+>|\`[^\`\\n]+\`|[^\\n<\`${mark}])+)(?<=\\S)[${mark}]${after}`,
-    'ymu',
-  ),
-  make: ([, inside = ''], rules) => ({ kind, inside: inline(inside, rules) }),
-});
 
 const entity: Rule = { form: /&(?:amp|lt|gt);/y, make: ([found]) => text(unescaped(found)) };
 const angle: Rule = { form: /<([^<>\n]+)>/y, make: ([, inside = '']) => angled(inside) };
@@ -65,10 +57,6 @@ const verbatim: readonly Rule[] = [
   marked('strike', '~'),
 ];
 
-const within = (kind: 'bold' | 'italic' | 'strike', form: RegExp): Rule => ({
-  form,
-  make: ([, inside = ''], rules) => ({ kind, inside: inline(inside, rules) }),
-});
 const markdown: readonly Rule[] = [
   code,
   {
@@ -120,6 +108,20 @@ export function readable(parts: readonly Inline[]): string {
 
 /** `:name:` drawn as emoji where this page knows the name, for plain text. */
 export const withEmoji = (words: string): string => readable(inline(words, [named]));
+
+/** A mark only counts at the edges of words, and on one line. A code span or a <…> sequence inside may hold the mark itself. */
+function marked(kind: Mark, mark: string): Rule {
+  const inside = `(?:<[^<>\\n]+>|\`[^\`\\n]+\`|[^\\n<\`${mark}])+`;
+  return within(kind, new RegExp(`${before}[${mark}](?=\\S)(${inside})(?<=\\S)[${mark}]${after}`, 'ymu'));
+}
+
+function within(kind: Mark, form: RegExp): Rule {
+  return { form, make: ([, inside = ''], rules) => ({ kind, inside: inline(inside, rules) }) };
+}
+
+function text(words: string): Inline {
+  return { kind: 'text', text: words };
+}
 
 function paragraphs(
   source: string,

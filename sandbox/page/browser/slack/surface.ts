@@ -24,10 +24,6 @@ export interface Surface {
   idFor(control: Control): string;
 }
 
-const nowhere = (): never => {
-  throw new Error('A control needs a surface.');
-};
-
 export const SurfaceContext = createContext<Surface>({
   value: nowhere,
   errorOf: nowhere,
@@ -128,6 +124,10 @@ export function useLiveSurface({ act, place, state, errors = {}, heading }: Surf
     },
     values: (blocks) => valuesOf(blocks, value),
   };
+}
+
+function nowhere(): never {
+  throw new Error('A control needs a surface.');
 }
 
 const keyOf = ({ blockId, actionId }: Control): string => `${blockId} ${actionId}`;
