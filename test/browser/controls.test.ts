@@ -60,7 +60,7 @@ describe('a message', () => {
     await button.click();
     await page.getByRole('alertdialog', { name: 'Approve?' }).waitFor();
     await page.keyboard.press('Escape');
-    expect(await button.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+    await expect.poll(() => button.evaluate((element) => element === document.activeElement)).toBe(true);
     await expect.poll(acts).toEqual([]);
     await button.click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Approve' }).click();

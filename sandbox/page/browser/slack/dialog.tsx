@@ -1,5 +1,5 @@
 import type { ComponentChildren, RefObject } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 export interface DialogProps {
   /** The ID of its title. */
@@ -15,7 +15,7 @@ export interface DialogProps {
 /** A dialog above everything else. The browser keeps the focus in it, and gives it back afterwards. */
 export function Dialog({ labelledBy, describedBy, isAlert = false, onEscape, dialog, children, ...rest }: DialogProps) {
   const own = useRef<HTMLDialogElement | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = own.current;
     // The browser gives the focus back to what had it, but only if that's still there; a modal's button often isn't.
     const before = document.activeElement;
