@@ -34,12 +34,14 @@ export async function servePage(options: PageOptions): Promise<Page> {
   return page;
 }
 
-/** Opens the page as this person. */
-export async function browse(page: Page, name: PersonName): Promise<Browser> {
-  const person = people[name];
+/** Opens the page as this person, or as whom the page says. */
+export async function browse(page: Page, name: PersonName | undefined): Promise<Browser> {
+  const person = name && people[name];
   const ending = new AbortController();
   onTestFinished(() => ending.abort());
-  const response = await fetch(`${page.url}/state?person=${person}`, { signal: ending.signal });
+  const response = await fetch(`${page.url}/state${person === undefined ? '' : `?person=${person}`}`, {
+    signal: ending.signal,
+  });
   if (!response.ok) throw new Error(await response.text());
   const states: PageState[] = [];
   let received = '';

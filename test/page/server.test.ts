@@ -75,7 +75,14 @@ test('it only takes actions that it knows, as JSON', async () => {
   ])
     expect(await status(odd), odd).toBe(400);
   expect(slack.messages(generalChannel)).toEqual([]);
-  expect((await fetch(`${page.url}/state?person=${slack.botUserId}`)).status).toBe(404);
+  for (const nobody of [slack.botUserId, 'U0NOBODY0', ''])
+    expect((await fetch(`${page.url}/state?person=${nobody}`)).status).toBe(404);
+});
+
+test('a browser that names nobody is the first person', async () => {
+  const { page } = await startPlain();
+  const somebody = await browse(page, undefined);
+  expect(await somebody.sees(({ me }) => me)).toBe(people.ada);
 });
 
 test('a burst of changes gives few states, and no change gives none', async () => {
