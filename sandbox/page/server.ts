@@ -49,7 +49,7 @@ async function handle(options: PageServerOptions, request: IncomingMessage, resp
   const url = new URL(request.url ?? '/', 'http://page');
   if (!isOwnAddress(request)) return send(response, 403, 'This page only answers at its own address.');
   if (request.method === 'POST' && url.pathname === '/do') return answerDo(options, request, response);
-  if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, 405, 'Not allowed.');
+  if (request.method !== 'GET') return send(response, 405, 'Not allowed.');
   if (url.pathname === '/state')
     return answerState(options, url.searchParams.get('person') ?? options.firstPerson(), response);
   const asset = Object.hasOwn(options.assets, url.pathname) ? options.assets[url.pathname] : undefined;
