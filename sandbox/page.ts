@@ -22,7 +22,7 @@ export interface PageOptions extends Platforms {
   tour?: boolean;
   /** The path of the app's manifest, for its slash commands. Default: the page only knows what was typed. */
   manifest?: string | undefined;
-  /** More secrets that the page never shows. */
+  /** More secrets that the page masks, as it does the platforms' own. */
   secrets?: readonly string[];
 }
 

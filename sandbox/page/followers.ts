@@ -28,7 +28,9 @@ export function createFollowers({ changes, stateOf, now, mask }: FollowersOption
       const send = (): void => {
         // It gets the state of the moment when it has taken the one before.
         if (response.writableNeedDrain) return;
-        const text = mask(JSON.stringify(stateOf(person)));
+        const { modals, ...rest } = stateOf(person);
+        // What a modal shows is for this person alone, a new secret too: they have to be able to store it.
+        const text = `{"modals":${JSON.stringify(modals)},${mask(JSON.stringify(rest)).slice(1)}`;
         const time = now();
         // The page's clock goes on by itself, so that it was moved has to be told.
         const ahead = Math.round((time - Date.now()) / 1_000);

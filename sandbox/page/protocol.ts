@@ -9,13 +9,13 @@ export interface PageState {
   me: string;
   people: PagePerson[];
   places: Place[];
-  /** Open modals, bottom first. Only the last one can be used. */
+  /** Open modals, bottom first. Only the last one can be used. As Slack shows them: nothing in them is masked. */
   modals: SlackView[];
   home: SlackView | undefined;
   /** Names of people (without @), channels (without #), and user groups, by ID. */
   names: Record<string, string>;
   commands: SlashCommand[];
-  /** What Slack showed because the bot didn't acknowledge, newest last. */
+  /** What Slack shows because the bot didn't acknowledge, newest last. */
   notices: Notice[];
   /** `more`: how many clients of a big organization aren't among these. */
   genesys: { organization: string; clients: PageClient[]; more: number };

@@ -50,10 +50,19 @@ test('two people: one asks for a new secret, is turned away, the other approves,
   await messageWith(ada, approvalsChannel, 'has a new secret');
   const offer = await messageWith(ben, 'D0BEN0001', 'is ready');
   expect(await ben.sees((state) => placeIn(state, 'D0BEN0001').mentions || undefined)).toBeGreaterThan(0);
+  const before = ben.received().length;
   await ben.does({ do: 'press', at: controlIn(offer, 'Reveal secret') });
   const revealed = genesys.secretOf(client?.id ?? '') ?? '';
-  await modalWith(ben, `${revealed.slice(0, 4)}…`);
+  await modalWith(ben, revealed);
+  // In Slack as it shows it, text and blocks, and in nothing else that anyone gets.
+  const shown = await ben.sees(({ modals }) => modals.at(-1));
+  expect(JSON.stringify(shown.blocks)).toContain(revealed);
+  const { modals: _modals, ...rest } = await ben.sees((state) => state);
+  expect(JSON.stringify(rest)).not.toContain(revealed);
+  expect(JSON.stringify(rest.wire)).toContain(`${revealed.slice(0, 4)}…`);
   await ben.does({ do: 'close', all: true });
+  await ben.sees(({ modals }) => modals.length === 0);
+  const closed = ben.received().length;
   await ben.does({ do: 'press', at: controlIn(offer, 'I stored it') });
   await messageWith(ben, 'D0BEN0001', 'deleted its copy');
 
@@ -62,7 +71,7 @@ test('two people: one asks for a new secret, is turned away, the other approves,
   const wire = await ben.sees((state) => state.wire);
   expect(new Set(wire.map(({ way }) => way)).size).toBe(3);
   expect(wire.find(({ what }) => what === `POST /api/v2/oauth/clients/${client?.id}/secret`)?.status).toBe(200);
-  const everything = [ben, ada].map((browser) => browser.received()).join('');
+  const everything = [ben.received().slice(0, before), ben.received().slice(closed), ada.received()].join('');
   const credentials = [revealed, old, slack.botToken, slack.signingSecret, genesys.botClient.secret];
   for (const credential of credentials) expect(everything.includes(credential)).toBe(false);
   expect(everything).not.toMatch(/"(?:token|trigger_id|response_url)":"[^…"]/u);

@@ -18,9 +18,13 @@ export function RichText({ block }: { block: Json }) {
 function Part({ part }: { part: Json }) {
   switch (part['type']) {
     case 'rich_text_preformatted':
-      // Copied as it is: a stray line break would go with it.
+      // Copied as it is: a stray line break would go with it. With the focus it's selected, because a keyboard alone can't do that.
       return (
-        <pre class="copied" tabIndex={0}>
+        <pre
+          class="copied"
+          tabIndex={0}
+          onFocus={({ currentTarget }) => getSelection()?.selectAllChildren(currentTarget)}
+        >
           <Inlines of={part} />
         </pre>
       );
