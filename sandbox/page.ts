@@ -48,7 +48,7 @@ export async function startPage(options: PageOptions): Promise<Page> {
   const reading = createReading();
   const settings = bot && createSettings(bot, genesys);
   const troubles = createTroubles(platforms);
-  const stateOf = createState({ ...platforms, bot, settings, troubles, reading, commands, tour });
+  const stateOf = createState({ ...platforms, bot, settings, troubles, reading, commands, tour, mask });
   const followers = createFollowers({ changes, stateOf, now: slack.now, mask });
   const server = createPageServer({
     assets,

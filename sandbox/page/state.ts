@@ -23,11 +23,12 @@ export interface StateOptions extends Platforms {
   /** Undefined: whatever was typed. */
   commands: readonly SlashCommand[] | undefined;
   tour: boolean;
+  mask: (text: string) => string;
 }
 
 /** Gives the state of the page for one person, without the time. */
 export function createState(options: StateOptions): (me: string) => Omit<PageState, 'now'> {
-  const { slack, genesys, bot, troubles, reading, commands, tour } = options;
+  const { slack, genesys, bot, troubles, reading, commands, tour, mask } = options;
   const clients = createClients(genesys, slack.now);
   const trail = bot && createTrail(bot);
   return (me) => {
@@ -45,7 +46,7 @@ export function createState(options: StateOptions): (me: string) => Omit<PageSta
       troubles: troubles.list(),
       bot: botState(options),
       trail: trail?.(),
-      wire: wireLines(options),
+      wire: wireLines(options, mask),
       tour,
     };
   };

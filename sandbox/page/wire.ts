@@ -9,22 +9,28 @@ const [mostLines, mostCharacters] = [60, 4_000];
 /** Fields whose values are credentials, of the sandbox or of the moment. */
 const credentials = new Set(['token', 'access_token', 'client_secret', 'secret', 'response_url', 'trigger_id']);
 
+/** A call with what was sent and answered as it is. */
+type Bare = Omit<WireLine, 'sent' | 'answered'> & { sent: unknown; answered: unknown };
+
 /** The latest calls between Slack, the bot, and Genesys Cloud, oldest first. */
-export function wireLines({ slack, genesys }: Platforms): WireLine[] {
+export function wireLines({ slack, genesys }: Platforms, mask: (text: string) => string): WireLine[] {
   const lines = [
     ...latest(slack.deliveries, deliveryLine),
     ...latest(slack.calls, slackLine),
     ...latest(genesys.calls, genesysLine),
   ];
-  return lines.sort((one, other) => one.at - other.at).slice(-mostLines);
+  return lines
+    .sort((one, other) => one.at - other.at)
+    .slice(-mostLines)
+    .map((line) => ({ ...line, sent: shown(line.sent, mask), answered: shown(line.answered, mask) }));
 }
 
-function latest<Item>(all: readonly Item[], line: (item: Item, at: number) => WireLine | undefined): WireLine[] {
+function latest<Item>(all: readonly Item[], line: (item: Item, at: number) => Bare | undefined): Bare[] {
   const from = Math.max(0, all.length - mostLines);
   return all.slice(from).flatMap((item, at) => line(item, from + at) ?? []);
 }
 
-function deliveryLine(delivery: Delivery): WireLine | undefined {
+function deliveryLine(delivery: Delivery): Bare | undefined {
   const { id, at, type, payload, status, ack, ackMs } = delivery;
   // The client didn't send it: a declined dialog, or an error under a field.
   if (Object.keys(payload).length === 0) return undefined;
@@ -35,8 +41,8 @@ function deliveryLine(delivery: Delivery): WireLine | undefined {
     what: [type, detailOf(payload)].filter(Boolean).join(' '),
     status,
     ms: ackMs === undefined ? undefined : Math.round(ackMs),
-    sent: shown(payload),
-    answered: shown(ack),
+    sent: payload,
+    answered: ack,
   };
 }
 
@@ -48,12 +54,12 @@ function detailOf(payload: Json): string {
   return ids.map(string).find((each) => each !== '') ?? string(record(payload['event'])['type']);
 }
 
-function slackLine({ method, args, answer, status, at }: ApiCall, index: number): WireLine {
+function slackLine({ method, args, answer, status, at }: ApiCall, index: number): Bare {
   const way = 'bot-to-slack';
-  return { id: `s${index}`, at, way, what: method, status, ms: undefined, sent: shown(args), answered: shown(answer) };
+  return { id: `s${index}`, at, way, what: method, status, ms: undefined, sent: args, answered: answer };
 }
 
-function genesysLine({ at, method, path, query, status, body, answer, ms }: Call, index: number): WireLine {
+function genesysLine({ at, method, path, query, status, body, answer, ms }: Call, index: number): Bare {
   return {
     id: `g${index}`,
     at,
@@ -61,15 +67,16 @@ function genesysLine({ at, method, path, query, status, body, answer, ms }: Call
     what: `${method} ${path}${query === '' ? '' : `?${query}`}`,
     status,
     ms,
-    sent: shown(body),
-    answered: shown(answer === undefined ? undefined : (parseJson(answer) ?? answer)),
+    sent: body,
+    answered: answer === undefined ? undefined : (parseJson(answer) ?? answer),
   };
 }
 
 /** As the page gets it: without credentials, and cut if it's long. */
-function shown(value: unknown): Json | string | undefined {
+function shown(value: unknown, mask: (text: string) => string): Json | string | undefined {
   if (value === undefined || value === '') return undefined;
-  const text = typeof value === 'string' ? value : JSON.stringify(value, struck);
+  // Masked before it's cut: half a secret isn't known for one.
+  const text = mask(typeof value === 'string' ? value : JSON.stringify(value, struck));
   if (text.length > mostCharacters) return `${text.slice(0, mostCharacters)}…`;
   return isRecord(value) ? record(parseJson(text)) : text;
 }

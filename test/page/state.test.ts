@@ -115,6 +115,16 @@ test('slash commands are those of the manifest, or else those that were typed', 
   expect(await ben.sees(({ notices }) => notices[0]?.text)).toBe('/todo failed with the error "dispatch_failed"');
 });
 
+test('not even the half of a secret is told where what was sent is cut', async () => {
+  const { page, slack, genesys } = await startPlain();
+  const ada = await browse(page, 'ada');
+  const { secret } = genesys.botClient;
+  await slack.as(people.ada).types(`/oauth list ${`${secret} `.repeat(1_000)}`);
+  await ada.sees(({ wire }) => wire.some(({ sent }) => typeof sent === 'string' && sent.length === 4_001));
+  expect(ada.received()).toContain(`${secret.slice(0, 4)}…`);
+  expect(ada.received()).not.toContain(secret.slice(0, 8));
+});
+
 test('calls in seven days are the figure that the bot shows on its cards', async () => {
   const { page } = await startPlain();
   const ada = await browse(page, 'ada');
