@@ -22,7 +22,7 @@ const bot = ['app', 'commands', 'services'];
 
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
 // Without this file, which spells out what it looks for.
-const code = (await readSources([...rooms, 'test'], ['.ts'])).filter(
+const code = (await readSources([...rooms, 'test'], ['.ts', '.tsx'])).filter(
   ({ path }) => path !== 'test/architecture.test.ts',
 );
 const scripts = await readSources(['scripts'], ['.mjs']);

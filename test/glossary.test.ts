@@ -51,7 +51,7 @@ const withoutStoredNames = (source: string): string => source.replace(/(['"])can
 
 const textOf = async (place: string): Promise<string> =>
   folders.includes(place)
-    ? (await readSources([place], ['.ts', '.mjs', '.md']))
+    ? (await readSources([place], ['.ts', '.tsx', '.mjs', '.md']))
         .filter(({ path }) => path !== 'test/glossary.test.ts')
         .map(({ text }) => withoutStoredNames(text))
         .join('\n')
@@ -109,7 +109,7 @@ const otherwise = (
     .flatMap(({ path, text }) => (namesIn(text).some((name) => hasWord(name, word)) ? [path] : []));
 
 test.each(meanings)('$word is the name of one thing', async (meaning) => {
-  const code = await readSources(['app', 'commands', 'services', 'sandbox', 'bench'], ['.ts']);
+  const code = await readSources(['app', 'commands', 'services', 'sandbox', 'bench'], ['.ts', '.tsx']);
   expect(otherwise(code, meaning)).toEqual(meaning.besides);
 });
 

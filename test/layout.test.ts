@@ -3,7 +3,7 @@ import { importsOf, isRelative, target } from './support/imports.ts';
 import { commentShare, hidesItsPublic, inCircles, lengthOf, longestFunction, quantile } from './support/shape.ts';
 import { readSources, type SourceFile } from './support/sources.ts';
 
-const code = await readSources(['app', 'commands', 'services', 'sandbox', 'bench'], ['.ts']);
+const code = await readSources(['app', 'commands', 'services', 'sandbox', 'bench'], ['.ts', '.tsx']);
 
 /** Rooms from top to bottom: each imports from those below it, and from itself. A room is a folder and the file beside it with its name. */
 const orders = {

@@ -13,7 +13,7 @@ export function Panel({ state }: { state: PageState }) {
     <>
       <Clients {...state.genesys} />
       <Troubles troubles={state.troubles} />
-      <Clock now={state.now} zone={zone} note={state.bot.clockWarning} />
+      <Clock now={state.now} zone={zone} warning={state.bot.clockWarning} />
       <Settings bot={state.bot} />
       {state.trail !== undefined && <Trail trail={state.trail} names={state.names} zone={zone} />}
       <Wire wire={state.wire} zone={zone} />

@@ -13,7 +13,7 @@ const steps: readonly [string, number][] = [
 ];
 
 /** The sandbox's time, where the person is. */
-export function Clock({ now, zone, note }: { now: number; zone: string; note: string | undefined }) {
+export function Clock({ now, zone, warning }: { now: number; zone: string; warning: string | undefined }) {
   const passed = usePassed(now);
   return (
     <section aria-labelledby="clock">
@@ -28,7 +28,7 @@ export function Clock({ now, zone, note }: { now: number; zone: string; note: st
           </ActButton>
         ))}
       </div>
-      {note !== undefined && <p class="muted">{note}</p>}
+      {warning !== undefined && <p class="muted">{warning}</p>}
     </section>
   );
 }

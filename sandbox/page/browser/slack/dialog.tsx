@@ -41,7 +41,7 @@ export function Dialog({ labelledBy, describedBy, isAlert = false, onEscape, dia
       aria-describedby={describedBy}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.defaultPrevented) return;
-        // Whoever opened it decides whether it goes.
+        // What opened it decides whether it goes.
         event.preventDefault();
         event.stopPropagation();
         onEscape();

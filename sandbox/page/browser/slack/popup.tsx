@@ -25,11 +25,11 @@ export function Popup({ anchor, isWide = false, children }: PopupProps) {
       current.querySelector<HTMLElement>('[data-first]')?.focus();
     }
     place();
-    window.addEventListener('resize', place);
-    window.addEventListener('scroll', place, true);
+    addEventListener('resize', place);
+    addEventListener('scroll', place, true);
     return () => {
-      window.removeEventListener('resize', place);
-      window.removeEventListener('scroll', place, true);
+      removeEventListener('resize', place);
+      removeEventListener('scroll', place, true);
     };
   });
   return (
@@ -40,7 +40,6 @@ export function Popup({ anchor, isWide = false, children }: PopupProps) {
 }
 
 function put(layer: HTMLElement, at: DOMRect, isWide: boolean): void {
-  const { innerHeight, innerWidth } = window;
   const below = innerHeight - at.bottom - 2 * gap;
   const isBelow = below >= Math.min(mostHeight, layer.scrollHeight) || below >= at.top;
   const { style } = layer;

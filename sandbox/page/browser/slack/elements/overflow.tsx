@@ -22,7 +22,7 @@ export function Overflow({ control }: ElementProps) {
   const choose = (option: Json): void => {
     close();
     const url = string(option['url']);
-    if (isSafe(url)) window.open(url, '_blank', 'noopener');
+    if (isSafe(url)) globalThis.open(url, '_blank', 'noopener');
     confirmed(() => enter(control, option));
   };
   return (
