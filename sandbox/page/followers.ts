@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Changes } from './changes.ts';
-import type { PageState } from './protocol.ts';
+import { beatMs, type PageState } from './protocol.ts';
 
 export interface FollowersOptions {
   changes: Changes;
@@ -15,9 +15,6 @@ export interface Followers {
   follow(person: string, response: ServerResponse): void;
   close(): void;
 }
-
-/** How often a comment keeps an idle connection open, in ms. */
-const heartbeatMs = 15_000;
 
 /** The browsers that follow the page's state. */
 export function createFollowers({ changes, stateOf, now, mask }: FollowersOptions): Followers {
@@ -39,11 +36,11 @@ export function createFollowers({ changes, stateOf, now, mask }: FollowersOption
         response.write(`data: {"now":${time},${text.slice(1)}\n\n`);
       };
       const ignore = changes.listen(send);
-      const heartbeat = setInterval(() => void response.write(': still here\n\n'), heartbeatMs);
+      const beat = setInterval(() => void response.write('event: beat\ndata: 1\n\n'), beatMs);
       response.on('drain', send);
       response.once('close', () => {
         ignore();
-        clearInterval(heartbeat);
+        clearInterval(beat);
         open.delete(response);
       });
       open.add(response);

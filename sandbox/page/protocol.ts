@@ -1,6 +1,9 @@
 import type { Json } from '../slack/json.ts';
 import type { SlackMessage, SlackView } from '../slack/surfaces.ts';
 
+/** How often the server sends the event `beat`, a sign of life, in ms. */
+export const beatMs = 5_000;
+
 /** What the page and its server tell each other, as JSON. The server sends a whole `PageState` for one person whenever something changes. */
 export interface PageState {
   /** The sandbox's time, in ms since 1970. It moves on by itself, and with `advance`. */

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startPage } from '../../sandbox/page.ts';
 import { generalChannel, people } from '../../sandbox/slack.ts';
 import { browse, placeIn, startPlain } from './browser.ts';
@@ -97,6 +97,19 @@ test('a burst of changes gives few states, and no change gives none', async () =
   await ada.does({ do: 'read', place: generalChannel });
   await ada.sees((state) => placeIn(state, generalChannel).unread === 0);
   expect(ada.states).toHaveLength(length + 1);
+});
+
+test('a connection on which nothing happens gives signs of life', async () => {
+  const { page } = await startPlain();
+  const ending = new AbortController();
+  onTestFinished(() => ending.abort());
+  const { body } = await fetch(`${page.url}/state`, { signal: ending.signal });
+  let received = '';
+  for await (const text of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    received += text;
+    if (received.includes('event: beat\ndata: 1\n\n')) return;
+  }
+  expect.fail('The connection ended.');
 });
 
 test('an organization with thousands of clients is told in few', async () => {

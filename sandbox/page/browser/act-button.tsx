@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { useContext, useState } from 'preact/hooks';
 import type { Action } from '../protocol.ts';
-import { Doing } from './doing.ts';
+import { usePerforming } from './doing.ts';
+import { Problem } from './feedback.tsx';
 
 interface ActButtonProps {
   action: Action;
@@ -10,20 +10,16 @@ interface ActButtonProps {
   children: ComponentChildren;
 }
 
-/** A button that does something, and can't be pressed again until that's done. */
+/** A button that does something, and can't be pressed again until that's done. If it can't be done, it says why. */
 export function ActButton({ action, isOn, children }: ActButtonProps) {
-  const perform = useContext(Doing);
-  const [isBusy, setBusy] = useState(false);
-  const press = async () => {
-    if (isBusy) return;
-    setBusy(true);
-    await perform(action);
-    setBusy(false);
-  };
+  const { isBusy, problem, perform } = usePerforming();
   // It stays enabled, because a disabled button would lose the focus.
   return (
-    <button type="button" class="act" aria-pressed={isOn} aria-disabled={isBusy} onClick={() => void press()}>
-      {children}
-    </button>
+    <>
+      <button type="button" class="act" aria-pressed={isOn} aria-disabled={isBusy} onClick={() => void perform(action)}>
+        {children}
+      </button>
+      <Problem problem={problem} />
+    </>
   );
 }

@@ -3,8 +3,8 @@ import type { PageState } from '../protocol.ts';
 import { titleOf } from './badges.ts';
 import { Columns } from './columns.tsx';
 import { type Act, useConnection } from './connection.ts';
-import { Doing, useDoing } from './doing.ts';
-import { Disconnected, Problem, Waiting } from './feedback.tsx';
+import { Doing } from './doing.ts';
+import { Disconnected, Waiting } from './feedback.tsx';
 import { useLook } from './look.ts';
 import { Modals } from './slack/modals.tsx';
 import { Notices } from './slack/notices.tsx';
@@ -16,7 +16,6 @@ import { type Go, useSpot } from './use-spot.ts';
 export function App() {
   const [spot, go] = useSpot();
   const { state, isConnected, act } = useConnection(spot.person);
-  const { perform, problem, dismiss } = useDoing(act);
   const [look, setLook] = useLook();
   useKnownSpot(state, spot, go);
   useEffect(() => {
@@ -25,10 +24,9 @@ export function App() {
 
   if (state === undefined) return <Waiting isConnected={isConnected} />;
   return (
-    <Doing.Provider value={perform}>
+    <Doing.Provider value={act}>
       <Columns state={state} spot={spot} go={go} look={look} onLook={setLook}>
         <Disconnected isConnected={isConnected} />
-        <Problem problem={isConnected ? problem : ''} onDismiss={dismiss} />
         <div class={`slack ${look.width}`} aria-busy={state.me !== spot.person}>
           <Slack state={state} spot={spot} act={act} />
         </div>

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import type { Action, ActionAnswer, PageState } from '../protocol.ts';
+import { type Action, type ActionAnswer, beatMs, type PageState } from '../protocol.ts';
 
 /** Does something as a person. Never throws: without a server it answers with an error. */
 export type Act = (action: Action) => Promise<ActionAnswer>;
@@ -11,7 +11,11 @@ export interface Connection {
   act: Act;
 }
 
-const retryMs = 2000;
+const retryMs = 2_000;
+/** Without a sign of life for this long, the server hangs. */
+const silenceMs = 2.5 * beatMs;
+/** The longest that a server takes to do something: it may start the bot for it. */
+const answerMs = 60_000;
 
 /** Follows one person's Slack for as long as the component is there. An empty ID is whomever the server puts first. */
 export function useConnection(person: string): Connection {
@@ -27,18 +31,37 @@ function follow(
   onState: (state: PageState) => void,
   onConnected: (isConnected: boolean) => void,
 ): () => void {
-  let events: EventSource;
+  let events: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
+  let silence: ReturnType<typeof setTimeout> | undefined;
   let isOver = false;
   const open = (path: string) => {
     if (isOver) return;
+    const listen = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => {
+        onConnected(false);
+        open(path);
+      }, silenceMs);
+    };
+    const heard = () => {
+      onConnected(true);
+      listen();
+    };
+    clearTimeout(retry);
+    events?.close();
+    listen();
     events = new EventSource(path);
-    events.onopen = () => onConnected(true);
-    events.onmessage = ({ data }) => onState(JSON.parse(data) as PageState);
+    events.onopen = heard;
+    events.addEventListener('beat', heard);
+    events.onmessage = ({ data }) => {
+      heard();
+      onState(JSON.parse(data) as PageState);
+    };
     events.onerror = () => void reopen(path);
   };
   const reopen = async (path: string) => {
-    const isGivenUp = events.readyState === EventSource.CLOSED;
+    const isGivenUp = events?.readyState === EventSource.CLOSED;
     // An address from another day may name a person who isn't here.
     if (isGivenUp && path !== '/state' && (await isUnknown(path))) return open('/state');
     if (isOver) return;
@@ -50,7 +73,8 @@ function follow(
   return () => {
     isOver = true;
     clearTimeout(retry);
-    events.close();
+    clearTimeout(silence);
+    events?.close();
   };
 }
 
@@ -67,9 +91,10 @@ async function isUnknown(path: string): Promise<boolean> {
 async function send(person: string, action: Action): Promise<ActionAnswer> {
   try {
     const headers = { 'content-type': 'application/json' };
-    const response = await fetch('/do', { method: 'POST', headers, body: JSON.stringify({ person, action }) });
+    const [body, signal] = [JSON.stringify({ person, action }), AbortSignal.timeout(answerMs)];
+    const response = await fetch('/do', { method: 'POST', headers, body, signal });
     return (await response.json()) as ActionAnswer;
   } catch {
-    return { ok: false, error: 'The sandbox isn’t running anymore. Start it again, then try this again.' };
+    return { ok: false, error: 'The sandbox didn’t respond. Try again.' };
   }
 }

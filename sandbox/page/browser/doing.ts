@@ -1,21 +1,34 @@
 import { createContext } from 'preact';
-import { useCallback, useState } from 'preact/hooks';
+import { useContext, useState } from 'preact/hooks';
 import type { Action } from '../protocol.ts';
 import type { Act } from './connection.ts';
 
-export type Perform = (action: Action) => Promise<void>;
+/** Does things as the person whose Slack this is. */
+export const Doing = createContext<Act>(async () => ({ ok: true }));
 
-export const Doing = createContext<Perform>(async () => {});
+/** What a button of the page does. */
+export interface Performing {
+  isBusy: boolean;
+  /** Why the last of it couldn't be done ('' if it could). It's to be shown beside the button. */
+  problem: string;
+  /** Gives whether it was done. */
+  perform(action: Action): Promise<boolean>;
+}
 
-/** What the page itself does, and why the last of it couldn't be done ('' if it could). */
-export function useDoing(act: Act): { perform: Perform; problem: string; dismiss: () => void } {
+export function usePerforming(): Performing {
+  const act = useContext(Doing);
+  const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState('');
-  const perform = useCallback<Perform>(
-    async (action) => {
+  return {
+    isBusy,
+    problem,
+    async perform(action) {
+      if (isBusy) return false;
+      setBusy(true);
       const answer = await act(action);
+      setBusy(false);
       setProblem(answer.ok ? '' : answer.error);
+      return answer.ok;
     },
-    [act],
-  );
-  return { perform, problem, dismiss: () => setProblem('') };
+  };
 }

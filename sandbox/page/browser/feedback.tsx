@@ -13,26 +13,19 @@ export function Disconnected({ isConnected }: { isConnected: boolean }) {
     <div role="status">
       {!isConnected && (
         <p class="strip">
-          <b>The sandbox isn’t running anymore.</b> Start it again. If it gets the same address, this page reconnects by
-          itself.
+          <b>The sandbox isn’t responding.</b> This page reconnects by itself. If the sandbox was stopped, start it
+          again, and open the address that it prints.
         </p>
       )}
     </div>
   );
 }
 
-/** Why what was pressed couldn't be done. */
-export function Problem({ problem, onDismiss }: { problem: string; onDismiss: () => void }) {
+/** Why what was pressed beside it couldn't be done; '' if it could. */
+export function Problem({ problem }: { problem: string }) {
   return (
-    <div role="alert">
-      {problem !== '' && (
-        <p class="strip bad">
-          {problem}{' '}
-          <button type="button" class="quiet" onClick={onDismiss}>
-            Dismiss
-          </button>
-        </p>
-      )}
-    </div>
+    <p class="problem" role="alert">
+      {problem}
+    </p>
   );
 }

@@ -1,6 +1,7 @@
-import { useContext, useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { PageState } from '../protocol.ts';
-import { Doing } from './doing.ts';
+import { usePerforming } from './doing.ts';
+import { Problem } from './feedback.tsx';
 import type { Spot } from './spot.ts';
 import { tourFacts } from './tour/facts.ts';
 import { currentStep, startedOver, type TourProgress, withoutStep } from './tour/progress.ts';
@@ -76,17 +77,19 @@ function StepTitle({ step, progress }: { step: TourStep; progress: TourProgress 
 }
 
 function Current({ step, state, tour, spot, go, showTrail, onHelp }: TourProps & { step: TourStep }) {
-  const perform = useContext(Doing);
+  const { perform, problem } = usePerforming();
   const facts = tourFacts(state);
   const { label, does } = step.help(facts);
-  const help = (what: TourHelp) => {
-    onHelp();
-    if ('show' in what) return showTrail();
+  const help = async (what: TourHelp) => {
     if ('type' in what) {
       const place = typingPlace(state, spot);
-      go({ place });
-      return void perform({ do: 'type', text: what.type, place });
+      // What went wrong is told here, so on a small screen the sheet stays.
+      if (!(await perform({ do: 'type', text: what.type, place }))) return;
+      onHelp();
+      return go({ place });
     }
+    onHelp();
+    if ('show' in what) return showTrail();
     go({ person: what.person, place: what.place ?? spot.place });
   };
   const box = useRef<HTMLDivElement>(null);
@@ -94,12 +97,13 @@ function Current({ step, state, tour, spot, go, showTrail, onHelp }: TourProps &
   return (
     <div class="step" ref={box}>
       <p>{withCode(step.todo(facts))}</p>
-      <button type="button" class="help" onClick={() => help(does)}>
+      <button type="button" class="help" onClick={() => void help(does)}>
         {label}
       </button>
       <button type="button" class="quiet" onClick={() => tour.change(withoutStep(tour.progress, step.id))}>
         Skip
       </button>
+      <Problem problem={problem} />
     </div>
   );
 }
