@@ -75,6 +75,8 @@ export interface SlashCommand {
 export interface Notice {
   id: string;
   text: string;
+  /** The control beside which Slack shows it. Undefined: it's about a command or a modal. */
+  at?: ControlAt;
 }
 
 export interface PageClient {

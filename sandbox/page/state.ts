@@ -4,16 +4,15 @@ import type { SlackSandbox } from '../slack.ts';
 import type { PageBot } from './bot.ts';
 import { createClients } from './clients.ts';
 import { typedCommands } from './commands.ts';
+import { noticesOf } from './notices.ts';
 import { pagePeople } from './people.ts';
 import { lookAround } from './places.ts';
-import type { BotState, Notice, PageState, SlashCommand } from './protocol.ts';
+import type { BotState, PageState, SlashCommand } from './protocol.ts';
 import type { Reading } from './reading.ts';
 import type { Settings } from './settings.ts';
 import { createTrail } from './trail.ts';
 import type { Troubles } from './troubles.ts';
 import { wireLines } from './wire.ts';
-
-const mostNotices = 10;
 
 export interface StateOptions extends Platforms {
   bot: PageBot | undefined;
@@ -41,7 +40,7 @@ export function createState(options: StateOptions): (me: string) => Omit<PageSta
       home: slack.home(me),
       names: namesOf(slack),
       commands: commands === undefined ? typedCommands(slack) : [...commands],
-      notices: noticesOf(slack, me),
+      notices: noticesOf(slack.deliveries, me),
       genesys: clients(),
       troubles: troubles.list(),
       bot: botState(options),
@@ -69,10 +68,4 @@ function namesOf(slack: SlackSandbox): Record<string, string> {
     ...slack.channels().map(({ id, name }) => [id, name]),
     ...slack.userGroups().map(({ id, handle }) => [id, handle]),
   ]);
-}
-
-function noticesOf({ deliveries }: SlackSandbox, me: string): Notice[] {
-  return deliveries
-    .flatMap(({ id, userId, shown }) => (userId === me && shown !== undefined ? [{ id, text: shown }] : []))
-    .slice(-mostNotices);
 }

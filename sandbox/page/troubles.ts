@@ -24,7 +24,7 @@ const slowMs = 6_000;
 
 /** Everything that can go wrong in this sandbox. */
 export function createTroubles(platforms: Platforms): Troubles {
-  const table: Readonly<Record<string, Source>> = { ...genesysTroubles(platforms), ...peopleTroubles(platforms) };
+  const table: Readonly<Record<string, Source>> = { ...genesysTroubles(platforms), ...slackTroubles(platforms) };
   return {
     list: () => Object.entries(table).map(([id, { label, about, isOn }]) => ({ id, label, about, isOn: isOn?.() })),
     set(id, on, client) {
@@ -54,12 +54,13 @@ function genesysTroubles({ genesys }: Platforms): Record<string, Source> {
     limited: lasting('Genesys Cloud limits the bot’s calls', { path: everything, retryAfterSeconds: 10 }),
     lost: answerLost(genesys),
     edited: {
-      label: 'An admin edits the client',
+      label: 'An admin edits the client shown last',
       about: 'genesys',
       set(_on, given) {
         const id = given ?? lastRead(genesys);
         const client = genesys.client(id);
-        if (client === undefined || client.state === 'deleted') throw new Refusal('Choose a client first.');
+        if (client === undefined || client.state === 'deleted')
+          throw new Refusal('The bot hasn’t read a client yet. Show one, then try again.');
         genesys.changeClient(id, { description: `${client.description ?? client.name} (edited by an admin)` });
       },
     },
@@ -95,7 +96,7 @@ function answerLost(genesys: Platforms['genesys']): Source {
   };
 }
 
-function peopleTroubles({ slack, genesys }: Platforms): Record<string, Source> {
+function slackTroubles({ slack, genesys }: Platforms): Record<string, Source> {
   const account = slack.users().find(({ id }) => id === people.dora);
   const user = genesys.users().find(({ email }) => email === account?.profile?.email);
   const channel = slack.channels().find(({ id }) => id === approvalsChannel);
@@ -116,6 +117,14 @@ function peopleTroubles({ slack, genesys }: Platforms): Record<string, Source> {
         set: (on: boolean) => slack.changeUser(account.id, { deleted: on }),
       },
     }),
+    unreachable: {
+      label: 'Slack can’t reach the bot',
+      about: 'slack',
+      isOn: () => slack.switches.unreachable,
+      set(on) {
+        slack.switches.unreachable = on;
+      },
+    },
     ...(channel && {
       archived: {
         label: `#${channel.name} is archived`,

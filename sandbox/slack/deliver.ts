@@ -30,7 +30,7 @@ function ackOf(text: string): unknown {
   return isRecord(json) ? json : text;
 }
 
-/** Delivers a payload over HTTP if a URL is set, otherwise to one of the connected sockets (`socketsFirst`: the other way around). */
+/** Delivers a payload over HTTP if a URL is set, otherwise to one of the connected sockets (`socketsFirst`: the other way around; `unreachable`: not). */
 export async function transport(
   world: World,
   sockets: Sockets,
@@ -39,6 +39,7 @@ export async function transport(
   retry?: Retry,
 ): Promise<Outcome> {
   const overSocket = world.switches.socketsFirst && sockets.count() > 0;
+  if (world.switches.unreachable) return { via: 'none', timedOut: false };
   if (world.eventsUrl === undefined || overSocket) return sockets.send(type, payload, retry);
   const { body, contentType } = encode(type, payload);
   return postRaw(world.eventsUrl, { body, headers: headersFor(world, body, contentType, retry) });

@@ -59,6 +59,8 @@ export interface SlackSwitches {
   socketMode: 'on' | 'refused' | 'ended';
   /** While a socket is connected, everything goes to it even if a URL is set, so that a bot in either mode is served. Default false. */
   socketsFirst: boolean;
+  /** Nothing that Slack sends reaches the bot, as if it were down. Default false. */
+  unreachable: boolean;
   /** The bot's clock moves along with the sandbox's, so signatures have the sandbox's time. Default false: they have the real time. */
   botFollowsClock: boolean;
 }
@@ -80,6 +82,7 @@ export const defaultSwitches: SlackSwitches = {
   authTestEnterprise: true,
   socketMode: 'on',
   socketsFirst: false,
+  unreachable: false,
   botFollowsClock: false,
 };
 

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { violations } from './axe.ts';
 import { draw, field, launch, messageOf, modalOf, plain, slackState } from './drawing.ts';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 let browser: Browser;
 beforeAll(async () => {
   browser = await launch();
@@ -15,12 +13,6 @@ const option = (label: string) => ({ text: plain(label), value: label.toLowerCas
 const text = { type: 'plain_text_input' };
 const roles = field('Roles', { type: 'multi_external_select', min_query_length: 0 });
 const at = (blockId: string) => ({ place: { view: 'V1' }, blockId, actionId: blockId });
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const found = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()');
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
 
 const message = messageOf([
   { type: 'header', block_id: 'h', text: plain('Rotate secret') },
@@ -98,7 +90,7 @@ describe('the composer', () => {
 
   test('keeps what couldn’t be sent, and says why', async () => {
     const { page } = await draw(browser, slackState({}));
-    await page.evaluate('window.answer = { ok: false, error: "You can’t write here." }');
+    await page.evaluate('globalThis.answer = { ok: false, error: "You can’t write here." }');
     const box = page.getByRole('textbox', { name: 'Message #general' });
     await box.fill('hello');
     await box.press('Enter');
@@ -203,8 +195,34 @@ describe('a modal', () => {
 
 test('what the bot didn’t answer is read out at once', async () => {
   const failed = '/oauth failed with the error "operation_timeout"';
-  const { page } = await draw(browser, slackState({ notices: [{ id: '1', text: failed }] }));
+  const { page, show } = await draw(browser, slackState({ notices: [{ id: '0', text: 'Of an hour ago' }] }));
+  await show(
+    slackState({
+      notices: [
+        { id: '0', text: 'Of an hour ago' },
+        { id: '1', text: failed },
+      ],
+    }),
+  );
   await page.getByRole('alert').filter({ hasText: failed }).waitFor();
   await page.getByRole('button', { name: 'Dismiss' }).click();
   expect(await page.getByText(failed).count()).toBe(0);
+  expect(await page.getByText('Of an hour ago').count()).toBe(0);
+});
+
+test('a submission that failed is told in the modal, and a button’s warning beside the button', async () => {
+  const trouble = 'We had some trouble connecting. Try again?';
+  const state = { place: { messages: [message] }, modals: [modalOf([field('Name', text)])] };
+  const { page, show } = await draw(browser, slackState(state));
+  const at = { place: { channel: 'C1', ts: '1' }, blockId: 'a', actionId: 'approve' };
+  const notices = [
+    { id: '1', text: trouble },
+    { id: '2', text: 'The app didn’t respond.', at },
+  ];
+  await show(slackState({ ...state, notices }));
+  await page.getByRole('dialog').getByRole('alert').filter({ hasText: trouble }).waitFor();
+  await show(slackState({ ...state, modals: [], notices }));
+  const beside = page.locator('.block.actions').getByRole('alert');
+  await expect.poll(() => beside.innerText()).toBe('⚠ The app didn’t respond.');
+  expect(await violations(page)).toEqual([]);
 });

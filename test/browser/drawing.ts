@@ -5,26 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { Action, PageMessage, PageState, Place } from '../../sandbox/page/protocol.ts';
 import type { SlackView } from '../../sandbox/slack/surfaces.ts';
 
-const browserFolder = fileURLToPath(new URL('../../sandbox/page/browser/', import.meta.url));
-const suggestions = [
-  { label: 'Reporting Reader · Home', value: 'reader', group: 'Home' },
-  { label: 'Reporting Writer · Home', value: 'writer', group: 'Home' },
-  { label: 'Reporting Reader · Leeds', value: 'leeds', group: 'Leeds' },
-];
-// Shows whatever state the test sets, and keeps what would have been sent to the server.
-const entry = `
-import { render } from 'preact';
-import { Place } from './slack/place.tsx';
-import { Modals } from './slack/modals.tsx';
-import { Notices } from './slack/notices.tsx';
-window.acts = [];
-const act = async (action) => {
-  window.acts.push(action);
-  return action.do === 'suggest' ? { ok: true, options: ${JSON.stringify(suggestions)} } : (window.answer ?? { ok: true });
-};
-window.show = (state) => render(<main><div class="slack">
-  <Place place={state.places[0]} state={state} act={act} /><Notices state={state} act={act} /><Modals state={state} act={act} />
-</div></main>, document.body);`;
+const stage = fileURLToPath(new URL('stage.tsx', import.meta.url));
 
 /** Slack as the browser draws it, without a server. */
 export interface Drawing {
@@ -40,12 +21,12 @@ export async function draw(browser: Browser, state: PageState): Promise<Drawing>
   onTestFinished(() => page.close());
   await page.setContent('<!doctype html><html lang="en"><head><title>Slack</title></head><body></body></html>');
   await page.addScriptTag({ content: await script(), type: 'module' });
-  await page.waitForFunction('window.show');
+  await page.waitForFunction('globalThis.show');
   const show = async (next: PageState): Promise<void> => {
-    await page.evaluate(`window.show(${JSON.stringify(next)})`);
+    await page.evaluate(`show(${JSON.stringify(next)})`);
   };
   await show(state);
-  return { page, show, acts: () => page.evaluate<Action[]>('window.acts') };
+  return { page, show, acts: () => page.evaluate<Action[]>('acts') };
 }
 
 export const launch = (): Promise<Browser> =>
@@ -55,7 +36,7 @@ let bundled: Promise<string> | undefined;
 
 function script(): Promise<string> {
   bundled ??= build({
-    stdin: { contents: entry, resolveDir: browserFolder, loader: 'tsx' },
+    entryPoints: [stage],
     bundle: true,
     write: false,
     format: 'esm',

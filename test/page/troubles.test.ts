@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { approvalsChannel, generalChannel, people } from '../../sandbox/slack.ts';
 import { startWorld } from '../support/world.ts';
-import { type Browser, browse, placeIn, servePage, startPlain } from './browser.ts';
+import { type Browser, browse, controlIn, placeIn, servePage, startPlain } from './browser.ts';
 
 const isOn = (browser: Browser, id: string, on: boolean) =>
   browser.sees(({ troubles }) => troubles.some((each) => each.id === id && each.isOn === on));
@@ -76,7 +76,7 @@ test('an admin edits the client that was looked at, or the one that’s named', 
   const description = (name: string) => genesys.clients().find((client) => client.name === name)?.description;
   expect(await ada.does({ do: 'trouble', id: 'edited', on: true })).toEqual({
     ok: false,
-    error: 'Choose a client first.',
+    error: 'The bot hasn’t read a client yet. Show one, then try again.',
   });
   await asks('ada', '/oauth show nightly');
   await ada.does({ do: 'trouble', id: 'edited', on: true });
@@ -86,6 +86,37 @@ test('an admin edits the client that was looked at, or the one that’s named', 
   expect(description('Agent desktop')).toBe('Agent desktop (edited by an admin)');
   expect(await ada.sees(({ troubles }) => troubles.find(({ id }) => id === 'edited'))).not.toHaveProperty('isOn');
 });
+
+test('while Slack can’t reach the bot, it says so in its own words where each thing was tried', async () => {
+  const { slack, genesys, asks, opens } = await startWorld({ genesys: { seed: 'demo' } });
+  const page = await servePage({ slack, genesys });
+  const ada = await browse(page, 'ada');
+  const list = await asks('ada', '/oauth list');
+  const next = controlIn({ ...list, at: 0, isUnread: false, author: { name: '', isBot: true } }, 'Next page');
+  const { fields } = await opens('ada', '/oauth rotate nightly');
+  const reason = fields.find(({ label }) => label === 'Reason');
+  const submit = {
+    do: 'submit',
+    values: { [reason?.blockId ?? '']: { [reason?.actionId ?? '']: 'A leaked backup' } },
+  } as const;
+  const told = (): Promise<unknown> => ada.sees(({ notices }) => notices.map(({ id: _id, ...notice }) => notice));
+  await ada.does({ do: 'trouble', id: 'unreachable', on: true });
+  await isOn(ada, 'unreachable', true);
+  const trouble = { text: 'We had some trouble connecting. Try again?' };
+  const warning = { text: 'The app didn’t respond.', at: next };
+  const failed = { text: '/oauth failed with the error "dispatch_failed"' };
+  await ada.does(submit);
+  await ada.does({ do: 'press', at: next });
+  await ada.does({ do: 'type', text: '/oauth list', place: generalChannel });
+  await vi.waitFor(async () => expect(await told()).toEqual([trouble, warning, failed]));
+
+  await ada.does({ do: 'trouble', id: 'unreachable', on: false });
+  await ada.does({ do: 'press', at: next });
+  // The warning goes with the next press that the bot gets. What was typed is still in the modal.
+  await vi.waitFor(async () => expect(await told()).toEqual([trouble, failed]));
+  await ada.does(submit);
+  await ada.sees(({ modals }) => modals.at(-1)?.text.includes('Sent for approval'));
+}, 30_000);
 
 test('Dora leaves and comes back, and the channel is archived and isn’t', async () => {
   const { page, slack, genesys } = await startPlain();

@@ -6,9 +6,7 @@ import { type Act, useConnection } from './connection.ts';
 import { Doing } from './doing.ts';
 import { Disconnected, Waiting } from './feedback.tsx';
 import { useLook } from './look.ts';
-import { Modals } from './slack/modals.tsx';
-import { Notices } from './slack/notices.tsx';
-import { Place } from './slack/place.tsx';
+import { Slack } from './slack.tsx';
 import { placeFor, type Spot } from './spot.ts';
 import { type Go, useSpot } from './use-spot.ts';
 
@@ -28,7 +26,7 @@ export function App() {
       <Columns state={state} spot={spot} go={go} look={look} onLook={setLook}>
         <Disconnected isConnected={isConnected} />
         <div class={`slack ${look.width}`} aria-busy={state.me !== spot.person}>
-          <Slack state={state} spot={spot} act={act} />
+          <Middle state={state} spot={spot} act={act} />
         </div>
       </Columns>
     </Doing.Provider>
@@ -47,23 +45,12 @@ function useKnownSpot(state: PageState | undefined, { person, place }: Spot, go:
   }, [state, person, place, go]);
 }
 
-function Slack({ state, spot, act }: { state: PageState; spot: Spot; act: Act }) {
+function Middle({ state, spot, act }: { state: PageState; spot: Spot; act: Act }) {
   const place = state.places.find(({ id }) => id === spot.place);
   // Until it's this person's, the state is of the one before.
   const isTheirs = state.me === spot.person;
   useReading(isTheirs ? place : undefined, act);
-  if (!isTheirs) return null;
-  return (
-    <>
-      {place === undefined ? (
-        <p class="empty">There’s nothing here yet.</p>
-      ) : (
-        <Place key={`${state.me}/${place.id}`} place={place} state={state} act={act} />
-      )}
-      <Notices state={state} />
-      <Modals key={state.me} state={state} act={act} />
-    </>
-  );
+  return isTheirs ? <Slack key={state.me} state={state} place={place} act={act} /> : null;
 }
 
 /** Opening a place tells Slack: its messages are read, or App Home is opened. */

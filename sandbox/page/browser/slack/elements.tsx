@@ -7,13 +7,19 @@ import type { ElementProps } from './elements/props.ts';
 import { Select } from './elements/select.tsx';
 import { TextInput } from './elements/text-input.tsx';
 import { NotDrawn } from './not-drawn.tsx';
+import { Warning } from './notices.tsx';
 
 /** An interactive element, wherever it is. */
 export function Element(props: ElementProps): VNode {
   const { type } = props.control;
-  if (type.endsWith('_select')) return <Select {...props} />;
-  const Drawn = drawn[type];
-  return Drawn ? <Drawn {...props} /> : <NotDrawn what={`Element “${type}”`} />;
+  const Drawn = type.endsWith('_select') ? Select : drawn[type];
+  if (!Drawn) return <NotDrawn what={`Element “${type}”`} />;
+  return (
+    <>
+      <Drawn {...props} />
+      <Warning control={props.control} />
+    </>
+  );
 }
 
 const drawn: Readonly<Record<string, (props: ElementProps) => VNode>> = {

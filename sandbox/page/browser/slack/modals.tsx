@@ -5,22 +5,30 @@ import type { Act } from '../connection.ts';
 import { Blocks } from './blocks.tsx';
 import { Dialog } from './dialog.tsx';
 import { Icon } from './icons.tsx';
+import { Notices, type ShownNotices } from './notices.tsx';
 import { readerOf } from './reader.ts';
 import { ReaderContext } from './reader-context.ts';
 import { SurfaceContext, useLiveSurface } from './surface.ts';
 
 /** The person's top modal, if one is open. */
-export function Modals({ state, act }: { state: PageState; act: Act }) {
+export function Modals({ state, notices, act }: { state: PageState; notices: ShownNotices; act: Act }) {
   const view = state.modals.at(-1);
   if (!view) return null;
   return (
     <ReaderContext.Provider value={readerOf(state)}>
-      <Modal key={view.id} view={view} isPushed={state.modals.length > 1} act={act} />
+      <Modal key={view.id} view={view} isPushed={state.modals.length > 1} notices={notices} act={act} />
     </ReaderContext.Provider>
   );
 }
 
-function Modal({ view, isPushed, act }: { view: SlackView; isPushed: boolean; act: Act }) {
+interface ModalProps {
+  view: SlackView;
+  isPushed: boolean;
+  notices: ShownNotices;
+  act: Act;
+}
+
+function Modal({ view, isPushed, notices, act }: ModalProps) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement | null>(null);
   const [isSaving, setSaving] = useState(false);
@@ -56,6 +64,8 @@ function Modal({ view, isPushed, act }: { view: SlackView; isPushed: boolean; ac
             <Icon name="close" />
           </button>
         </header>
+        {/* Behind an open modal nothing could be read. */}
+        <Notices notices={notices} />
         <div class="content" tabIndex={0}>
           <SurfaceContext.Provider value={surface}>
             <Blocks of={view.blocks} />

@@ -10,6 +10,7 @@ import type { Act } from '../connection.ts';
 
 /** What the controls of one message, modal, or Home need. */
 export interface Surface {
+  place: ControlPlace;
   /** The value in a control, as Slack holds it: text, an option, an ID, or a list of them. */
   value(control: Control): unknown;
   /** The error under this block. */
@@ -25,6 +26,7 @@ export interface Surface {
 }
 
 export const SurfaceContext = createContext<Surface>({
+  place: { view: '' },
   value: nowhere,
   errorOf: nowhere,
   enter: nowhere,
@@ -97,6 +99,7 @@ export function useLiveSurface({ act, place, state, errors = {}, heading }: Surf
   };
 
   const surface: Surface = {
+    place,
     heading,
     value,
     errorOf: (blockId) => errors[blockId],
