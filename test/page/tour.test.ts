@@ -3,9 +3,11 @@ import { tourFacts } from '../../sandbox/page/browser/tour/facts.ts';
 import {
   currentStep,
   firstRun,
+  merged,
   newsOf,
   progressed,
   startedOver,
+  statusOf,
   tourLine,
   withoutStep,
   withTrailSeen,
@@ -105,6 +107,50 @@ test('each record ticks off its step, in any order', () => {
   expect(doneBy({ action: 'erased', operation: 'reveal', person: undefined })).toEqual([]);
 });
 
+test('what can’t be done anymore is passed over', () => {
+  // Dora approved before Ada tried herself.
+  const approved = progressed(firstRun, pageState({ trail: [record(1, {}), record(2, { action: 'approved' })] }));
+  const own = tourSteps.find(({ id }) => id === 'own') ?? tourSteps[0];
+  expect(own && statusOf(own, approved)).toBe('skipped');
+  expect(currentStep(withoutStep(withoutStep(approved, 'find'), 'look'))?.id).toBe('reveal');
+});
+
+test.each(['denied', 'cancelled', 'expired', 'stale', 'failed'])(
+  'after a request that’s %s one asks again',
+  (action) => {
+    const asked = [record(1, {})];
+    const first = progressed(firstRun, pageState({ trail: asked }));
+    const over = progressed(first, pageState({ trail: [...asked, record(2, { action })] }));
+    expect([first.done, over.done]).toEqual([['ask'], []]);
+    const again = progressed(over, pageState({ trail: [...asked, record(2, { action }), record(3, {})] }));
+    expect(again.done).toEqual(['ask']);
+    // Other requests don't matter: neither those that aren't about a secret, nor any once there's one.
+    expect(progressed(first, pageState({ trail: [...asked, record(2, { action, operation: 'delete' })] }))).toBe(first);
+    const opened = [...asked, record(2, { action: 'approved' }), record(3, { action: 'opened', operation: 'reveal' })];
+    const revealed = progressed(first, pageState({ trail: opened }));
+    expect(progressed(revealed, pageState({ trail: [...opened, record(4, { action })] }))).toBe(revealed);
+  },
+);
+
+test('a bot that was started anew has forgotten the request, so one asks again', () => {
+  const asked = progressed(firstRun, pageState({ trail: [record(1, {})] }));
+  expect(progressed(asked, pageState({ trail: [] })).done).toEqual([]);
+});
+
+test('two tabs go through one run together, and starting over in one starts over in both', () => {
+  const found = progressed(firstRun, pageState({ places: [answered('OAuth clients')] }));
+  const turnedAway = progressed(withTrailSeen(firstRun), pageState({ places: [answered('your own request')] }));
+  const both = merged(found, withoutStep(turnedAway, 'look'));
+  expect(both).toEqual(merged(withoutStep(turnedAway, 'look'), found));
+  expect([both.done, both.skipped, both.history.sawTrail]).toEqual([['find', 'own', 'trail'], ['look'], true]);
+  const again = startedOver(both, pageState());
+  expect([merged(both, again), merged(again, both)]).toEqual([again, again]);
+  // What follows from the records follows in each tab, where a request that came to nothing is known already.
+  const asked = progressed(firstRun, pageState({ trail: [record(1, {})] }));
+  expect(merged(found, asked).done).toEqual(['find']);
+  expect(merged(found, { ...firstRun, isHidden: true }).isHidden).toBe(false);
+});
+
 test('steps can be skipped, and the next one is current', () => {
   const found = progressed(firstRun, pageState({ places: [answered('OAuth clients')] }));
   expect(currentStep(firstRun)?.id).toBe('find');
@@ -120,7 +166,7 @@ test('the trail can be looked at on the page', () => {
 
 test('after starting over, only what’s new counts', () => {
   const before = pageState({ places: [answered('OAuth clients', 5000)], trail: [record(1, {}), record(2, {})] });
-  const again = startedOver(before);
+  const again = startedOver(firstRun, before);
   expect(again.done).toEqual([]);
   expect(progressed(again, before)).toBe(again);
   expect(progressed(again, { ...before, places: [answered('OAuth clients', 5001)] }).done).toEqual(['find']);

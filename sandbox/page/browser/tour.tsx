@@ -4,7 +4,7 @@ import { usePerforming } from './doing.ts';
 import { Problem } from './feedback.tsx';
 import type { Spot } from './spot.ts';
 import { tourFacts } from './tour/facts.ts';
-import { currentStep, startedOver, type TourProgress, withoutStep } from './tour/progress.ts';
+import { currentStep, startedOver, statusOf, type TourProgress, withoutStep } from './tour/progress.ts';
 import { type TourHelp, type TourStep, tourSteps } from './tour/steps.ts';
 import type { Tour } from './tour/use-tour.ts';
 import type { Go } from './use-spot.ts';
@@ -23,7 +23,7 @@ interface TourProps {
 export function TourSteps({ state, tour, ...rest }: TourProps) {
   const { progress, change } = tour;
   const current = currentStep(progress);
-  const startOver = () => change(startedOver(state));
+  const startOver = () => change(startedOver(progress, state));
   if (progress.isHidden)
     return (
       <section class="tour" aria-labelledby="tour">
@@ -40,13 +40,13 @@ export function TourSteps({ state, tour, ...rest }: TourProps) {
       </h2>
       <ol>
         {tourSteps.map((step) => (
-          <li key={step.id} aria-current={step === current ? 'step' : undefined} class={stateOf(step, progress)}>
+          <li key={step.id} aria-current={step === current ? 'step' : undefined} class={statusOf(step, progress)}>
             <StepTitle step={step} progress={progress} />
             {step === current && <Current step={step} state={state} tour={tour} {...rest} />}
           </li>
         ))}
       </ol>
-      {current === undefined && <p>That’s all. Now break something: the switches are in the right column.</p>}
+      {current === undefined && <p>{withCode('That’s all. Now break something, under **Make it go wrong**.')}</p>}
       <p class="tour-controls">
         {current !== undefined && (
           <button type="button" class="quiet" onClick={() => change({ ...progress, isHidden: true })}>
@@ -64,7 +64,7 @@ export function TourSteps({ state, tour, ...rest }: TourProps) {
 }
 
 function StepTitle({ step, progress }: { step: TourStep; progress: TourProgress }) {
-  const status = stateOf(step, progress);
+  const status = statusOf(step, progress);
   return (
     <span class="step-title">
       <span class="mark" aria-hidden="true">
@@ -106,12 +106,6 @@ function Current({ step, state, tour, spot, go, showTrail, onHelp }: TourProps &
       <Problem problem={problem} />
     </div>
   );
-}
-
-function stateOf(step: TourStep, progress: TourProgress): 'done' | 'skipped' | 'current' | 'later' {
-  if (progress.done.includes(step.id)) return 'done';
-  if (progress.skipped.includes(step.id)) return 'skipped';
-  return step === currentStep(progress) ? 'current' : 'later';
 }
 
 /** Where this person is, or a channel if that's App Home. */

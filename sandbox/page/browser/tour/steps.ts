@@ -17,6 +17,10 @@ export interface TourStep {
   /** One sentence. Code is in backticks. */
   todo(facts: TourFacts): string;
   isDone(state: PageState, history: TourHistory): boolean;
+  /** The step after which this one can't be done anymore. */
+  until?: string;
+  /** It's to be done again if the request that it was about came to nothing. */
+  isRepeatable?: boolean;
   help(facts: TourFacts): { label: string; does: TourHelp };
 }
 
@@ -28,22 +32,24 @@ export const tourSteps: readonly TourStep[] = [
   {
     id: 'find',
     title: 'Find a client',
-    todo: ({ command }) => `Type \`${command} list\` to list them, or \`${command} list reporting\` to search.`,
+    todo: ({ command }) => `Type \`${command} list\` in the message box, or \`${command} list reporting\` to search.`,
     isDone: sees((text) => text.startsWith('OAuth clients') || showsClient(text)),
     help: ({ command }) => ({ label: typeIt, does: { type: `${command} list` } }),
   },
   {
     id: 'look',
     title: 'Look at it',
-    todo: ({ command, client }) => `Type \`${command} show ${client}\`, or choose **Show details** in its menu.`,
+    todo: ({ command, client }) => `Type \`${command} show ${client}\`, or choose **Show details** in its ⋯ menu.`,
     isDone: sees(showsClient),
     help: ({ command, client }) => ({ label: typeIt, does: { type: `${command} show ${client}` } }),
   },
   {
     id: 'ask',
     title: 'Ask to rotate its secret',
-    todo: ({ command, client }) => `Type \`${command} rotate ${client}\`, give a reason, and submit.`,
-    isDone: recorded(({ action, operation }) => action === 'requested' && operation === 'rotate'),
+    todo: ({ command, client }) =>
+      `Type \`${command} rotate ${client}\`, give a reason, and press **Ask for approval**.`,
+    isDone: underWay('requested'),
+    isRepeatable: true,
     help: ({ command, client }) => ({ label: typeIt, does: { type: `${command} rotate ${client}` } }),
   },
   {
@@ -51,13 +57,15 @@ export const tourSteps: readonly TourStep[] = [
     title: 'Be turned away',
     todo: ({ approvals }) => `Open #${approvals?.name ?? 'approvals'} and press **Approve** on your own request.`,
     isDone: sees((text) => text.includes('your own request')),
+    until: 'approve',
     help: ({ requester, approvals }) => ({ label: takeMe, does: { person: requester.id, place: approvals?.id } }),
   },
   {
     id: 'approve',
     title: 'Let someone else approve',
-    todo: ({ approver }) => `Be ${approver.name}: choose them under **You are**, and press **Approve** on the request.`,
-    isDone: recorded(({ action }) => action === 'approved'),
+    todo: ({ approver }) => `Choose ${approver.name} under **You are**, and press **Approve** on the request.`,
+    isDone: underWay('approved'),
+    isRepeatable: true,
     help: ({ approver, approvals }) => ({
       label: `Be ${approver.name}`,
       does: { person: approver.id, place: approvals?.id },
@@ -67,8 +75,9 @@ export const tourSteps: readonly TourStep[] = [
     id: 'reveal',
     title: 'Reveal the secret',
     todo: ({ requester }) =>
-      `Be ${requester.name} again, open the direct message from Keyturn, and press **Reveal secret**.`,
+      `Choose ${requester.name} again, open Keyturn’s direct message, and press **Reveal secret**.`,
     isDone: recorded(({ action }) => action === 'opened'),
+    until: 'store',
     help: ({ requester, direct }) => ({
       label: `Be ${requester.name}`,
       does: { person: requester.id, place: direct?.id },
@@ -105,9 +114,24 @@ function sees(accepts: (text: string) => boolean): TourStep['isDone'] {
 
 /** A new record of the audit trail has it. */
 function recorded(accepts: (line: TrailLine) => boolean): TourStep['isDone'] {
-  return ({ trail = [] }, { since }) => {
-    // A bot that was started anew may have a new trail.
-    const isOlder = (trail.at(-1)?.seq ?? 0) < since.seq;
-    return trail.some((line) => (isOlder || line.seq > since.seq) && accepts(line));
+  return (state, history) => newLines(state, history).some(accepts);
+}
+
+/** How a request ends without a secret, by the action of its record. */
+const endings: ReadonlySet<string> = new Set(['denied', 'cancelled', 'expired', 'stale', 'failed', 'unknown']);
+
+/** A new record has this action on the way to a new secret, and no later one says that the request came to nothing. */
+function underWay(wanted: string): TourStep['isDone'] {
+  return (state, history) => {
+    const actions = newLines(state, history).flatMap(({ operation, action }) =>
+      operation === 'rotate' ? [action] : [],
+    );
+    return actions.slice(actions.findLastIndex((action) => endings.has(action)) + 1).includes(wanted);
   };
+}
+
+function newLines({ trail = [] }: PageState, { since }: TourHistory): TrailLine[] {
+  // A bot that was started anew may have a new trail.
+  const isOlder = (trail.at(-1)?.seq ?? 0) < since.seq;
+  return trail.filter(({ seq }) => isOlder || seq > since.seq);
 }

@@ -1,0 +1,71 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { generalChannel } from '../../sandbox/slack.ts';
+import { patienceMs } from '../support/patience.ts';
+import { type Demo, hasFocus, messageWith, openDemo, visit } from './demo.ts';
+import { launch } from './drawing.ts';
+
+let browser: Browser;
+let demo: Demo;
+beforeAll(async () => {
+  [browser, demo] = await Promise.all([launch(), openDemo()]);
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await demo.close();
+});
+
+test('the guided run leads through all of its steps, and around what isn’t done as it says', async () => {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page.setDefaultTimeout(patienceMs);
+  await visit(page, demo, 'ada', generalChannel);
+  const tour = page.getByRole('region', { name: /Guided run/u });
+  const step = tour.locator('[aria-current=step]');
+  const isAt = (title: string) => expect.poll(() => step.locator('.step-title').innerText()).toContain(title);
+  const help = (label: string) => step.getByRole('button', { name: label }).click();
+  const modal = page.getByRole('dialog');
+
+  await isAt('Find a client');
+  await help('Type it for me');
+  await isAt('Look at it');
+  await help('Type it for me');
+  await isAt('Ask to rotate its secret');
+  // The modal is closed without a request, and opened again.
+  await help('Type it for me');
+  await modal.getByRole('textbox', { name: 'Reason' }).waitFor();
+  await page.keyboard.press('Escape');
+  await modal.waitFor({ state: 'detached' });
+  await isAt('Ask to rotate its secret');
+  await help('Type it for me');
+  await modal.getByRole('textbox', { name: 'Reason' }).fill('A leaked backup');
+  await modal.getByRole('button', { name: 'Ask for approval' }).click();
+  await modal.getByText('Sent for approval').waitFor();
+  await page.keyboard.press('Escape');
+  await isAt('Be turned away');
+
+  // Dora approves before Ada has tried to.
+  await help('Take me there');
+  await page.getByRole('region', { name: 'You are' }).getByRole('button', { name: /^Dora/u }).click();
+  await page.getByRole('button', { name: /^Approve/u }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Rotate secret' }).click();
+  await isAt('Reveal the secret');
+  await page.reload();
+  await isAt('Reveal the secret');
+  expect(await tour.getByText('Be turned away').locator('..').innerText()).toContain('(skipped)');
+
+  await help('Be Ada');
+  await messageWith(page, 'is ready')
+    .getByRole('button', { name: /^Reveal secret/u })
+    .click();
+  await modal.getByText('Client secret').first().waitFor();
+  await page.keyboard.press('Escape');
+  await isAt('Store it');
+  await help('Take me there');
+  await page.getByRole('button', { name: /^I stored it/u }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete Keyturn’s copy' }).click();
+  await isAt('Look at the trail');
+  await help('Show me');
+  await tour.getByText('That’s all.').waitFor();
+  await expect.poll(() => hasFocus(page.getByRole('heading', { name: 'Audit trail' }))).toBe(true);
+  await page.close();
+}, 60_000);
