@@ -1,5 +1,6 @@
 import type { PageState, Place as PlaceState } from '../protocol.ts';
 import type { Act } from './connection.ts';
+import { Arrivals } from './slack/arrivals.tsx';
 import { Modals } from './slack/modals.tsx';
 import { Notices, NoticesContext, useNotices } from './slack/notices.tsx';
 import { Place } from './slack/place.tsx';
@@ -23,6 +24,7 @@ export function Slack({ state, place, act }: SlackProps) {
       )}
       {state.modals.length === 0 && <Notices notices={notices} />}
       <Modals state={state} notices={notices} act={act} />
+      <Arrivals places={state.places} here={place?.id} />
     </NoticesContext.Provider>
   );
 }
