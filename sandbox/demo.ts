@@ -1,4 +1,5 @@
 import { type Checks, createChecks } from './demo/checks.ts';
+import { playDay } from './demo/day.ts';
 import { createMask } from './demo/masking.ts';
 import { openDemo } from './demo/open.ts';
 import type { RestartableBot } from './demo/restartable.ts';
@@ -8,6 +9,7 @@ import { reading } from './demo/scenes/reading.ts';
 import { secondPerson } from './demo/scenes/second-person.ts';
 import { closing } from './demo/scenes/trail.ts';
 import { createStage } from './demo/stage.ts';
+import { tellEverything, tellStory } from './demo/story.ts';
 import { createTerminal, type Terminal } from './demo/terminal.ts';
 import { startDemoWorld } from './demo/world.ts';
 import { controlUrls, type Platforms } from './platforms.ts';
@@ -17,33 +19,35 @@ import { runScript } from './script/run.ts';
 import { people } from './slack.ts';
 
 const options = {
-  open: { words: 'skip the scenes, and open Slack as a page in the browser, to be any of its people yourself' },
+  all: { words: 'print everything: more scenes, longer messages, and each check' },
+  open: { words: 'skip the day, and open Slack as a page in the browser, to be any of its people yourself' },
   keep: { words: 'keep everything running afterwards, and print how to reach it' },
   socket: { words: 'run the bot in Socket Mode instead of over HTTP' },
   help: { words: 'show this help' },
 };
 const help = helpPage(
   'npm run demo -- [options]',
-  'Plays a day with Keyturn: the bot at work between a simulated Slack workspace and a simulated Genesys Cloud\norganization, all on this machine. Checks every step. Exits with 0 if all checks passed, and with 1 if any failed.',
+  'Plays a day with Keyturn: the bot at work between a simulated Slack workspace and a simulated Genesys Cloud\norganization, all on this machine. Prints the story, and checks every step. Exits with 0 if all checks passed, and\nwith 1 if any failed, which is printed.',
   options,
 );
 
+const openIt = 'To press the buttons yourself:  npm run demo -- --open';
 const scenes: readonly Scene[] = [...reading, ...changing, ...secondPerson, ...closing];
 
 runScript(async () => {
   const given = readArguments(process.argv.slice(2), options);
   if (given.has('help')) return void process.stdout.write(help);
   if (given.has('open')) return openDemo({ socket: given.has('socket') });
-  await play({ socket: given.has('socket'), keep: given.has('keep') });
+  await play({ socket: given.has('socket'), keep: given.has('keep'), all: given.has('all') });
 });
 
-/** Plays all scenes. A failed one ends the day, because the next ones build on it. */
-async function play(given: { socket: boolean; keep: boolean }): Promise<void> {
+/** Plays the day, prints how it went, and ends this process. */
+async function play(given: { socket: boolean; keep: boolean; all: boolean }): Promise<void> {
   const started = performance.now();
   const world = await startDemoWorld();
-  const { genesys, slack } = world;
   const mask = createMask(world, world.secrets);
-  const terminal = terminalFor(process.stdout, mask);
+  const screen = terminalFor(process.stdout, mask);
+  const terminal = given.all ? tellEverything(screen) : tellStory(screen);
 
   let bot: RestartableBot | undefined;
   const end = async (exitCode: number): Promise<never> => {
@@ -57,32 +61,32 @@ async function play(given: { socket: boolean; keep: boolean }): Promise<void> {
   const mode = given.socket ? 'in Socket Mode' : 'over HTTP';
   terminal.blank();
   terminal.tells(
-    `A day with Keyturn. Slack and Genesys Cloud are simulated on this machine; the bot is real and runs ${mode}.`,
+    `A day with Keyturn, a Slack bot that looks after the OAuth clients of Genesys Cloud. Slack and Genesys Cloud are simulated on this machine. The bot is real, and runs ${mode}.`,
   );
   const checks = createChecks(terminal);
-  let shown = 0;
+  let [played, shown] = [0, 0];
   try {
     bot = await world.startBot(given);
+    const { slack, genesys } = world;
     const stage = createStage({ slack, terminal, mask });
-    for (const scene of scenes) {
-      shown += 1;
-      terminal.heading(`${shown}  ${scene.title}`);
-      await scene.run({ slack, genesys, stage, check: checks, bot, tells: terminal.tells });
-    }
+    const day = { scenes, terminal, all: given.all, play: { slack, genesys, stage, check: checks, bot } };
+    ({ played, shown } = await playDay(day));
   } catch (error) {
-    checks.broke(shown === 0 ? 'the bot starts' : `scene ${shown} plays to its end`, error);
+    checks.broke('the bot starts', error);
   }
 
   const failed = checks.failed();
   if (failed > 0 && bot !== undefined) tellTroubles(terminal, bot);
   terminal.blank();
-  terminal.ends(`${shown} scenes, ${resultOf(checks)} in ${secondsSince(started)} s`, failed === 0);
+  const hidden = played > shown ? ` (${played - shown} of them not shown)` : '';
+  terminal.ends(`${played} scenes${hidden}, ${resultOf(checks)} in ${secondsSince(started)} s`, failed === 0);
   if (given.keep && bot !== undefined) {
     isOver = true;
     const page = await world.startPage(bot);
     process.stdout.write(keepPage(world, bot.url(), page.url));
     return;
   }
+  screen.tells(`\n${given.all ? '' : 'To see all of it:               npm run demo -- --all\n'}${openIt}`);
   await end(failed === 0 ? 0 : 1);
 }
 

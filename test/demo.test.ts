@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { LogLevel, WebClient } from '@slack/web-api';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -90,19 +91,43 @@ async function answersAsPage(url: string): Promise<void> {
 
 const urlAfter = (text: string, words: string): string => new RegExp(`${words} +(http\\S+)`, 'u').exec(text)?.[1] ?? '';
 
-test('the demo runs without a failed check, prints no secret, and leaves no process behind', async () => {
-  const { child, ended } = run('sandbox/demo.ts');
+/** The scenes of the day, as docs/demo.md lists them; those of the story are bold. */
+const scenes = [...readFileSync(join(root, 'docs/demo.md'), 'utf8').matchAll(/^\d+\. (\*\*)?(.+?)(?:\*\*)?$/gmu)].map(
+  ([, bold, title = '']) => ({ title, isStory: bold !== undefined }),
+);
+const headings = (output: string): string[] =>
+  [...output.matchAll(/^── \d+ {2}(.+?) ─+$/gmu)].map(([, title = '']) => title);
+
+/** Runs the demo to its end, and checks what's true however much of it is printed. */
+async function playedDay(...args: string[]): Promise<{ output: string; lines: string[]; checks: number }> {
+  const { child, ended } = run('sandbox/demo.ts', ...args);
   const { code, output } = await ended;
   expect(output).not.toContain('✗');
-  expect(output).toMatch(/ 12 scenes, \d\d checks passed in \d+ s\n$/u);
   expect(code).toBe(0);
   expect(output).not.toMatch(anySecret);
-  expect(output.match(/\S{4}… {2}\(only (?:Ada|Ben) sees it\)/gu)).toHaveLength(2);
+  expect(output).toMatch(/To press the buttons yourself: +npm run demo -- --open\n$/u);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colors start with one
   expect(output).not.toMatch(/[\u0000-\u0009\u000B-\u001F]/u);
-  expect(Math.max(...output.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(100);
+  const lines = output.split('\n');
+  expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThanOrEqual(100);
   await nothingIsLeft(child);
-}, 60_000);
+  return { output, lines, checks: Number(/ 12 scenes.*, (\d\d) checks passed in \d+ s\n/u.exec(output)?.[1]) };
+}
+
+test('the demo tells its story, and --all everything: without a failed check, a secret, or a process that’s left', async () => {
+  const story = await playedDay();
+  expect(story.lines.length).toBeLessThanOrEqual(250);
+  expect(headings(story.output)).toEqual(scenes.filter(({ isStory }) => isStory).map(({ title }) => title));
+  expect(story.output).not.toContain('✓');
+  expect(story.output.match(/\S{4}… {2}\(only Dora sees it\)/gu)).toHaveLength(1);
+
+  const all = await playedDay('--all');
+  expect(all.lines.length).toBeGreaterThan(2 * story.lines.length);
+  expect(headings(all.output)).toEqual(scenes.map(({ title }) => title));
+  expect(all.output.match(/^ {2}✓ /gmu)).toHaveLength(all.checks);
+  expect(all.output.match(/\S{4}… {2}\(only (?:Ada|Dora) sees it\)/gu)).toHaveLength(2);
+  expect(story.checks).toBe(all.checks);
+}, 120_000);
 
 test('the demo keeps answering in Socket Mode until Ctrl-C', async () => {
   const demo = run('sandbox/demo.ts', '--keep', '--socket');
@@ -138,7 +163,7 @@ test.each([[[]], [['--socket']]])(
 
 test('the demo’s bot stops with it, even if the demo is killed', async () => {
   const demo = run('sandbox/demo.ts');
-  await vi.waitFor(() => expect(demo.output()).toContain('Who am I?'), { timeout: 30_000, interval: 50 });
+  await vi.waitFor(() => expect(demo.output()).toContain('Find a client'), { timeout: 30_000, interval: 50 });
   demo.child.kill('SIGKILL');
   await demo.ended;
   await nothingIsLeft(demo.child);

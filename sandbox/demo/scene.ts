@@ -11,11 +11,15 @@ export interface Play extends Platforms {
   check: Checks;
   bot: Pick<RunningBot, 'lines'>;
   tells: (text: string) => void;
+  /** Does what isn't part of the story: it's only printed with `--all`, and checked either way. */
+  aside<Result>(run: () => Promise<Result>): Promise<Result>;
 }
 
 /** One part of the day. `run` throws if it can't go on. */
 export interface Scene {
   title: string;
+  /** Otherwise it's only printed with `--all`, and checked either way. */
+  isStory: boolean;
   run(play: Play): Promise<void>;
 }
 

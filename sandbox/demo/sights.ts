@@ -3,7 +3,7 @@ import { record, records } from '../slack/json.ts';
 import type { SlackMessage, SlackView } from '../slack/surfaces.ts';
 import { approvalsChannel, people, type SlackSandbox } from '../slack.ts';
 import { type Line, type Look, paint, richText } from './surface.ts';
-import type { Terminal } from './terminal.ts';
+import type { Most, Terminal } from './terminal.ts';
 
 export type Name = keyof typeof people;
 type Accepts<T> = (seen: T) => boolean;
@@ -11,13 +11,13 @@ type Accepts<T> = (seen: T) => boolean;
 /** What people see. Each method waits for what it's asked for, prints it (at most `most` lines), and returns it. */
 export interface Sights {
   /** Their top modal, once it has loaded. */
-  modal(who: Name, accepts: Accepts<SlackView>, most?: number): Promise<SlackView>;
+  modal(who: Name, accepts: Accepts<SlackView>, most?: Most): Promise<SlackView>;
   /** The latest message that only they see. */
-  answer(who: Name, accepts: Accepts<SlackMessage>, most?: number): Promise<SlackMessage>;
+  answer(who: Name, accepts: Accepts<SlackMessage>, most?: Most): Promise<SlackMessage>;
   /** The latest direct message to them that's accepted. */
-  directMessage(who: Name, accepts: Accepts<SlackMessage>): Promise<SlackMessage>;
+  directMessage(who: Name, accepts: Accepts<SlackMessage>, most?: Most): Promise<SlackMessage>;
   /** The latest card in the approvals channel that's accepted, once the client's usage is on it. */
-  card(accepts: Accepts<SlackMessage>, most?: number): Promise<SlackMessage>;
+  card(accepts: Accepts<SlackMessage>, most?: Most): Promise<SlackMessage>;
   /** A card's thread, once its latest line has `wanted`. */
   thread(card: SlackMessage, wanted: string): Promise<string[]>;
 }
@@ -39,7 +39,7 @@ const clockTime = /\b\d{1,2}:\d{2} [AP]M\b/u;
 
 /** The workspace as people see it, printed in frames. Times are in the reader's time zone, which the frame's title names. */
 export function createSights({ slack, terminal, mask }: SightsOptions): Sights {
-  const frame = (title: string, blocks: readonly unknown[], seen: Seen, most?: number): void => {
+  const frame = (title: string, blocks: readonly unknown[], seen: Seen, most?: Most): void => {
     const lines = paint(blocks, seen.fields, lookOf(seen.reader));
     const foot = seen.foot ?? [];
     if (foot.length > 0) lines.push([], [{ text: foot.map((label) => `[${label}]`).join('  '), tone: 'control' }]);
@@ -55,7 +55,7 @@ export function createSights({ slack, terminal, mask }: SightsOptions): Sights {
       return struck === text || reader === undefined ? struck : `${struck}  (only ${nameOf(reader)} sees it)`;
     },
   });
-  const message = (title: string, seen: SlackMessage, reader: Name | undefined, most?: number): SlackMessage => {
+  const message = (title: string, seen: SlackMessage, reader: Name | undefined, most?: Most): SlackMessage => {
     const { blocks, fields, notification } = seen;
     const bare = [{ type: 'section', text: { type: 'plain_text', text: notification } }];
     frame(title, blocks.length === 0 ? bare : blocks, { fields, reader }, most);
@@ -79,11 +79,11 @@ export function createSights({ slack, terminal, mask }: SightsOptions): Sights {
       });
       return message(`Only ${nameOf(who)} sees this`, found, who, most);
     },
-    async directMessage(who, accepts) {
+    async directMessage(who, accepts, most) {
       const found = await slack.waitFor(() =>
         slack.directMessages(people[who]).findLast((one) => !one.deleted && accepts(one)),
       );
-      return message(`Direct message to ${nameOf(who)}`, found, who);
+      return message(`Direct message to ${nameOf(who)}`, found, who, most);
     },
     async card(accepts, most) {
       const found = await slack.waitFor(() =>

@@ -3,13 +3,14 @@ import type { Actor } from '../slack/actor.ts';
 import type { SlackMessage, SlackView, Where } from '../slack/surfaces.ts';
 import { people } from '../slack.ts';
 import { createSights, type Name, nameOf, type Sights, type SightsOptions } from './sights.ts';
+import type { Most } from './terminal.ts';
 
 /** People using Slack. Whatever they do and see is printed as it happens. */
 export interface Stage extends Sights {
   /** Types a command, and returns the answer that only they see. */
-  asks(who: Name, text: string, most?: number): Promise<SlackMessage>;
+  asks(who: Name, text: string, most?: Most): Promise<SlackMessage>;
   /** Types a command, and returns the modal once it has loaded. */
-  opens(who: Name, text: string, most?: number): Promise<SlackView>;
+  opens(who: Name, text: string, most?: Most): Promise<SlackView>;
   clicks(who: Name, where: Where, what: string | ControlTarget): Promise<void>;
   fills(who: Name, values: Record<string, FillValue>): Promise<void>;
   /** Presses the button that submits their modal. */

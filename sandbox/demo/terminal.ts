@@ -10,14 +10,17 @@ export interface TerminalOptions {
   mask: (text: string) => string;
 }
 
+/** How many lines of a frame are printed. If it differs in the story, that's its number: 0 prints no frame at all. */
+export type Most = number | { story: number; all?: number };
+
 export interface Terminal {
   readonly width: number;
   heading(text: string): void;
   tells(text: string): void;
   /** What someone does: `Ada clicks [Next page]`. */
   does(who: string, verb: string, what: string): void;
-  /** What someone sees. Shows at most `most` lines, and counts the rest. */
-  frame(title: string, lines: readonly Line[], most?: number): void;
+  /** What someone sees. Shows at most `most` lines and the last row of buttons, and counts the rest. */
+  frame(title: string, lines: readonly Line[], most?: Most): void;
   passed(words: string): void;
   failed(words: string, details: readonly string[]): void;
   ends(text: string, isGood: boolean): void;
@@ -36,6 +39,8 @@ const codes: Readonly<Record<Tone, string>> = {
 // A name may contain terminal commands; here it's only text.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point
 const commands = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/gu;
+
+const mostLines = 40;
 
 /** Prints line after line and never moves the cursor back, so it works in a pipe as well as on a screen. */
 export function createTerminal({ write, width, colors, mask }: TerminalOptions): Terminal {
@@ -79,12 +84,10 @@ export function createTerminal({ write, width, colors, mask }: TerminalOptions):
       ]);
       for (const each of rest) print([{ text: ' '.repeat(columns(start)) + each, tone: 'control' }]);
     },
-    frame(title, all, most = 40) {
+    frame(title, all, most = mostLines) {
       print([{ text: `  ┌ ${title}`, tone: 'quiet' }]);
-      // A line that counts one hidden line would take the space of that line.
-      const shown = all.length <= most + 1 ? all : all.slice(0, most);
-      for (const line of shown) print([{ text: '  │ ', tone: 'quiet' }, ...line]);
-      if (shown.length < all.length) print([{ text: `  │ … ${all.length - shown.length} more lines`, tone: 'quiet' }]);
+      for (const line of cutTo(all, typeof most === 'number' ? most : (most.all ?? mostLines)))
+        print([{ text: '  │ ', tone: 'quiet' }, ...line]);
       print([{ text: '  └', tone: 'quiet' }]);
     },
     passed: (words) => lines(`✓ ${words}`, 'good'),
@@ -95,3 +98,15 @@ export function createTerminal({ write, width, colors, mask }: TerminalOptions):
     blank: () => write('\n'),
   };
 }
+
+/** The first lines, and the last row of buttons among the others: what can be pressed is part of the story. */
+function cutTo(all: readonly Line[], most: number): readonly Line[] {
+  const rest = all.slice(most);
+  const buttons = rest.filter(isRowOfButtons).slice(-1);
+  const hidden = rest.length - buttons.length;
+  // A line that counts one hidden line would take the space of that line.
+  if (hidden <= 1) return all;
+  return [...all.slice(0, most), [{ text: `… ${hidden} more lines`, tone: 'quiet' }], ...buttons];
+}
+
+const isRowOfButtons = (line: Line): boolean => line.length > 0 && line.every(({ tone }) => tone === 'control');

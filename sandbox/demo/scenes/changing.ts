@@ -5,6 +5,7 @@ const created = 'Invoice sync';
 
 const creation: Scene = {
   title: 'A new client and its secret',
+  isStory: false,
   async run(play) {
     const { stage, check, genesys, slack, tells } = play;
     await stage.opens('ada', '/oauth create');
@@ -58,6 +59,7 @@ const creation: Scene = {
 
 const change: Scene = {
   title: 'A change, reviewed before it’s saved',
+  isStory: false,
   async run(play) {
     const { stage, check } = play;
     const { id } = clientNamed(play, 'Recording archive to S3');

@@ -2,6 +2,7 @@ import type { Scene } from '../scene.ts';
 
 const whoAmI: Scene = {
   title: 'Who am I?',
+  isStory: false,
   async run({ stage, check, tells }) {
     tells('Ada runs the contact center’s integrations. She asks who Keyturn thinks she is.');
     const ada = await stage.asks('ada', '/oauth whoami');
@@ -16,6 +17,7 @@ const whoAmI: Scene = {
 
 const listing: Scene = {
   title: 'A list, page by page',
+  isStory: false,
   async run({ stage, check, slack, genesys }) {
     const first = await stage.asks('ada', '/oauth list');
     const { length } = genesys.clients();
@@ -30,35 +32,45 @@ const listing: Scene = {
 };
 
 const search: Scene = {
-  title: 'A search',
-  async run({ stage, check }) {
-    const inactive = await stage.asks('ada', '/oauth list inactive');
-    check.reads('it finds the one inactive client by its state', inactive.rendered, 'Outbound dialler trial');
-    check.lacks('and no other client', inactive.rendered, 'Wallboard');
-    const none = await stage.asks('ada', '/oauth list payrol');
-    check.reads('if nothing matches, Ada learns what to try', none.rendered, 'No clients match “payrol”', 'Try');
-    const typo = await stage.asks('ada', '/oauth lst');
-    check.is('after a typo, Ada is offered the closest command', typo.buttons, ['List']);
+  title: 'Find a client',
+  isStory: true,
+  async run({ stage, check, tells, aside }) {
+    tells('Dora looks after the nightly reports. The secret of their OAuth client was pasted into a ticket.');
+    const found = await stage.asks('dora', '/oauth list reporting');
+    check.reads('a word of its name finds it', found.rendered, 'Nightly reporting export');
+    await aside(async () => {
+      const inactive = await stage.asks('ada', '/oauth list inactive');
+      check.reads('the one inactive client is found by its state', inactive.rendered, 'Outbound dialler trial');
+      check.lacks('and no other client', inactive.rendered, 'Wallboard');
+      const none = await stage.asks('ada', '/oauth list payrol');
+      check.reads('if nothing matches, Ada learns what to try', none.rendered, 'No clients match “payrol”', 'Try');
+      const typo = await stage.asks('ada', '/oauth lst');
+      check.is('after a typo, Ada is offered the closest command', typo.buttons, ['List']);
+    });
   },
 };
 
 const details: Scene = {
-  title: 'One client in detail',
-  async run({ stage, check }) {
-    const shown = await stage.asks('ada', '/oauth show nightly');
+  title: 'Look at it',
+  isStory: true,
+  async run({ stage, check, aside }) {
+    const shown = await stage.asks('dora', '/oauth show nightly');
     check.reads('part of the name is enough', shown.rendered, 'Nightly reporting export');
     check.reads('roles and divisions have names', shown.rendered, 'Reporting Reader in all divisions');
     check.reads('durations are in words', shown.rendered, '1 hour');
-    check.is('Ada gets a button for everything she can do', shown.buttons, ['Update', 'Rotate secret', 'Delete']);
-    const vera = await stage.asks('vera', '/oauth show nightly', 7);
-    check.is('Vera can only view clients, so she gets none', vera.buttons, []);
-    const twice = await stage.asks('ada', '/oauth show wallboard');
-    check.is('if two clients match, Ada can choose', twice.buttons, ['Choose', 'Choose']);
+    check.is('Dora gets a button for everything she can do', shown.buttons, ['Update', 'Rotate secret', 'Delete']);
+    await aside(async () => {
+      const vera = await stage.asks('vera', '/oauth show agent desktop', 7);
+      check.is('Vera can only view clients, so she gets none', vera.buttons, []);
+      const twice = await stage.asks('ada', '/oauth show wallboard');
+      check.is('if two clients match, Ada can choose', twice.buttons, ['Choose', 'Choose']);
+    });
   },
 };
 
 const refusal: Scene = {
   title: 'A missing permission',
+  isStory: false,
   async run({ stage, check, genesys, tells }) {
     tells('Vera can view clients and nothing more. She tries to create one.');
     const before = genesys.clients().length;

@@ -1,4 +1,4 @@
-import { callsFor, cardCount, clientNamed, postedTexts, type Scene, tokenStatus } from '../scene.ts';
+import { callsFor, cardCount, clientNamed, type Play, postedTexts, type Scene, tokenStatus } from '../scene.ts';
 import { codesIn } from '../sights.ts';
 
 const wallboard = 'Wallboard Leeds';
@@ -6,46 +6,110 @@ const nightly = 'Nightly reporting export';
 const planning = 'Workforce planning sync';
 const crm = 'Salesforce CRM connector';
 
-const deletion: Scene = {
-  title: 'A deletion takes two people',
+const rotation: Scene = {
+  title: 'A new secret takes two people',
+  isStory: true,
   async run(play) {
     const { stage, check, genesys, tells } = play;
+    const { id } = clientNamed(play, nightly);
+    const old = genesys.secretOf(id) ?? '';
+    await stage.opens('dora', '/oauth rotate nightly', { story: 18 });
+    await stage.fills('dora', { Reason: 'The old secret was pasted into a ticket, OPS-412.' });
+    await stage.submits('dora');
+    await stage.modal('dora', ({ text }) => text.includes('Sent for approval'));
+    await stage.leaves('dora');
+    const card = await stage.card(({ rendered }) => rendered.includes(`Rotate secret: ${nightly}`), {
+      story: 12,
+      all: 8,
+    });
+    tells('Dora tries to approve it herself.');
+    await stage.clicks('dora', card, 'Approve');
+    const own = await stage.answer('dora', ({ rendered }) => rendered.includes('your own request'));
+    check.reads('Dora can’t approve her own request', own.rendered, 'You can’t approve or deny your own request');
+    check.is('nothing has happened to the secret yet', callsFor(play, 'POST', id, '/secret'), 0);
+
+    tells('Ada has the same permission, and it isn’t her request.');
+    await stage.clicks('ada', card, 'Approve');
+    const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('Outcome'), {
+      story: 6,
+      all: 12,
+    });
+    const secret = genesys.secretOf(id) ?? '';
+    check.reads('the card says it’s done', over.rendered, 'Ada Admin', 'has a new secret', 'to collect');
+    check.is(
+      'Genesys Cloud created one new secret',
+      [callsFor(play, 'POST', id, '/secret'), secret !== old],
+      [1, true],
+    );
+    await collect(play, { id, secret, old });
+  },
+};
+
+async function collect(play: Play, { id, secret, old }: { id: string; secret: string; old: string }): Promise<void> {
+  const { stage, check, tells } = play;
+  tells('Dora asked for it, so only Dora can open it. Ada, who approved it, can’t.');
+  const offer = await stage.directMessage('dora', ({ rendered }) => rendered.includes('is ready'));
+  check.reads('she learns how long old tokens keep working', offer.rendered, '1 hour');
+  await stage.clicks('dora', offer, 'Reveal secret');
+  const open = await stage.modal('dora', ({ title, text }) => title === 'Client secret' && text.includes('vault'));
+  const [, revealed = ''] = codesIn(open);
+  check.is('Dora sees the secret that Genesys Cloud created', revealed === secret && secret !== '');
+  check.is('Genesys Cloud accepts it', await tokenStatus(play, id, revealed), 200);
+  check.is('it doesn’t accept the old one', (await tokenStatus(play, id, old)) >= 400);
+  await stage.leaves('dora');
+  await stage.clicks('dora', offer, 'I stored it');
+  await stage.directMessage('dora', ({ ts, rendered }) => ts === offer.ts && rendered.includes('deleted its copy'));
+  check.lacks('the secret was never in a message', postedTexts(play), secret);
+}
+
+const deletion: Scene = {
+  title: 'So does a deletion',
+  isStory: true,
+  async run(play) {
+    const { stage, check, genesys, tells, aside } = play;
     const { id } = clientNamed(play, wallboard);
-    await stage.opens('ada', '/oauth delete wallboard leeds');
+    await stage.opens('ada', '/oauth delete wallboard leeds', { story: 0 });
     await stage.fills('ada', {
       Reason: 'The screens in Leeds were taken down in May.',
       'Type the client’s name to confirm': wallboard,
     });
     await stage.submits('ada');
-    const asked = await stage.modal('ada', ({ text }) => text.includes('Sent for approval'));
+    const asked = await stage.modal('ada', ({ text }) => text.includes('Sent for approval'), { story: 0 });
     check.reads('Ada gets a link to her request’s card', asked.text, '/archives/C0APPROVE/');
     await stage.leaves('ada');
-    const card = await stage.card(({ rendered }) => rendered.includes(wallboard) && rendered.includes('Last 7 days'));
+    const card = await stage.card(({ rendered }) => rendered.includes(wallboard) && rendered.includes('Last 7 days'), {
+      story: 9,
+    });
     check.reads('the card shows her reason and the client’s usage', card.rendered, 'down in May', '10,115 calls');
     check.reads('it warns that the client is in use', card.rendered, 'In use: 10,115 calls in 7 days');
     check.is('approvers get their buttons', card.buttons, ['Approve', 'Deny', 'Cancel request']);
 
-    tells(
-      'Ada tries to approve it herself, then with a second Slack account that belongs to the same Genesys Cloud user.',
-    );
-    await stage.clicks('ada', card, 'Approve');
-    const own = await stage.answer('ada', ({ rendered }) =>
-      rendered.includes('You can’t approve or deny your own request'),
-    );
-    await stage.clicks('adaSecond', card, 'Approve');
-    const second = await stage.answer('adaSecond', ({ rendered }) => rendered.includes('another Slack account'));
-    check.reads('Ada can’t approve it', own.rendered, 'your own request');
-    check.reads('neither can her second account', second.rendered, 'from another Slack account');
-    check.is('nothing was deactivated or deleted', [callsFor(play, 'PUT', id), callsFor(play, 'DELETE', id)], [0, 0]);
+    await aside(async () => {
+      tells(
+        'Ada tries to approve it herself, then with a second Slack account that belongs to the same Genesys Cloud user.',
+      );
+      await stage.clicks('ada', card, 'Approve');
+      const own = await stage.answer('ada', ({ rendered }) =>
+        rendered.includes('You can’t approve or deny your own request'),
+      );
+      await stage.clicks('adaSecond', card, 'Approve');
+      const second = await stage.answer('adaSecond', ({ rendered }) => rendered.includes('another Slack account'));
+      check.reads('Ada can’t approve it', own.rendered, 'your own request');
+      check.reads('neither can her second account', second.rendered, 'from another Slack account');
+      check.is('nothing was deactivated or deleted', [callsFor(play, 'PUT', id), callsFor(play, 'DELETE', id)], [0, 0]);
+    });
 
     tells('Dora can delete clients, and it isn’t her own request.');
     await stage.clicks('dora', card, 'Approve');
-    const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('Outcome'), 16);
+    const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('Outcome'), {
+      story: 6,
+      all: 16,
+    });
     check.reads('the card says who approved it and what happened', over.rendered, 'Dora Deleter', 'gone');
     check.is('its buttons are gone', over.buttons, []);
-    const thread = await stage.thread(card, 'gone');
+    const thread = await aside(() => stage.thread(card, 'gone'));
     check.is('every step is a line in its thread', thread.length, 2);
-    const news = await stage.directMessage('ada', ({ rendered }) => rendered.includes(wallboard));
+    const news = await stage.directMessage('ada', ({ rendered }) => rendered.includes(wallboard), { story: 0 });
     check.reads('Ada gets a message', news.rendered, 'Delete client Wallboard Leeds: done.');
     const living = genesys.clients().filter(({ state }) => state !== 'deleted');
     check.is(
@@ -61,48 +125,9 @@ const deletion: Scene = {
   },
 };
 
-const rotation: Scene = {
-  title: 'A new secret for an old client',
-  async run(play) {
-    const { stage, check, genesys, tells } = play;
-    const { id } = clientNamed(play, nightly);
-    const old = genesys.secretOf(id) ?? '';
-    await stage.opens('ben', '/oauth rotate nightly');
-    await stage.fills('ben', { Reason: 'The current secret ended up in a log file we sent to a vendor.' });
-    await stage.submits('ben');
-    await stage.modal('ben', ({ text }) => text.includes('Sent for approval'));
-    await stage.leaves('ben');
-    const card = await stage.card(({ rendered }) => rendered.includes(`Rotate secret: ${nightly}`), 8);
-    check.is('nothing has happened to the secret yet', callsFor(play, 'POST', id, '/secret'), 0);
-    // Neither Ben nor Dora has this client's role, so they can't do it between them.
-    await stage.clicks('ada', card, 'Approve');
-    const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('Outcome'), 12);
-    const secret = genesys.secretOf(id) ?? '';
-    check.reads('the card says it’s done', over.rendered, 'Ada Admin', 'has a new secret', 'to collect');
-    check.is(
-      'Genesys Cloud created one new secret',
-      [callsFor(play, 'POST', id, '/secret'), secret !== old],
-      [1, true],
-    );
-
-    tells('Ben asked for it, so only Ben can open it. Ada, who approved it, can’t.');
-    const offer = await stage.directMessage('ben', ({ rendered }) => rendered.includes('is ready'));
-    check.reads('he learns how long old tokens keep working', offer.rendered, '1 hour');
-    await stage.clicks('ben', offer, 'Reveal secret');
-    const open = await stage.modal('ben', ({ title, text }) => title === 'Client secret' && text.includes('vault'));
-    const [, revealed = ''] = codesIn(open);
-    check.is('Ben sees the secret that Genesys Cloud created', revealed === secret && secret !== '');
-    check.is('Genesys Cloud accepts it', await tokenStatus(play, id, revealed), 200);
-    check.is('it doesn’t accept the old one', (await tokenStatus(play, id, old)) >= 400);
-    await stage.leaves('ben');
-    await stage.clicks('ben', offer, 'I stored it');
-    await stage.directMessage('ben', ({ ts, rendered }) => ts === offer.ts && rendered.includes('deleted its copy'));
-    check.lacks('the secret was never in a message', postedTexts(play), secret);
-  },
-};
-
 const denial: Scene = {
   title: 'A denied request',
+  isStory: false,
   async run(play) {
     const { stage, check } = play;
     const { id } = clientNamed(play, planning);
@@ -128,35 +153,42 @@ const denial: Scene = {
 
 const overtaken: Scene = {
   title: 'A client that changes before approval',
+  isStory: true,
   async run(play) {
     const { stage, check, genesys, tells } = play;
     const { id } = clientNamed(play, crm);
     const cards = cardCount(play);
-    await stage.opens('ada', '/oauth delete salesforce', 3);
+    await stage.opens('ada', '/oauth delete salesforce', { story: 0, all: 3 });
     await stage.fills('ada', {
       Reason: 'The new connector has been live since Monday.',
       'Type the client’s name to confirm': crm,
     });
     await stage.submits('ada');
-    await stage.modal('ada', ({ text }) => text.includes('Sent for approval'), 1);
+    await stage.modal('ada', ({ text }) => text.includes('Sent for approval'), { story: 0, all: 1 });
     await stage.leaves('ada');
-    const card = await stage.card(({ rendered }) => rendered.includes(`Delete client: ${crm}`), 6);
+    const card = await stage.card(({ rendered }) => rendered.includes(`Delete client: ${crm}`), {
+      story: 0,
+      all: 6,
+    });
     check.is('there’s one more card', cardCount(play), cards + 1);
     tells('Before anyone decides, someone gives the client a new redirect URI in Genesys Cloud’s admin pages.');
     genesys.changeClient(id, { registeredRedirectUri: ['https://crm.example.com/oauth/v2/callback'] });
     await stage.clicks('dora', card, 'Approve');
-    const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('Outcome'), 12);
+    const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('Outcome'), {
+      story: 8,
+      all: 12,
+    });
     check.reads(
       'Dora approved it as it was, so nothing happens to it as it is now',
       over.rendered,
       'Not done: the client changed',
     );
     check.is('its buttons are gone', over.buttons, []);
-    await stage.directMessage('ada', ({ rendered }) => rendered.includes(crm));
+    await stage.directMessage('ada', ({ rendered }) => rendered.includes(crm), { story: 0 });
     check.is('the client is still there and active', clientNamed(play, crm).state, 'active');
     check.is('nothing was saved', [callsFor(play, 'PUT', id), callsFor(play, 'DELETE', id)], [0, 0]);
   },
 };
 
 /** What takes two people. */
-export const secondPerson: readonly Scene[] = [deletion, rotation, denial, overtaken];
+export const secondPerson: readonly Scene[] = [rotation, deletion, denial, overtaken];

@@ -2,16 +2,25 @@ import { auditLines, type Scene } from '../scene.ts';
 
 const trail: Scene = {
   title: 'The audit trail',
+  isStory: true,
   async run(play) {
-    const { stage, check, bot, slack, genesys } = play;
-    const shown = await stage.asks('ada', '/oauth audit', 30);
+    const { stage, check, bot, slack, genesys, aside } = play;
+    const ofOne = await stage.asks('ada', '/oauth audit nightly', { story: 14 });
     check.reads(
-      'anyone who can view clients sees the latest records',
-      shown.rendered,
-      'delete not done',
-      'rotate denied',
+      'it says who did what with a client',
+      ofOne.rendered,
+      ...['rotate requested', 'rotate refused', 'rotate approved', 'secret revealed', 'secret deleted'],
     );
-    check.reads('refused attempts are among them', shown.rendered, 'refused');
+    await aside(async () => {
+      const shown = await stage.asks('ada', '/oauth audit', 30);
+      check.reads(
+        'anyone who can view clients sees the latest records',
+        shown.rendered,
+        'delete not done',
+        'rotate denied',
+      );
+      check.reads('refused attempts are among them', shown.rendered, 'refused');
+    });
     const lines = auditLines(play);
     const numbers = lines.map(({ seq }) => seq);
     check.is(
