@@ -158,7 +158,7 @@ export function blockLines(block: Json, surface: Surface): string[] {
         ...records(block['child_blocks']).flatMap((one) => blockLines(one, surface)),
       ];
     default:
-      return [string(block['title'])];
+      return [string(block['title']) || `(${string(block['type'])})`];
   }
 }
 

@@ -1,9 +1,9 @@
 import { defined } from '../../defined.ts';
 import { textOf } from '../json.ts';
-import { blocksOf } from '../messages.ts';
 import type { SlackMessage, SlackView } from '../surfaces.ts';
 import type { StoredMessage, StoredView, World } from '../world.ts';
 import { directPartner } from '../world.ts';
+import { shownBlocks } from './attachments.ts';
 import type { Surface } from './blocks.ts';
 import { blocksText, buttonsOf, fieldsOf } from './blocks.ts';
 import { mrkdwn, readerFor } from './text.ts';
@@ -11,13 +11,8 @@ import { mrkdwn, readerFor } from './text.ts';
 /** A message as people see it now: in its only reader's time zone, or in UTC in a channel. */
 export function snapshotMessage(world: World, message: StoredMessage): SlackMessage {
   const reader = readerFor(world, message.ephemeralFor ?? directPartner(world, message.channel)?.id);
-  const surface: Surface = { blocks: blocksOf(message), state: message.state, errors: {}, reader };
+  const surface: Surface = { blocks: shownBlocks(message), state: message.state, errors: {}, reader };
   const notification = mrkdwn(message.text, reader);
-  const attached = message.attachments.map((one) =>
-    typeof one['text'] === 'string' ? mrkdwn(one['text'], reader) : '',
-  );
-  // With blocks, the text is only for notifications.
-  const parts = [message.blocks.length > 0 ? '' : notification, blocksText(surface), ...attached];
   return {
     ts: message.ts,
     channel: message.channel,
@@ -26,7 +21,8 @@ export function snapshotMessage(world: World, message: StoredMessage): SlackMess
     text: message.text,
     notification,
     blocks: structuredClone(surface.blocks),
-    rendered: message.deleted ? '' : parts.filter(Boolean).join('\n'),
+    // With blocks, the text is only for notifications.
+    rendered: message.deleted ? '' : surface.blocks.length > 0 ? blocksText(surface) : notification,
     buttons: message.deleted ? [] : buttonsOf(surface),
     fields: fieldsOf(surface),
     deleted: message.deleted,
