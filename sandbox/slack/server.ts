@@ -25,6 +25,8 @@ interface Answer {
 
 // In a form, complex arguments are JSON texts. Only those are parsed, so that a text '[1]' stays a text.
 const jsonArguments = new Set(['blocks', 'attachments', 'metadata', 'view']);
+// There's one workspace, so its ID changes nothing.
+const everywhere = new Set(['token', 'team_id']);
 const flagArguments = new Set([
   'link_names',
   'unfurl_links',
@@ -140,13 +142,24 @@ function refused(world: World, method: string, error: unknown): Answer {
 function callApi(world: World, name: string, request: IncomingMessage, args: Json): Answer {
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
   try {
-    if (!method) throw refuse('unknown_method');
+    if (!method) throw refuse('unknown_method', `the sandbox doesn’t simulate ${name}`);
     checkToken(world, request, args, method);
     keepTier(world, name);
-    return { status: 200, body: { ok: true, ...method.run(world, args) } };
+    return { status: 200, body: { ok: true, ...withWarning(method.run(world, args), ignored(method, args)) } };
   } catch (error) {
     return refused(world, name, error);
   }
+}
+
+function ignored({ takes }: Method, args: Json): string[] {
+  return Object.keys(args).filter((key) => !everywhere.has(key) && !takes.includes(key));
+}
+
+/** Slack's SDKs log such messages, so that nothing is left out silently. */
+function withWarning(answer: Json, left: readonly string[]): Json {
+  if (left.length === 0) return answer;
+  const messages = [`[WARN] the sandbox ignores ${left.join(', ')}`];
+  return { ...answer, response_metadata: { ...record(answer['response_metadata']), messages } };
 }
 
 function callResponseUrl(world: World, path: string, body: Json): Answer {

@@ -6,9 +6,16 @@ import { directChannel, directPartner } from '../world.ts';
 import type { Methods } from './method.ts';
 import { need, needChannel, needUser } from './method.ts';
 
+/** The arguments of a message's content. Links have no previews here, so it doesn't matter whether they're wanted. */
+const content = [
+  ...['text', 'blocks', 'attachments', 'markdown_text', 'metadata'],
+  ...['parse', 'link_names', 'unfurl_links', 'unfurl_media'],
+];
+
 /** chat.* */
 export const chatMethods: Methods = {
   'chat.postMessage': {
+    takes: ['channel', ...content, 'thread_ts'],
     scopes: ['chat:write'],
     run(world, args) {
       const channel = target(world, need(args, 'channel'));
@@ -20,6 +27,7 @@ export const chatMethods: Methods = {
     },
   },
   'chat.postEphemeral': {
+    takes: ['channel', 'user', ...content, 'thread_ts'],
     scopes: ['chat:write'],
     run(world, args) {
       const channel = target(world, need(args, 'channel'));
@@ -32,6 +40,7 @@ export const chatMethods: Methods = {
     },
   },
   'chat.update': {
+    takes: ['channel', 'ts', ...content],
     scopes: ['chat:write'],
     run(world, args) {
       const message = own(world, args, 'cant_update_message');
@@ -44,6 +53,7 @@ export const chatMethods: Methods = {
     },
   },
   'chat.delete': {
+    takes: ['channel', 'ts'],
     scopes: ['chat:write'],
     run(world, args) {
       const message = own(world, args, 'cant_delete_message');
@@ -52,6 +62,7 @@ export const chatMethods: Methods = {
     },
   },
   'chat.getPermalink': {
+    takes: ['channel', 'message_ts'],
     scopes: [],
     run(world, args) {
       const channel = need(args, 'channel');

@@ -7,6 +7,7 @@ import { need, needChannel, needScope, needUser } from './method.ts';
 /** conversations.* */
 export const conversationMethods: Methods = {
   'conversations.info': {
+    takes: ['channel'],
     scopes: [],
     run(world, args) {
       const id = need(args, 'channel');
@@ -37,6 +38,7 @@ export const conversationMethods: Methods = {
     },
   },
   'conversations.members': {
+    takes: ['channel', 'limit', 'cursor'],
     scopes: [],
     run(world, args) {
       const channel = needChannel(world, need(args, 'channel'));
@@ -53,6 +55,7 @@ export const conversationMethods: Methods = {
     },
   },
   'conversations.open': {
+    takes: ['users', 'return_im', 'prevent_creation'],
     scopes: ['im:write'],
     run(world, args) {
       const ids = need(args, 'users').split(',');

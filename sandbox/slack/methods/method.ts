@@ -10,6 +10,8 @@ export interface Method {
   readonly scopes: readonly string[];
   /** 'app': called with the app-level token. Default 'bot'. */
   readonly token?: 'bot' | 'app';
+  /** The arguments that have their effect here, or none that anyone would see. The response warns of others. */
+  readonly takes: readonly string[];
   /** Returns the response's fields besides ok:true. Throws SlackRefusal. */
   run(world: World, args: Json): Json;
 }

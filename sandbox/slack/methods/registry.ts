@@ -11,6 +11,7 @@ import { viewMethods } from './views.ts';
 
 const appMethods: Methods = {
   'auth.test': {
+    takes: [],
     scopes: [],
     run(world) {
       const bot = world.users.get(world.botUserId);
@@ -27,6 +28,7 @@ const appMethods: Methods = {
     },
   },
   'apps.connections.open': {
+    takes: [],
     scopes: [],
     token: 'app',
     run(world) {

@@ -9,10 +9,12 @@ import { need, needUser } from './method.ts';
 /** users.* and usergroups.* */
 export const userMethods: Methods = {
   'users.info': {
+    takes: ['user', 'include_locale'],
     scopes: ['users:read'],
     run: (world, args) => ({ user: userPayload(world, needUser(world, need(args, 'user'))) }),
   },
   'users.lookupByEmail': {
+    takes: ['email'],
     scopes: ['users:read.email'],
     run(world, args) {
       const email = need(args, 'email').toLowerCase();
@@ -22,6 +24,7 @@ export const userMethods: Methods = {
     },
   },
   'usergroups.list': {
+    takes: ['include_users', 'include_count', 'include_disabled'],
     scopes: ['usergroups:read'],
     run: (world, args) => ({
       usergroups: [...world.groups.values()].map(({ id, handle, users }) =>
@@ -39,6 +42,7 @@ export const userMethods: Methods = {
     }),
   },
   'usergroups.users.list': {
+    takes: ['usergroup', 'include_disabled'],
     scopes: ['usergroups:read'],
     run(world, args) {
       const group = world.groups.get(need(args, 'usergroup'));

@@ -7,11 +7,14 @@ import type { World } from '../world.ts';
 import type { Methods } from './method.ts';
 import { need, needUser } from './method.ts';
 
+const shown = ['trigger_id', 'interactivity_pointer', 'view'];
+
 /** views.* */
 export const viewMethods: Methods = {
-  'views.open': { scopes: [], run: show('open') },
-  'views.push': { scopes: [], run: show('push') },
+  'views.open': { takes: shown, scopes: [], run: show('open') },
+  'views.push': { takes: shown, scopes: [], run: show('push') },
   'views.update': {
+    takes: ['view_id', 'external_id', 'hash', 'view'],
     scopes: [],
     run(world, args) {
       const [id, externalId] = [string(args['view_id']), string(args['external_id'])];
@@ -24,6 +27,7 @@ export const viewMethods: Methods = {
     },
   },
   'views.publish': {
+    takes: ['user_id', 'view', 'hash'],
     scopes: [],
     run(world, args) {
       const user = needUser(world, need(args, 'user_id'));
