@@ -4,8 +4,8 @@ import { createActions } from './page/actions.ts';
 import type { PageBot } from './page/bot.ts';
 import { bundlePage } from './page/bundle.ts';
 import { createChanges } from './page/changes.ts';
-import { readCommands } from './page/commands.ts';
 import { createFollowers } from './page/followers.ts';
+import type { SlashCommand } from './page/protocol.ts';
 import { createReading } from './page/reading.ts';
 import { createPageServer } from './page/server.ts';
 import { createSettings } from './page/settings.ts';
@@ -20,8 +20,8 @@ export interface PageOptions extends Platforms {
   port?: number | undefined;
   /** Offers the guided run. Default false. */
   tour?: boolean;
-  /** The path of the app's manifest, for its slash commands. Default: the page only knows what was typed. */
-  manifest?: string | undefined;
+  /** The app's slash commands. Default: the page only knows those that were typed. */
+  commands?: readonly SlashCommand[] | undefined;
   /** More secrets that the page masks, as it does the platforms' own. */
   secrets?: readonly string[];
 }
@@ -34,13 +34,10 @@ export interface Page {
 /** The least time between two states that a browser gets, in ms. */
 const restMs = 50;
 
-/** Serves a workspace, and its organization, as a page for the browsers of this machine. Throws if the port is taken, or the manifest can't be read. */
+/** Serves a workspace, and its organization, as a page for the browsers of this machine. Throws if the port is taken. */
 export async function startPage(options: PageOptions): Promise<Page> {
-  const { slack, genesys, bot, tour = false, manifest, secrets = [] } = options;
-  const [assets, commands] = await Promise.all([
-    bundlePage(),
-    manifest === undefined ? undefined : readCommands(manifest),
-  ]);
+  const { slack, genesys, bot, tour = false, commands, secrets = [] } = options;
+  const assets = await bundlePage();
   const platforms = { slack, genesys };
   const mask = createMask(platforms, secrets);
   const persons = () => slack.users().filter((user) => user.is_bot !== true);

@@ -1,6 +1,7 @@
 import { listen } from './http.ts';
 import { createActor } from './slack/actor.ts';
 import { createAdmin } from './slack/admin.ts';
+import { defaultApp } from './slack/app.ts';
 import { createClock } from './slack/clock.ts';
 import { answerControl } from './slack/control.ts';
 import { createDispatcher } from './slack/dispatch.ts';
@@ -34,6 +35,7 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
     enterprise: options.enterprise,
     frontUrl: options.frontUrl,
     scopes: options.scopes ?? defaultScopes,
+    app: { ...defaultApp, ...options.app },
     switches: { ...defaultSwitches, ...options.switches },
   });
   populate(world, options.users !== 'none');
@@ -52,6 +54,7 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
     url: `${world.baseUrl}/api/`,
     ...{ signingSecret, botToken, appToken, appId, enterprise, botUserId, botId, switches },
     team: { id: world.team.id, name: world.team.name },
+    shortcuts: world.app.shortcuts,
     deliverTo(eventsUrl) {
       world.eventsUrl = eventsUrl;
     },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { controlRoutes } from './genesys/control.ts';
 import { startGenesys } from './genesys.ts';
+import { readManifest } from './manifest.ts';
 import { startPage } from './page.ts';
 import { controlUrls, describePlatforms } from './platforms.ts';
 import { ArgumentError, helpPage, inColumns, readArguments } from './script/arguments.ts';
@@ -20,7 +21,7 @@ const options = {
   'page-port': { value: '<port>', words: 'port of the page for your browser (default: any free port)' },
   manifest: {
     value: '<file>',
-    words: 'your app’s manifest, in YAML or JSON: the page suggests its slash commands',
+    words: 'your app’s manifest, in YAML or JSON: its commands, shortcuts, scopes, events, tabs, and name',
   },
   clients: { value: '<number>', words: 'how many more OAuth clients the organization has (default 0)' },
   help: { words: 'show this help' },
@@ -51,10 +52,13 @@ runScript(async () => {
   const port = (name: 'genesys-port' | 'slack-port' | 'page-port') => given.number(name, 65_535) ?? 0;
 
   const clients = given.number('clients', 100_000) ?? 0;
-  const slack = await startSlack({ port: port('slack-port'), switches: { socketsFirst: true } });
+  const file = given.text('manifest');
+  const manifest = file === undefined ? undefined : await readManifest(file);
+  const switches = { socketsFirst: true, ...manifest?.slack.switches };
+  const slack = await startSlack({ port: port('slack-port'), ...manifest?.slack, switches });
   const genesys = await startGenesys({ port: port('genesys-port'), clients, now: slack.now });
   slack.deliverTo(eventsUrl);
-  const page = await startPage({ slack, genesys, port: port('page-port'), manifest: given.text('manifest') });
+  const page = await startPage({ slack, genesys, port: port('page-port'), commands: manifest?.commands });
   onEnd((exitCode) => {
     // Ctrl-C is the normal way to end it.
     void Promise.all([page.close(), slack.close(), genesys.close()]).finally(() =>
@@ -67,16 +71,22 @@ runScript(async () => {
   const key = randomBytes(32).toString('base64');
   const facts = describePlatforms(platforms, { key, socket: given.has('socket'), port: botPort }, page.url);
   process.stdout.write(`${JSON.stringify(facts)}\n`);
-  process.stderr.write(nextSteps(eventsUrl, controlUrls(platforms).slack, page.url));
+  process.stderr.write(
+    nextSteps(eventsUrl, controlUrls(platforms).slack, page.url, manifest?.remarks ?? withoutManifest),
+  );
 });
 
-function nextSteps(eventsUrl: string, control: string, page: string): string {
+const withoutManifest = [
+  'Without --manifest, the sandbox doesn’t know your app’s events and shortcuts, and only tells it of app_home_opened.',
+];
+
+function nextSteps(eventsUrl: string, control: string, page: string, remarks: readonly string[]): string {
   return `
 Be any of its people in your browser: ${page}
 
 The line above has the addresses, the credentials (they only work in this sandbox) and, under "env", the bot's settings.
 Slack delivers to ${eventsUrl}, or over a socket if a bot has connected one.
-
+${remarks.map((remark) => `${remark}\n`).join('')}
 To run the bot against it, save that line (npm run -s sandbox > sandbox.json). Then, in another terminal:
   node -p 'Object.entries(JSON.parse(fs.readFileSync("sandbox.json")).env).map((each) => each.join("=")).join("\\n")' > sandbox.env
   npx tsx --env-file=sandbox.env app/main.ts

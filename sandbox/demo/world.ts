@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { startGenesys } from '../genesys.ts';
+import { readManifest } from '../manifest.ts';
 import { type Page, startPage } from '../page.ts';
 import { type Platforms, settingsFor } from '../platforms.ts';
 import { startSlack } from '../slack.ts';
@@ -39,7 +40,8 @@ export async function startDemoWorld(): Promise<DemoWorld> {
       return bot;
     },
     async startPage(its, { tour = false } = {}) {
-      page = await startPage({ slack, genesys, bot: its, tour, manifest, secrets: [key] });
+      const { commands } = await readManifest(manifest);
+      page = await startPage({ slack, genesys, bot: its, tour, commands, secrets: [key] });
       return page;
     },
     async close() {

@@ -16,6 +16,11 @@ const controlAt = z.strictObject({
 export const actionSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('type'), text: words, place: id }),
   z.strictObject({ do: z.literal('say'), text: words, place: id, thread: id.exactOptional() }),
+  z.strictObject({
+    do: z.literal('shortcut'),
+    callbackId: id,
+    message: z.strictObject({ channel: id, ts: id }).exactOptional(),
+  }),
   z.strictObject({ do: z.literal('press'), at: controlAt }),
   z.strictObject({
     do: z.literal('choose'),

@@ -2,10 +2,11 @@ import type { ExactTarget } from '../slack/actor/targets.ts';
 import type { Actor } from '../slack/actor.ts';
 import { controlsOf } from '../slack/controls.ts';
 import { records } from '../slack/json.ts';
-import type { Where } from '../slack/surfaces.ts';
+import type { SlackMessage, Where } from '../slack/surfaces.ts';
 import { directChannel, displayName } from '../slack/world.ts';
 import type { SlackSandbox } from '../slack.ts';
 import type { PageBot } from './bot.ts';
+import { withMentions } from './mentions.ts';
 import type { Action, ActionAnswer, ControlAt, SlashCommand } from './protocol.ts';
 import { numberOf, type Reading } from './reading.ts';
 import { Refusal } from './refusal.ts';
@@ -45,8 +46,10 @@ const handlers: Handlers = {
     if (text.trim() === '') throw new Refusal('There’s nothing to send.');
     if (thread !== undefined && slack.message(channel, thread)?.deleted !== false)
       throw new Refusal('The message of this thread is gone.');
-    actor.says(text, { channel, ...(thread === undefined ? {} : { thread }) });
+    actor.says(withMentions(text, slack.users()), { channel, ...(thread === undefined ? {} : { thread }) });
   },
+  shortcut: ({ slack, me, actor }, { callbackId, message }) =>
+    actor.uses(callbackId, message && messageOf(slack, me, message)),
   press: (acting, { at }) => acting.actor.clicks(...controlOf(acting, at)),
   choose: (acting, { at, value, typing = false }) => acting.actor.chooses(...controlOf(acting, at), value, { typing }),
   suggest: (acting, { at, text }) => acting.actor.offers(...controlOf(acting, at), text),
@@ -129,7 +132,7 @@ function viewOf(slack: SlackSandbox, me: string, id: string): Where {
   );
 }
 
-function messageOf(slack: SlackSandbox, me: string, { channel, ts }: { channel: string; ts: string }): Where {
+function messageOf(slack: SlackSandbox, me: string, { channel, ts }: { channel: string; ts: string }): SlackMessage {
   const message = slack.message(channel, ts);
   const isMine = message?.ephemeralFor === undefined || message.ephemeralFor === me;
   if (message === undefined || message.deleted || !isMine) throw new Refusal('This message is gone.');

@@ -1,5 +1,7 @@
+import type { SlackUser } from '../slack/accounts.ts';
 import { isRecord, type Json, string } from '../slack/json.ts';
 import type { SlackMessage } from '../slack/surfaces.ts';
+import { displayName } from '../slack/world.ts';
 
 /** The part of a message that can mention people, as mrkdwn. */
 export function liveTextOf({ text, blocks }: Pick<SlackMessage, 'text' | 'blocks'>): string {
@@ -10,6 +12,15 @@ export function liveTextOf({ text, blocks }: Pick<SlackMessage, 'text' | 'blocks
 export function mentions(live: string, person: string, groups: readonly string[]): boolean {
   const wanted = [`<@${person}`, '<!channel', '<!here', '<!everyone', ...groups.map((id) => `<!subteam^${id}`)];
   return wanted.some((mark) => live.includes(`${mark}>`) || live.includes(`${mark}|`));
+}
+
+/** What a person typed, with `@name` as a mention. In Slack, they'd have picked the name from a list. */
+export function withMentions(typed: string, users: readonly SlackUser[]): string {
+  return typed.replace(/(?<before>^|\s)@(?<name>[\w.-]*\w)/gu, (found, before: string, name: string) => {
+    const isNamed = (words: string | undefined) => words?.toLowerCase() === name.toLowerCase();
+    const user = users.find((one) => isNamed(one.name) || isNamed(displayName(one)));
+    return user ? `${before}<@${user.id}>` : found;
+  });
 }
 
 /** The texts in which mentions are live, at any depth: mrkdwn, and the elements of rich text as mrkdwn. */

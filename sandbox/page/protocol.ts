@@ -1,3 +1,4 @@
+import type { Shortcut } from '../slack/app.ts';
 import type { Json } from '../slack/json.ts';
 import type { SlackMessage, SlackView } from '../slack/surfaces.ts';
 
@@ -18,6 +19,7 @@ export interface PageState {
   /** Names of people (without @), channels (without #), and user groups, by ID. */
   names: Record<string, string>;
   commands: SlashCommand[];
+  shortcuts: readonly Shortcut[];
   /** What Slack shows because the bot didn't acknowledge, newest last. */
   notices: Notice[];
   /** `more`: how many clients of a big organization aren't among these. */
@@ -156,6 +158,8 @@ export type Action =
   | { do: 'type'; text: string; place: string }
   /** A message of their own in a channel or a thread. */
   | { do: 'say'; text: string; place: string; thread?: string }
+  /** A shortcut: of this message, or a global one. */
+  | { do: 'shortcut'; callbackId: string; message?: { channel: string; ts: string } }
   /** A button. The page has shown the confirm dialog by then. */
   | { do: 'press'; at: ControlAt }
   /** A value for a control that tells the bot at once: a select, an overflow menu, or a field that dispatches. Other fields just keep it. `typing`: Enter wasn't pressed, so text only tells the bot if it dispatches on each character. */

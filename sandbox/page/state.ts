@@ -40,6 +40,7 @@ export function createState(options: StateOptions): (me: string) => Omit<PageSta
       home: slack.home(me),
       names: namesOf(slack),
       commands: commands === undefined ? typedCommands(slack) : [...commands],
+      shortcuts: slack.shortcuts,
       notices: noticesOf(slack.deliveries, me),
       genesys: clients(),
       troubles: troubles.list(),

@@ -8,16 +8,16 @@ import type { Change, ControlTarget, FillValue } from './actor/targets.ts';
 import { controlsOf, stateKeys } from './controls.ts';
 import type { Delivery } from './deliveries.ts';
 import type { Dispatcher } from './dispatch.ts';
+import { homeOpened, messageEvents } from './events.ts';
 import { textOf } from './json.ts';
 import { contentOf, post } from './messages.ts';
-import { actionsPayload, closedPayload, commandPayload, homeOpenedPayload, submissionPayload } from './payloads.ts';
+import { actionsPayload, closedPayload, commandPayload, shortcutPayload, submissionPayload } from './payloads.ts';
 import { snapshotMessage } from './render/snapshots.ts';
 import { generalChannel } from './residents.ts';
 import type { SlackMessage, Where } from './surfaces.ts';
 import { clearStack, closeView } from './views.ts';
 import type { WaitFor } from './wait.ts';
 import type { StoredView, World } from './world.ts';
-import { directChannel } from './world.ts';
 
 interface Given {
   world: World;
@@ -47,7 +47,9 @@ export interface Actor extends Exact {
   /** `all`: clicks the X, which closes every view. */
   closes(options?: { all?: boolean }): Promise<Delivery | undefined>;
   opensHome(): Promise<Delivery>;
-  /** Writes a message of their own; nothing is delivered to the bot. */
+  /** Uses a shortcut of the app: a global one, or one of this message. Throws if there's no such shortcut. */
+  uses(callbackId: string, message?: SlackMessage): Promise<Delivery>;
+  /** Writes a message of their own. The bot is told of it if it's there, and listens to such events. */
   says(text: string, options?: { channel?: string; thread?: string }): SlackMessage;
 }
 
@@ -111,9 +113,25 @@ export function createActor({ world, dispatcher, waitFor, person }: Given): Acto
         channel: options.channel ?? generalChannel,
         ...defined({ threadTs: options.thread }),
       });
+      for (const payload of messageEvents(world, person, message)) void dispatcher.send('event', id, payload);
       return snapshotMessage(world, message);
     },
-    opensHome: () => dispatcher.send('event', id, homeOpenedPayload(world, person, directChannel(id))),
+    async uses(callbackId, message) {
+      const type = message === undefined ? 'global' : 'message';
+      const offered = world.app.shortcuts.filter((one) => one.type === type);
+      if (!offered.some((one) => one.callbackId === callbackId)) {
+        const ids = offered.map((one) => one.callbackId).join(', ');
+        throw new Error(`There’s no ${type} shortcut ${callbackId}. There are: ${ids || 'none'}.`);
+      }
+      const place = message && placeOf(world, message, id);
+      if (place && ('id' in place || place.ephemeralFor !== undefined))
+        throw new Error('A message that only one person sees has no shortcuts.');
+      return dispatcher.send('shortcut', id, shortcutPayload(world, person, callbackId, place));
+    },
+    async opensHome() {
+      const payload = homeOpened(world, person);
+      return payload ? dispatcher.send('event', id, payload) : dispatcher.withheld('event', id, {});
+    },
   };
 }
 

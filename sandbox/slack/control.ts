@@ -7,6 +7,7 @@ import { coverage } from './coverage.ts';
 import type { DeliveryType } from './deliveries.ts';
 import type { Json } from './json.ts';
 import { isRecord, parseJson, record, string } from './json.ts';
+import type { SlackSwitches } from './options.ts';
 import type { SlackSandbox } from './sandbox.ts';
 import { envelopeTypes } from './sockets.ts';
 
@@ -71,6 +72,17 @@ export const routes: Readonly<Record<string, Route>> = {
     const where = whereFor(sandbox, body);
     return { delivery: await actor(sandbox, body).picks(where, string(body['field']), choice) };
   },
+  'POST say': (sandbox, body) => {
+    const [channel, thread] = [string(body['channel']), string(body['thread'])];
+    const options = defined({ channel: channel || undefined, thread: thread || undefined });
+    return { message: actor(sandbox, body).says(string(body['text']), options) };
+  },
+  'POST shortcut': async (sandbox, body) => {
+    const [channel, ts] = [string(body['channel']), string(body['ts'])];
+    const message = sandbox.message(channel, ts);
+    if (ts !== '' && message === undefined) throw new Error(`There’s no message ${ts} in ${channel || 'no channel'}.`);
+    return { delivery: await actor(sandbox, body).uses(string(body['shortcut']), message) };
+  },
   'POST submit': async (sandbox, body) => ({ delivery: await actor(sandbox, body).submits() }),
   'POST close': async (sandbox, body) => ({
     delivery: (await actor(sandbox, body).closes({ all: body['all'] === true })) ?? null,
@@ -110,6 +122,12 @@ export const routes: Readonly<Record<string, Route>> = {
     else if (end === 'stall') sandbox.sockets.stall();
     else sandbox.sockets.disconnect(end);
     return { ok: true };
+  },
+  'POST switches': (sandbox, body) => {
+    const known = Object.keys(sandbox.switches);
+    const unknown = Object.keys(body).filter((name) => !known.includes(name));
+    if (unknown.length > 0) throw new Error(`Unknown switch: ${unknown.join(', ')}. Known: ${known.join(', ')}.`);
+    return { ...Object.assign<SlackSwitches, object>(sandbox.switches, body) };
   },
   'POST advance': (sandbox, body) => {
     sandbox.advance(Number(body['ms']));

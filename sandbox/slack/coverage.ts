@@ -14,7 +14,7 @@ export const coverage = {
     'conversations.members': 'channels, page by page',
     'conversations.open': 'with one person',
     'chat.postMessage':
-      'channel ID, #name or user ID; threads, blocks, attachments with blocks, metadata; with real limits, one message per channel and second; no files, no custom name',
+      'channel ID, #name or user ID; threads, blocks, attachments, metadata; with real limits, one message per channel and second; no files, no custom name',
     'chat.postEphemeral': 'in a channel or a thread; always delivered and kept, while Slack may lose it',
     'chat.update': 'own messages only; edit_window_closed after a time, or for one message',
     'chat.delete': 'own messages only',
@@ -22,7 +22,7 @@ export const coverage = {
     'views.open': 'from within a modal too, where it goes on top as with views.push',
     'views.push': 'up to three views',
     'views.update': 'by view_id or external_id, with hash; values survive by block_id and action_id',
-    'views.publish': 'Home tab, with hash',
+    'views.publish': 'Home tab, with hash; not_enabled if the app has none',
   },
   deliveries: {
     slash_commands:
@@ -31,8 +31,10 @@ export const coverage = {
     view_submission: 'acknowledged with nothing, errors, update, push or clear',
     view_closed: 'with notify_on_close; one view, or all with is_cleared',
     block_suggestion: 'from modals and messages, from min_query_length on',
-    other: 'shortcuts, dialogs and unknown types, unchanged; acknowledged, without effect',
-    event: 'app_home_opened; retried at once, after 1 and after 5 minutes over HTTP, after 1 s by socket',
+    shortcut: 'of a message (message_action), or global; the mark that Slack shows if it isn’t acknowledged is a guess',
+    other: 'dialogs and unknown types, unchanged; acknowledged, without effect',
+    event:
+      'app_home_opened, message.channels, message.groups, message.im, app_mention: those that the app listens to, with their scopes; only what people write, without blocks; retried at once, after 1 and after 5 minutes over HTTP, after 1 s by socket',
   },
   control: {
     'GET ': 'this list',
@@ -43,6 +45,9 @@ export const coverage = {
       'fills in fields of the top modal: {user, values: {field: text | [texts] | {search, pick} | null}}; field: label, placeholder or ID',
     'POST suggest': 'types into a type-ahead and gives its options: {user, field, text}',
     'POST pick': 'types into a type-ahead and picks an option: {user, field, search, pick, where?, channel?, ts?}',
+    'POST say': 'writes a message of their own: {user, text, channel?, thread?}',
+    'POST shortcut':
+      'uses a shortcut, by its callback ID: {user, shortcut}; of a message: {user, shortcut, channel, ts}',
     'POST submit': 'submits the top modal: {user}',
     'POST close': 'closes the top modal, or all of them: {user, all?}',
     'POST home': 'opens the Home tab: {user}',
@@ -56,6 +61,8 @@ export const coverage = {
     'POST revoke': 'revokes a token: {token?: "bot" | "app", error?}',
     'POST restore': 'makes both tokens valid again',
     'POST sockets': 'ends all connections: {end: "warning" | "refresh_requested" | "link_disabled" | "kill" | "stall"}',
+    'POST switches':
+      'changes switches, and gives all of them: {name: value, …}; {} changes none; options.ts describes each',
     'POST advance': 'moves the clock forward: {ms}',
   },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;

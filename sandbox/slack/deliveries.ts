@@ -6,8 +6,9 @@ export type DeliveryType =
   | 'view_submission'
   | 'view_closed'
   | 'block_suggestion'
+  | 'shortcut'
   | 'event'
-  /** Any other interaction: a shortcut, a legacy dialog, or a type that no one knows yet. */
+  /** Any other interaction: a legacy dialog, or a type that no one knows yet. */
   | 'other';
 
 /** One payload sent to the bot, and what happened to it. */

@@ -90,6 +90,8 @@ function failureWords(delivery: Delivery): string | undefined {
       return 'No results: the options could not be loaded';
     case 'view_submission':
       return trouble;
+    case 'shortcut':
+      return `⚠ for the shortcut ${string(delivery.payload['callback_id'])}`;
     case 'view_closed':
     case 'other':
       return undefined;

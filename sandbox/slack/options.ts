@@ -1,4 +1,5 @@
 import type { Enterprise } from './accounts.ts';
+import type { AppSettings } from './app.ts';
 
 export interface SlackFault {
   /** 'chat.postMessage', 'response_url', …, or '*' for every method. */
@@ -103,6 +104,7 @@ export interface StartSlackOptions {
   now?: () => number;
   users?: 'default' | 'none';
   scopes?: string[];
+  app?: Partial<AppSettings>;
   switches?: Partial<SlackSwitches>;
   /** The Enterprise Grid organization that the workspace belongs to. Default: none. */
   enterprise?: Enterprise;

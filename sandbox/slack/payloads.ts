@@ -1,7 +1,8 @@
 import { defined } from '../defined.ts';
 import type { Person } from './accounts.ts';
+import { controlsOf, currentValue } from './controls.ts';
 import { withEmojiNames } from './emoji.ts';
-import { commandOriginFields, enterpriseOf, isOrgInstall, originFields, ownTeam } from './grid.ts';
+import { commandOriginFields, originFields, ownTeam } from './grid.ts';
 import type { Json } from './json.ts';
 import { messagePayload } from './messages.ts';
 import { issueResponseUrl } from './response-url.ts';
@@ -23,7 +24,7 @@ export function commandPayload(world: World, person: Person, line: string, chann
     user_id: person.id,
     user_name: nameOf(world, person),
     command,
-    text: delivered(world, text),
+    text: delivered(world, command, text),
     api_app_id: world.appId,
     response_url: issueResponseUrl(world, { kind: 'command', userId: person.id, channel }),
     trigger_id: issueTrigger(world, person.id, teamOf(world, person)),
@@ -34,7 +35,8 @@ function nameOf(world: World, person: Person): string {
   return world.users.get(person.id)?.name ?? person.id.toLowerCase();
 }
 
-function teamOf(world: World, person: Person): string {
+/** The ID of the team that a person's payloads name. */
+export function teamOf(world: World, person: Person): string {
   return person.team ?? world.team.id;
 }
 
@@ -48,11 +50,11 @@ const entities = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** A command's text as Slack delivers it. */
-function delivered(world: World, typed: string): string {
+function delivered(world: World, command: string, typed: string): string {
   const { emojiNames, entities: escaped, escapeCommands } = world.switches;
   const named = emojiNames === 'nowhere' ? typed : withEmojiNames(typed);
   const text = escaped ? entities(named) : named;
-  return escapeCommands ? escapeCommand(world, text) : text;
+  return escapeCommands || world.app.escapedCommands.includes(command) ? escapeCommand(world, text) : text;
 }
 
 // should_escape:true in the manifest: names that exist become IDs, addresses get angle brackets.
@@ -129,8 +131,18 @@ export function submissionPayload(world: World, person: Person, view: StoredView
     ...interaction(world, person, 'view_submission'),
     trigger_id: issueTrigger(world, person.id, teamOf(world, person)),
     view: viewPayload(world, view),
-    response_urls: [],
+    response_urls: responseUrls(world, person, view),
   };
+}
+
+/** A response_url for each channel that was chosen where the app wants one (response_url_enabled). */
+function responseUrls(world: World, person: Person, view: StoredView): Json[] {
+  return controlsOf(view.blocks).flatMap((control) => {
+    const channel = currentValue(view.state, control);
+    if (control.element['response_url_enabled'] !== true || typeof channel !== 'string') return [];
+    const response_url = issueResponseUrl(world, { kind: 'command', userId: person.id, channel });
+    return [{ block_id: control.blockId, action_id: control.actionId, channel_id: channel, response_url }];
+  });
 }
 
 /** The payload of Cancel, or, with `cleared`, of the X. */
@@ -138,38 +150,14 @@ export function closedPayload(world: World, person: Person, view: StoredView, cl
   return { ...interaction(world, person, 'view_closed'), view: viewPayload(world, view), is_cleared: cleared };
 }
 
-/** The event when a person opens the app's Home tab. */
-export function homeOpenedPayload(world: World, person: Person, channel: string): Json {
-  const home = world.homes.get(person.id);
-  const team = teamOf(world, person);
-  const ts = world.nextTs();
+/** The payload of a shortcut: of this message, or a global one. */
+export function shortcutPayload(world: World, person: Person, callbackId: string, message?: StoredMessage): Json {
+  const { channel, message: about, response_url } = message ? placeOf(world, message, person.id) : {};
   return {
-    type: 'event_callback',
-    token: world.verificationToken,
-    team_id: team,
-    context_team_id: team,
-    context_enterprise_id: enterpriseOf(world, person)?.id ?? null,
-    api_app_id: world.appId,
-    event: defined({
-      type: 'app_home_opened',
-      user: person.id,
-      channel,
-      tab: 'home',
-      event_ts: ts,
-      view: home && viewPayload(world, home),
-    }),
-    event_id: world.id('Ev'),
-    event_time: Math.floor(world.clock.now() / 1000),
-    authorizations: [
-      {
-        enterprise_id: enterpriseOf(world, person)?.id ?? null,
-        team_id: team,
-        user_id: world.botUserId,
-        is_bot: true,
-        is_enterprise_install: isOrgInstall(world),
-      },
-    ],
-    is_ext_shared_channel: false,
-    event_context: world.id('EC'),
+    ...interaction(world, person, message ? 'message_action' : 'shortcut'),
+    callback_id: callbackId,
+    trigger_id: issueTrigger(world, person.id, teamOf(world, person)),
+    action_ts: world.nextTs(),
+    ...defined({ channel, message: about, response_url, message_ts: message?.ts }),
   };
 }

@@ -80,9 +80,9 @@ export function populate(world: World, withPeople: boolean): void {
     world.botUserId,
     makeUser(world, {
       id: world.botUserId,
-      name: 'keyturn',
+      name: world.app.name.toLowerCase().replaceAll(/[^\w.-]+/gu, '_'),
       is_bot: true,
-      profile: { real_name: 'Keyturn', display_name: 'Keyturn', email: undefined },
+      profile: { real_name: world.app.name, display_name: world.app.name, email: undefined },
     }),
   );
   if (withPeople) {

@@ -1,6 +1,7 @@
 import type { Enterprise } from './accounts.ts';
 import type { Actor } from './actor.ts';
 import type { Admin } from './admin.ts';
+import type { Shortcut } from './app.ts';
 import type { ApiCall, Delivery } from './deliveries.ts';
 import type { OddPayloads } from './odd-payloads.ts';
 import type { SlackFault, SlackSwitches } from './options.ts';
@@ -22,6 +23,8 @@ export interface SlackSandbox extends Admin, Sights, OddPayloads {
   readonly botUserId: string;
   readonly botId: string;
   readonly switches: SlackSwitches;
+  /** The app's shortcuts. */
+  readonly shortcuts: readonly Shortcut[];
   /** Where HTTP deliveries go. Without it, they go to a connected socket. */
   deliverTo(eventsUrl: string | undefined): void;
   /** A person. `team`: the team that payloads name; `enterprise`: the organization that they name, or null for none. */

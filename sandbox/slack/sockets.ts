@@ -18,6 +18,7 @@ export const envelopeTypes: Readonly<Record<DeliveryType, string>> = {
   view_submission: 'interactive',
   view_closed: 'interactive',
   block_suggestion: 'interactive',
+  shortcut: 'interactive',
   event: 'events_api',
   other: 'interactive',
 };

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Enterprise, SlackChannel, SlackUser } from './accounts.ts';
+import type { AppSettings } from './app.ts';
 import type { Clock } from './clock.ts';
 import type { ApiCall, Delivery } from './deliveries.ts';
 import type { Json } from './json.ts';
@@ -79,6 +80,7 @@ export interface World {
   readonly signingSecret: string;
   readonly verificationToken: string;
   readonly scopes: string[];
+  readonly app: AppSettings;
   readonly switches: SlackSwitches;
   readonly users: Map<string, SlackUser>;
   readonly channels: Map<string, SlackChannel>;
@@ -115,7 +117,7 @@ export interface World {
   id(prefix: string): string;
 }
 
-type Given = Pick<World, 'clock' | 'team' | 'enterprise' | 'frontUrl' | 'scopes' | 'switches'>;
+type Given = Pick<World, 'clock' | 'team' | 'enterprise' | 'frontUrl' | 'scopes' | 'app' | 'switches'>;
 
 /** An empty workspace with one installed app. IDs and tokens are random, and worthless outside. */
 export function createWorld(given: Given): World {

@@ -63,6 +63,7 @@ export function slackState({
     me: 'UADA',
     people: [{ id: 'UADA', name: 'Ada', about: 'admin', zone: 'Europe/London' }],
     ...{ places: [there], modals, notices, home: undefined, names: { UADA: 'Ada', UBEN: 'Ben', C1: 'general' } },
+    shortcuts: [],
     commands: [{ command: '/oauth', description: 'Manage clients', usages: ['list [words]', 'requests'] }],
     ...{ genesys: { organization: '', clients: [], more: 0 }, troubles: [], trail: [], wire: [], tour: false },
     bot: { status: 'ready', settings: [], restartWarning: undefined, clockWarning: undefined },

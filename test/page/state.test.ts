@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { readManifest } from '../../sandbox/manifest.ts';
 import { approvalsChannel, archivedChannel, externalChannel, generalChannel, people } from '../../sandbox/slack.ts';
 import { respond } from '../sandbox/slack-call.ts';
 import { browse, placeIn, startPlain } from './browser.ts';
@@ -94,7 +95,7 @@ test('what only one person sees is where it was posted, for that person', async 
 });
 
 test('slash commands are those of the manifest, or else those that were typed', async () => {
-  const { page, slack } = await startPlain({ manifest });
+  const { page, slack } = await startPlain({ commands: (await readManifest(manifest)).commands });
   const ada = await browse(page, 'ada');
   const [command] = await ada.sees(({ commands }) => commands);
   expect(command?.command).toBe('/oauth');

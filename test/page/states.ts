@@ -22,6 +22,7 @@ export function pageState(state: Partial<PageState> = {}): PageState {
     home: undefined,
     names: {},
     commands: [{ command: '/oauth', description: '', usages: [] }],
+    shortcuts: [],
     notices: [],
     genesys: { organization: 'Northwind', clients: [], more: 0 },
     troubles: [],

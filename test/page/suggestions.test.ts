@@ -38,3 +38,16 @@ test('nothing is offered for what’s complete, for other text, and for a second
   ])
     expect(labels(text), text).toEqual([]);
 });
+
+test('a slash lists the global shortcuts too, by any word of their names, and choosing one uses it', () => {
+  const shortcuts = [
+    { name: 'Plan a lunch', callbackId: 'plan_lunch', type: 'global' as const },
+    { name: 'Order this', callbackId: 'order_this', type: 'message' as const },
+  ];
+  const offered = (text: string) => suggestionsFor(text, commands, shortcuts).map(({ label }) => label);
+  expect(offered('/')).toEqual(['/oauth', '/remind', 'Plan a lunch']);
+  expect(offered('/lun')).toEqual(['Plan a lunch']);
+  expect(offered('/unch')).toEqual([]);
+  const [lunch] = suggestionsFor('/plan', commands, shortcuts);
+  expect(lunch).toMatchObject({ text: '', isFirst: false, shortcut: 'plan_lunch' });
+});

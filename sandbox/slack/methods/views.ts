@@ -31,6 +31,7 @@ export const viewMethods: Methods = {
     scopes: [],
     run(world, args) {
       const user = needUser(world, need(args, 'user_id'));
+      if (!world.app.homeTab) throw refuse('not_enabled');
       return { view: viewPayload(world, publishHome(world, user.id, args['view'], args['hash'])) };
     },
   },

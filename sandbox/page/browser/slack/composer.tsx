@@ -14,7 +14,7 @@ const mostHeight = 160;
 /** Where messages and slash commands are typed. */
 export function Composer({ placeholder, ...options }: ComposerProps) {
   const id = useId();
-  const { text, problem, offered, active, type, send, onKeyDown, setClosed } = useComposing(options);
+  const { text, problem, offered, active, type, choose, send, onKeyDown, setClosed } = useComposing(options);
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     if (!field.current) return;
@@ -23,9 +23,7 @@ export function Composer({ placeholder, ...options }: ComposerProps) {
   }, [text]);
   return (
     <div class="composer">
-      {offered.length > 0 && (
-        <Suggestions id={id} offered={offered} active={active} onChoose={({ text }) => type(text)} />
-      )}
+      {offered.length > 0 && <Suggestions id={id} offered={offered} active={active} onChoose={choose} />}
       <form
         onSubmit={(event) => {
           event.preventDefault();

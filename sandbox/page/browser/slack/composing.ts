@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Action, SlashCommand } from '../../protocol.ts';
+import type { Action, PageState, SlashCommand } from '../../protocol.ts';
 import type { Act } from '../connection.ts';
 import type { Suggestion } from './suggestions.ts';
 import { suggestionsFor } from './suggestions.ts';
@@ -10,6 +10,7 @@ export interface ComposingOptions {
   thread?: string;
   /** None in a thread: Slack has no commands there. */
   commands: readonly SlashCommand[];
+  shortcuts?: PageState['shortcuts'];
   act: Act;
 }
 
@@ -22,6 +23,8 @@ export interface Composing {
   /** The index of the suggestion that Enter chooses, if any. */
   active: number | undefined;
   type(text: string): void;
+  /** Completes the text to a suggestion, or uses the shortcut that it is. */
+  choose(one: Suggestion): void;
   send(): Promise<void>;
   onKeyDown(event: KeyboardEvent): void;
   /** Whether suggestions are wanted. */
@@ -29,18 +32,25 @@ export interface Composing {
 }
 
 /** Writing a message or a slash command. Enter sends, Shift+Enter breaks the line, Tab completes. */
-export function useComposing({ place, thread, commands, act }: ComposingOptions): Composing {
+export function useComposing({ place, thread, commands, shortcuts = [], act }: ComposingOptions): Composing {
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<string>();
   const [moved, setMoved] = useState<number>();
   const [isClosed, setClosed] = useState(false);
-  const offered = isClosed ? [] : suggestionsFor(text, commands);
+  const offered = isClosed ? [] : suggestionsFor(text, commands, shortcuts);
   const active = offered.length === 0 ? undefined : (moved ?? (offered[0]?.isFirst ? 0 : undefined));
 
   const type = (typed: string): void => {
     setText(typed);
     setMoved(undefined);
     setClosed(false);
+  };
+  const choose = ({ text: completed, shortcut }: Suggestion): void => {
+    type(completed);
+    if (shortcut === undefined) return;
+    void act({ do: 'shortcut', callbackId: shortcut }).then((answer) =>
+      setProblem(answer.ok ? undefined : answer.error),
+    );
   };
   const send = async (): Promise<void> => {
     const said = text.trim();
@@ -58,13 +68,13 @@ export function useComposing({ place, thread, commands, act }: ComposingOptions)
     if (first && event.key === 'ArrowDown') setMoved(((active ?? -1) + 1) % offered.length);
     else if (first && event.key === 'ArrowUp') setMoved(((active ?? 0) + offered.length - 1) % offered.length);
     else if (first && event.key === 'Escape') setClosed(true);
-    else if (first && event.key === 'Tab' && !event.shiftKey) type((chosen ?? first).text);
+    else if (first && event.key === 'Tab' && !event.shiftKey) choose(chosen ?? first);
     else if (event.key !== 'Enter' || event.shiftKey) return;
-    else if (chosen) type(chosen.text);
+    else if (chosen) choose(chosen);
     else void send();
     event.preventDefault();
   };
-  return { text, problem, offered, active, type, send, onKeyDown, setClosed };
+  return { text, problem, offered, active, type, choose, send, onKeyDown, setClosed };
 }
 
 function actionFor(text: string, place: string, thread: string | undefined): Action {

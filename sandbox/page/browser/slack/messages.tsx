@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { PageMessage, Place } from '../../protocol.ts';
+import type { PageMessage, PageState, Place } from '../../protocol.ts';
 import type { Act } from '../connection.ts';
 import { arranged } from './arranged.ts';
 import { Message } from './message.tsx';
@@ -9,11 +9,13 @@ import { Thread } from './thread.tsx';
 
 export interface MessagesProps {
   place: Place;
+  /** Those of messages. */
+  shortcuts?: PageState['shortcuts'];
   act: Act;
 }
 
 /** All messages of a place, oldest first, with dividers, scrolled to the end. */
-export function Messages({ place, act }: MessagesProps) {
+export function Messages({ place, shortcuts = [], act }: MessagesProps) {
   const reader = useReader();
   const list = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -40,7 +42,7 @@ export function Messages({ place, act }: MessagesProps) {
         <div key={message.ts}>
           {startsDay && <Divider label={dayLabel(message.at, reader)} />}
           {(message.ts === firstNew || replies.some(({ ts }) => ts === firstNew)) && <Divider label="New" isNew />}
-          <Row {...{ message, replies, place, act, isContinued: isContinued && message.ts !== firstNew }} />
+          <Row {...{ message, replies, place, shortcuts, act, isContinued: isContinued && message.ts !== firstNew }} />
         </div>
       ))}
     </div>
@@ -61,18 +63,40 @@ interface RowProps extends MessagesProps {
   isContinued: boolean;
 }
 
-function Row({ message, replies, isContinued, place, act }: RowProps) {
+function Row({ message, replies, isContinued, place, shortcuts = [], act }: RowProps) {
   const canReply = message.ephemeralFor === undefined && !place.isArchived;
   const [isOpen, setOpen] = useState(() => replies.some(({ isUnread }) => isUnread));
   const hasNews = replies.some(({ isUnread }) => isUnread);
   if (hasNews && !isOpen) setOpen(true);
-  const tools = canReply ? (
-    <button type="button" class="button small" onClick={() => setOpen(true)}>
-      Reply in thread
-    </button>
-  ) : undefined;
+  const [problem, setProblem] = useState('');
+  // What only one person sees has no shortcuts in Slack either.
+  const offered = message.ephemeralFor === undefined ? shortcuts : [];
+  const use = async (callbackId: string): Promise<void> => {
+    const { channel, ts } = message;
+    const answer = await act({ do: 'shortcut', callbackId, message: { channel, ts } });
+    setProblem(answer.ok ? '' : answer.error);
+  };
+  const tools = (canReply || offered.length > 0) && (
+    <>
+      {canReply && (
+        <button type="button" class="button small" onClick={() => setOpen(true)}>
+          Reply in thread
+        </button>
+      )}
+      {offered.map(({ name, callbackId }) => (
+        <button key={callbackId} type="button" class="button small" onClick={() => void use(callbackId)}>
+          {name}
+        </button>
+      ))}
+      {problem !== '' && (
+        <p class="error" role="alert">
+          {problem}
+        </p>
+      )}
+    </>
+  );
   return (
-    <Message message={message} act={act} isContinued={isContinued} tools={tools}>
+    <Message message={message} act={act} isContinued={isContinued} tools={tools || undefined}>
       {(replies.length > 0 || isOpen) && (
         <Thread {...{ place, act, replies, isOpen, canReply }} parent={message.ts} onToggle={() => setOpen(!isOpen)} />
       )}

@@ -29,13 +29,19 @@ function Conversation({ place, state, act }: PlaceProps) {
   const name = place.kind === 'channel' ? `#${place.name}` : place.name;
   return (
     <>
-      <Messages place={place} act={act} />
+      <Messages place={place} shortcuts={state.shortcuts.filter(({ type }) => type === 'message')} act={act} />
       {place.isArchived ? (
         <p class="archived">
           <Icon name="archive" /> {name} is archived. Nobody can post here.
         </p>
       ) : (
-        <Composer place={place.id} placeholder={`Message ${name}`} commands={state.commands} act={act} />
+        <Composer
+          place={place.id}
+          placeholder={`Message ${name}`}
+          commands={state.commands}
+          shortcuts={state.shortcuts}
+          act={act}
+        />
       )}
     </>
   );
