@@ -6,6 +6,10 @@ import { settings } from '../app/config/settings.ts';
 import { readConfig } from '../app/config.ts';
 import { createMetrics } from '../app/process/metrics.ts';
 import { defaultSwitches } from '../sandbox/genesys/switches.ts';
+import { blocks } from '../sandbox/slack/block-kit/blocks.ts';
+import { elements } from '../sandbox/slack/block-kit/elements.ts';
+import { coverage } from '../sandbox/slack/coverage.ts';
+import { eventScopes } from '../sandbox/slack/events.ts';
 import { auditActions } from '../services/audit/record.ts';
 import { regionNames } from '../services/genesys/regions.ts';
 import { randomKey } from './support/keys.ts';
@@ -128,6 +132,37 @@ describe('the facts about the platforms', () => {
     );
     expect(named.length).toBeGreaterThan(15);
     expect(Object.keys(defaultSwitches())).toEqual(expect.arrayContaining(named));
+  });
+});
+
+describe('the page of the sandbox', () => {
+  const namesIn = (cells: readonly (string | undefined)[]): string[] =>
+    cells.flatMap((cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name));
+
+  test('lists every Web API method and what an app receives, and no other', async () => {
+    const page = await read('docs/sandbox.md');
+    const first = (heading: string) => namesIn(rowsUnder(page, heading).map(([cell]) => cell)).toSorted();
+    expect(first('Web API methods')).toEqual(Object.keys(coverage.methods).toSorted());
+    expect([...first('What your app receives'), 'other'].toSorted()).toEqual(
+      Object.keys(coverage.deliveries).toSorted(),
+    );
+    for (const name of Object.keys(eventScopes)) expect(page).toContain(`\`${name}\``);
+  });
+
+  test('names every route of the control API', async () => {
+    const page = await read('docs/sandbox.md');
+    const routes = Object.keys(coverage.control).filter((route) => route !== 'GET ' && route !== 'POST restore');
+    for (const route of routes) expect(page).toMatch(new RegExp(`\`${route}[\`?]`));
+  });
+
+  test('says of every block and element whether it’s drawn', async () => {
+    const [, section = ''] = (await read('docs/sandbox.md')).split('\n### Block Kit\n');
+    const rows = [...section.matchAll(/^\| (blocks|elements) \|(.+)\|$/gm)].map(([, , cells]) => namesIn([cells]));
+    const [ofBlocks = [], ofElements = []] = rows;
+    expect(ofBlocks.toSorted()).toEqual(Object.keys(blocks).toSorted());
+    const kinds = ['static', 'external', 'users', 'channels', 'conversations', 'multi_'];
+    const plain = Object.keys(elements).filter((name) => !name.endsWith('_select') && name !== 'image');
+    expect(ofElements.toSorted()).toEqual([...plain, ...kinds].toSorted());
   });
 });
 
