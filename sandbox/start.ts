@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { controlRoutes } from './genesys/control.ts';
 import { startGenesys } from './genesys.ts';
-import { readManifest } from './manifest.ts';
+import { type AppManifest, readManifest } from './manifest.ts';
 import { startPage } from './page.ts';
 import { controlUrls, describePlatforms } from './platforms.ts';
 import { ArgumentError, helpPage, inColumns, readArguments } from './script/arguments.ts';
@@ -71,16 +71,18 @@ runScript(async () => {
   const key = randomBytes(32).toString('base64');
   const facts = describePlatforms(platforms, { key, socket: given.has('socket'), port: botPort }, page.url);
   process.stdout.write(`${JSON.stringify(facts)}\n`);
-  process.stderr.write(
-    nextSteps(eventsUrl, controlUrls(platforms).slack, page.url, manifest?.remarks ?? withoutManifest),
-  );
+  process.stderr.write(nextSteps(eventsUrl, controlUrls(platforms).slack, page.url, manifest));
 });
 
-const withoutManifest = [
-  'Without --manifest, the sandbox doesn’t know your app’s events and shortcuts, and only tells it of app_home_opened.',
-];
-
-function nextSteps(eventsUrl: string, control: string, page: string, remarks: readonly string[]): string {
+function nextSteps(eventsUrl: string, control: string, page: string, manifest: AppManifest | undefined): string {
+  const remarks = manifest?.remarks ?? [
+    'Without --manifest, the sandbox doesn’t know your app’s events and shortcuts, and only tells it of app_home_opened.',
+  ];
+  const command = manifest === undefined ? '/oauth list' : (manifest.commands[0]?.command ?? '/hello');
+  const starting =
+    manifest === undefined
+      ? 'npx tsx --env-file=sandbox.env app/main.ts'
+      : 'node --env-file=sandbox.env app.js   # with clientOptions: { slackApiUrl: process.env.SLACK_API_URL } in new App(…)';
   return `
 Be any of its people in your browser: ${page}
 
@@ -89,10 +91,10 @@ Slack delivers to ${eventsUrl}, or over a socket if a bot has connected one.
 ${remarks.map((remark) => `${remark}\n`).join('')}
 To run the bot against it, save that line (npm run -s sandbox > sandbox.json). Then, in another terminal:
   node -p 'Object.entries(JSON.parse(fs.readFileSync("sandbox.json")).env).map((each) => each.join("=")).join("\\n")' > sandbox.env
-  npx tsx --env-file=sandbox.env app/main.ts
+  ${starting}
 
 Or type from the terminal as one of its people (all are under "people"), then look at what they see:
-  curl -s -d '{"user":"${people.ada}","text":"/oauth list"}' ${control}/command
+  curl -s -d '{"user":"${people.ada}","text":"${command}"}' ${control}/command
   curl -s '${control}/text?user=${people.ada}'
 
 Everything else you can do is in the control API: npm run sandbox -- --help, or curl -s ${control}/

@@ -155,6 +155,8 @@ test('what the sandbox doesn’t do, it says: at its start, in answers, and on t
   const { ada, log, told } = await startLunch('http');
   await vi.waitFor(() => expect(told()).toContain('Press Ctrl-C'), { timeout: patienceMs });
   expect(told()).toContain('The sandbox doesn’t simulate these events: reaction_added.');
+  expect(told()).toContain('slackApiUrl: process.env.SLACK_API_URL');
+  expect(told()).toContain('"text":"/lunch"');
   expect(told()).toContain('The app isn’t told of message.im, because it lacks the scope im:history.');
   expect(told()).toContain('The sandbox doesn’t simulate this part of the manifest: unfurl_domains.');
 
