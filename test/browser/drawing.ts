@@ -4,6 +4,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import type { Action, PageMessage, PageState, Place } from '../../sandbox/page/protocol.ts';
 import type { SlackView } from '../../sandbox/slack/surfaces.ts';
+import { chromiumAdvice, findChromium } from '../../scripts/chromium.mjs';
 
 const stage = fileURLToPath(new URL('stage.tsx', import.meta.url));
 
@@ -29,8 +30,13 @@ export async function draw(browser: Browser, state: PageState): Promise<Drawing>
   return { page, show, acts: () => page.evaluate<Action[]>('acts') };
 }
 
-export const launch = (): Promise<Browser> =>
-  chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+/** Starts Chromium without a screen. Throws with what to do if there's none. */
+export async function launch(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error(`This test needs Chromium, and there’s none. ${chromiumAdvice}`);
+  // As root, Chromium only starts without its sandbox.
+  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
+}
 
 let bundled: Promise<string> | undefined;
 
