@@ -184,10 +184,10 @@ function anchorsOf(text: string): string[] {
 
 const withoutFences = (text: string): string => text.replace(/^ *```[\s\S]*?^ *```$/gm, '');
 
-/** Links to files of ours: `[text](path)`, `![text](path)`, `[name]: path`, and `href` or `src` of HTML. */
+/** Links to files of ours: `[text](path)`, `![text](path)`, `[name]: path`, and `href`, `src`, or `srcset` of HTML. */
 function linksOf(text: string): string[] {
   const prose = withoutFences(text).replace(/`[^`\n]*`/g, '');
-  const patterns = [/\]\(<?([^)\s>]+)/g, /^\[[^\]]+\]: (\S+)/gm, /\b(?:href|src)="([^"]+)"/g];
+  const patterns = [/\]\(<?([^)\s>]+)/g, /^\[[^\]]+\]: (\S+)/gm, /\b(?:href|src|srcset)="([^"]+)"/g];
   return patterns
     .flatMap((pattern) => [...prose.matchAll(pattern)].map(([, link = '']) => link))
     .filter((link) => !/^[a-z][a-z+.-]*:/i.test(link));
@@ -234,7 +234,7 @@ describe('every page', async () => {
       '# A page\n\n## Twice\n\n## Twice',
       '[fine](../app/main.ts), [fine](#twice-1), [fine](operating.md#health), [fine](https://example.com)',
       '[gone](../app/y.ts), [gone](#thrice), [`gone`](operating.md#wealth), ![gone](images/none.svg)',
-      '<img src="images/nowhere.svg"> [outside](../../elsewhere.md)',
+      '<img src="images/nowhere.svg"> <source srcset="images/dark.svg"> [outside](../../elsewhere.md)',
     ].join('\n\n');
     const broken = await brokenLinks({ path: 'docs/page.md', text });
     expect(broken.map((each) => each.replace('docs/page.md: ', ''))).toEqual([
@@ -244,6 +244,7 @@ describe('every page', async () => {
       'images/none.svg',
       '../../elsewhere.md',
       'images/nowhere.svg',
+      'images/dark.svg',
     ]);
   });
 
