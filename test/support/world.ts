@@ -52,11 +52,13 @@ export interface WorldOptions {
   bot?: Partial<BotOptions>;
   /** What the workspace is expected to refuse. Any other refusal fails the test. */
   refusals?: readonly RegExp[];
+  /** Takes what ends a part of it, to be called in reverse order. Default: everything ends with the test. */
+  onEnd?: (end: () => void | Promise<void>) => void;
 }
 
 const isLoading = (view: SlackView): boolean => /Loading…|Saving…|Still working/u.test(view.text);
 
-/** Both sandboxes and the bot, connected over the wire on free ports. Everything ends with the test. */
+/** Both sandboxes and the bot, connected over the wire on free ports. */
 export async function startWorld({
   socketMode = false,
   settings = {},
@@ -64,15 +66,16 @@ export async function startWorld({
   slack: slackOptions,
   bot: botOptions,
   refusals = [],
+  onEnd = onTestFinished,
 }: WorldOptions = {}): Promise<World> {
   const [slack, genesys] = await Promise.all([
     startSlack({ patienceMs, ...slackOptions }),
     startGenesys(sandboxOptions),
   ]);
-  onTestFinished(() => slack.close());
-  onTestFinished(() => genesys.close());
+  onEnd(() => slack.close());
+  onEnd(() => genesys.close());
   // Runs before these, and after the bots have stopped.
-  onTestFinished(() => {
+  onEnd(() => {
     const unexpected = slack.refusals.filter((refusal) => !refusals.some((expected) => expected.test(refusal)));
     expect(unexpected, 'what the workspace refused').toEqual([]);
     expect(parsedBySlack(slack.calls.map(({ args }) => args)), 'mrkdwn that Slack parses for names').toEqual([]);
@@ -109,7 +112,7 @@ export async function startWorld({
       ...botOptions,
       ...more,
     });
-    onTestFinished(async () => {
+    onEnd(async () => {
       await bot.stop(2_000);
     });
     return bot;

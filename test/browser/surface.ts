@@ -1,0 +1,80 @@
+import type { Locator, Page } from 'playwright-core';
+import type { PersonName } from '../support/world.ts';
+import type { Day } from './day.ts';
+
+/** Something that the bot shows, on the page of the person who sees it. */
+export interface Surface {
+  title: string;
+  who: PersonName;
+  /** How they get there from what was shown before. */
+  does?: (tab: Page, day: Day) => Promise<unknown>;
+  where: (tab: Page) => Locator;
+  /** Words on it, and values in its fields. */
+  sees: readonly string[];
+  /** The name of its picture in docs/images. */
+  picture?: string;
+  /** Draws it in dark too, as `<picture>-dark`. */
+  alsoDark?: true;
+  /** The size of the screen, in CSS pixels. Default: as wide as most have it, and so tall that nothing has to be scrolled. */
+  screen?: { width: number; height: number };
+}
+
+/** All of what's in the tab. */
+export const page = (tab: Page): Locator => tab.locator('body');
+
+const messages = (tab: Page): Locator => tab.locator('.messages > div > article');
+
+/** The latest message of the place that's open, or the latest with these words. */
+export const message = (tab: Page, words = ''): Locator => messages(tab).filter({ hasText: words }).last();
+
+/** The latest card about a client. */
+export const card = (tab: Page, client: string): Locator =>
+  messages(tab)
+    .filter({ has: tab.locator('h2', { hasText: client }) })
+    .last();
+
+export const modal = (tab: Page): Locator => tab.getByRole('dialog');
+
+/** The dialog that asks before something is done. */
+export const question = (tab: Page): Locator => tab.getByRole('alertdialog');
+
+/** Opens a channel, or the direct message with the bot. */
+export const goes = (tab: Page, place: string): Promise<void> =>
+  tab.getByRole('navigation').getByRole('button', { name: place }).click();
+
+export const types =
+  (text: string) =>
+  async (tab: Page): Promise<void> => {
+    const composer = tab.locator('.place > .composer').getByRole('textbox');
+    await composer.fill(text);
+    await composer.press('Enter');
+  };
+
+export const presses = (where: Locator, label: string): Promise<void> =>
+  where.getByRole('button', { name: label }).click();
+
+/** Enters text by the labels of the fields. */
+export async function fills(tab: Page, values: Readonly<Record<string, string>>): Promise<void> {
+  for (const [label, value] of Object.entries(values))
+    await modal(tab).getByRole('textbox', { name: label }).fill(value);
+}
+
+/** Picks an option that `search` finds, by its beginning. */
+export async function picks(tab: Page, label: string, search: string, option: string): Promise<void> {
+  const field = modal(tab).getByRole('combobox', { name: label });
+  await field.click();
+  await field.fill(search);
+  await tab.getByRole('option', { name: option }).click();
+}
+
+/** Submits the modal, once it can be. */
+export const submits = (tab: Page): Promise<void> => modal(tab).locator('button[type=submit]').click();
+
+/** Closes all modals. */
+export async function leaves(tab: Page): Promise<void> {
+  await presses(modal(tab), 'Close all');
+  await modal(tab).waitFor({ state: 'detached' });
+}
+
+/** Confirms what a dialog asks. */
+export const confirms = (tab: Page): Promise<void> => question(tab).getByRole('button').last().click();
