@@ -5,6 +5,7 @@ import { profileWarmList } from './profile.ts';
 import { report, writeReport } from './report.ts';
 import { approvals } from './rows/approvals.ts';
 import { cold, roundTrips } from './rows/counts.ts';
+import { firstPaint } from './rows/first-paint.ts';
 import { flood } from './rows/flood.ts';
 import { hanging } from './rows/hanging.ts';
 import { memory, scaling, start } from './rows/process.ts';
@@ -30,6 +31,7 @@ const rows: readonly Row[] = [
   start,
   memory,
   scaling,
+  firstPaint,
   trail,
 ];
 
