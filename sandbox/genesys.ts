@@ -8,7 +8,7 @@ import { homeDivision, seed, seedId } from './genesys/seed.ts';
 import { createApi } from './genesys/server.ts';
 import { createTokens } from './genesys/tokens.ts';
 import { changeClient, changeUser, createWorld, putClient, putUser } from './genesys/world.ts';
-import { keepAliveMs, listen, readText } from './http.ts';
+import { isOwnAddress, keepAliveMs, listen, readText } from './http.ts';
 
 export type { Fault } from './genesys/faults.ts';
 export type * from './genesys/resources.ts';
@@ -41,7 +41,7 @@ export async function startGenesys(options: GenesysOptions = {}): Promise<Genesy
       const method = request.method ?? 'GET';
       const text = await readText(request);
       if (!/^\/_sandbox(\/|$)/.test(url.pathname)) return answer({ request, response, method, url, text });
-      const { status, body } = control(method, url, text);
+      const { status, body } = isOwnAddress(request) ? control(method, url, text) : notOwn;
       response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
     }
   });
@@ -99,6 +99,8 @@ export async function startGenesys(options: GenesysOptions = {}): Promise<Genesy
   const control = createControl(sandbox);
   return sandbox;
 }
+
+const notOwn = { status: 403, body: { message: 'The control API only answers at its own address.' } };
 
 /** The record, or an error that names what's missing. */
 function required<Item>(record: Item | undefined, what: string): Item {

@@ -3,6 +3,12 @@ import type { IncomingMessage, Server } from 'node:http';
 /** How long an idle connection stays open, in ms. With Node's 5 s, a busy client keeps sending calls on connections that are just being closed. */
 export const keepAliveMs = 65_000;
 
+/** Whether this was sent to the server's own address, and not by another page. A name that leads here isn't enough: any site can have one (DNS rebinding). */
+export function isOwnAddress({ headers: { host, origin }, socket }: IncomingMessage): boolean {
+  const own = ['127.0.0.1', 'localhost'].map((name) => `${name}:${socket.localPort}`);
+  return host !== undefined && own.includes(host) && (origin === undefined || origin === `http://${host}`);
+}
+
 /** Reads a body to its end. */
 export async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

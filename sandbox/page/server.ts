@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { keepAliveMs } from '../http.ts';
+import { isOwnAddress, keepAliveMs } from '../http.ts';
 import { parseJson } from '../slack/json.ts';
 import { actionSchema } from './action-schema.ts';
 import type { Act } from './actions.ts';
@@ -55,12 +55,6 @@ async function handle(options: PageServerOptions, request: IncomingMessage, resp
   const asset = Object.hasOwn(options.assets, url.pathname) ? options.assets[url.pathname] : undefined;
   if (asset === undefined) return send(response, 404, 'Not found.');
   send(response, 200, asset.text, asset.type);
-}
-
-/** A name that leads here isn't enough: any site can have one (DNS rebinding). */
-function isOwnAddress({ headers: { host, origin }, socket }: IncomingMessage): boolean {
-  const own = ['127.0.0.1', 'localhost'].map((name) => `${name}:${socket.localPort}`);
-  return host !== undefined && own.includes(host) && (origin === undefined || origin === `http://${host}`);
 }
 
 function answerState({ isPerson, follow }: PageServerOptions, person: string, response: ServerResponse): void {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import { keepAliveMs, readText } from '../http.ts';
+import { isOwnAddress, keepAliveMs, readText } from '../http.ts';
 import { refusalWords } from './block-kit/validate.ts';
 import type { ControlAnswer, ControlRequest } from './control.ts';
 import type { Json } from './json.ts';
@@ -27,6 +27,7 @@ interface Answer {
 const jsonArguments = new Set(['blocks', 'attachments', 'metadata', 'view']);
 // There's one workspace, so its ID changes nothing.
 const everywhere = new Set(['token', 'team_id']);
+const notOwn: Answer = { status: 403, body: { error: 'The control API only answers at its own address.' } };
 const flagArguments = new Set([
   'link_names',
   'unfurl_links',
@@ -46,6 +47,7 @@ export function createSlackServer(world: World, control: Control): Server {
     const [, path] = /^\/_sandbox(?:\/(.*))?$/.exec(url.pathname) ?? [];
     if (path !== undefined || url.pathname === '/_sandbox') {
       const method = request.method ?? '';
+      if (!isOwnAddress(request)) return send(response, notOwn, world);
       return send(response, await control({ method, path: path ?? '', query: url.searchParams, text }), world);
     }
     const isApi = url.pathname.startsWith('/api/');

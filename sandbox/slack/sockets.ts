@@ -51,9 +51,11 @@ export function createSockets(world: World, server: Server): Sockets {
   const { open } = connections;
 
   server.on('upgrade', (request, socket, head) => {
-    const url = new URL(request.url ?? '/', world.baseUrl);
-    const ticket = url.searchParams.get('ticket') ?? '';
-    if (!url.pathname.startsWith('/link') || !world.tickets.delete(ticket)) {
+    // Until the connection is taken over, nothing else hears that it broke.
+    socket.on('error', () => socket.destroy());
+    const [path = '', query] = (request.url ?? '').split('?');
+    const ticket = new URLSearchParams(query).get('ticket') ?? '';
+    if (!path.startsWith('/link') || !world.tickets.delete(ticket)) {
       socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n');
       return;
     }
