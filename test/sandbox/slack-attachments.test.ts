@@ -4,7 +4,7 @@ import { call, openSlack } from './slack-call.ts';
 
 test('an attachment of the old kind is shown as blocks, and what isn’t shown has a mark', async () => {
   const { slack } = await openSlack();
-  const attachments = [
+  const attachments: Record<string, unknown>[] = [
     {
       color: '#f00',
       fallback: 'Menu',
@@ -15,6 +15,7 @@ test('an attachment of the old kind is shown as blocks, and what isn’t shown h
       fields: [{ title: 'Price', value: '4', short: true }],
       footer: 'The cook',
       actions: [{ name: 'buy', text: 'Buy', type: 'button' }],
+      constructor: 'Of no kind',
     },
     { blocks: [{ type: 'section', text: { type: 'mrkdwn', text: 'In a block' } }] },
   ];
@@ -22,7 +23,7 @@ test('an attachment of the old kind is shown as blocks, and what isn’t shown h
   const [message] = slack.messages(generalChannel);
   expect(message?.rendered.split('\n').filter(Boolean)).toEqual([
     ...['The menu', 'Today:', 'Soup (https://example.com)', 'Hot', 'Price', '4', 'The cook', '(attachment actions)'],
-    'In a block',
+    ...['(attachment constructor)', 'In a block'],
   ]);
   expect(message?.blocks).toContainEqual({ type: 'attachment actions' });
 });

@@ -80,6 +80,16 @@ const wrong: [name: string, blocks: unknown[], words: string][] = [
   ['an unknown block', [{ type: 'sektion' }], 'unsupported type: sektion [json-pointer:/blocks/0/type]'],
   ['an unknown element', actions({ type: 'knob' }), 'unsupported type: knob [json-pointer:/blocks/0/elements/0/type]'],
   ['an unknown property', [{ type: 'divider', paint: 'red' }], 'invalid additional property: paint'],
+  [
+    'a property that every object has',
+    [{ type: 'divider', constructor: 1 }],
+    'invalid additional property: constructor',
+  ],
+  [
+    'a script in place of an image',
+    [{ type: 'image', image_url: 'javascript:alert(1)', alt_text: 'a' }],
+    'must be a valid url [json-pointer:/blocks/0/image_url]',
+  ],
   ['no type', [{ text: plain(1) }], 'missing required field: type'],
   ['an empty text', [{ type: 'section', text: { type: 'mrkdwn', text: '' } }], 'must be more than 0 characters'],
   ['a bare string for a text', [{ type: 'section', text: 'x' }], 'must be an object [json-pointer:/blocks/0/text]'],

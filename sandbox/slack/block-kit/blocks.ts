@@ -3,7 +3,7 @@ import { anyText, named, plain, slackFile } from './composition.ts';
 import { contextItem, element } from './elements.ts';
 import { richText, richTextShape } from './rich-text.ts';
 import type { Check, Shape } from './schema.ts';
-import { all, exactlyOne, flag, items, oneOf, pattern, text, typed, url, word } from './schema.ts';
+import { all, exactlyOne, flag, imageUrl, items, oneOf, pattern, text, typed, word } from './schema.ts';
 import { dataTable, table } from './tables.ts';
 
 const https = pattern(/^https:\/\/\S+$/, 'must be a https url');
@@ -45,20 +45,20 @@ export const blocks: Readonly<Record<string, Shape>> = {
   },
   image: {
     required: { alt_text: text(2000, 1) },
-    optional: { ...named, title: plain(2000), image_url: url(), slack_file: slackFile },
+    optional: { ...named, title: plain(2000), image_url: imageUrl, slack_file: slackFile },
     also: exactlyOne('image_url', 'slack_file'),
   },
   rich_text: richTextShape,
   markdown: { required: { text: text(12_000, 1) }, optional: named },
   file: { required: { source: word('remote'), external_id: text(255, 1) }, optional: named },
   video: {
-    required: { video_url: https, thumbnail_url: url(), alt_text: text(200, 1), title: plain(199) },
+    required: { video_url: https, thumbnail_url: imageUrl, alt_text: text(200, 1), title: plain(199) },
     optional: {
       ...named,
       title_url: https,
       author_name: text(49, 1),
       provider_name: text(50, 1),
-      provider_icon_url: url(),
+      provider_icon_url: imageUrl,
       description: plain(200),
     },
   },

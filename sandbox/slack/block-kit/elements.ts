@@ -16,7 +16,20 @@ import {
 } from './composition.ts';
 import { richText } from './rich-text.ts';
 import type { Check, Shape } from './schema.ts';
-import { all, exactlyOne, flag, items, object, pattern, text, typed, url, wholeNumber, word } from './schema.ts';
+import {
+  all,
+  exactlyOne,
+  flag,
+  imageUrl,
+  items,
+  object,
+  pattern,
+  text,
+  typed,
+  url,
+  wholeNumber,
+  word,
+} from './schema.ts';
 
 const actionable = { action_id: text(255, 1) };
 const confirmable = { ...actionable, confirm };
@@ -101,7 +114,7 @@ export const elements: Readonly<Record<string, Shape>> = {
   multi_channels_select: { optional: { ...several, initial_channels: ids } },
   image: {
     required: { alt_text: text(2000, 1) },
-    optional: { image_url: url(), slack_file: slackFile },
+    optional: { image_url: imageUrl, slack_file: slackFile },
     also: exactlyOne('image_url', 'slack_file'),
   },
   workflow_button: {

@@ -57,6 +57,9 @@ export function url(max = 3000): Check {
   return pattern(/^[a-z][a-z0-9+.-]*:[^\s<>]+$/i, 'must be a valid url', max);
 }
 
+/** The address of an image: Slack has to be able to fetch it. */
+export const imageUrl = pattern(/^https?:\/\/[^\s<>]+$/i, 'must be a valid url');
+
 /** A list of `min` to `max` items. */
 export function items(min: number, max: number, of: Check): Check {
   return (value, at, report) => {
@@ -80,7 +83,7 @@ export function object(shape: Shape): Check {
     for (const [key, check] of Object.entries(shape.optional ?? {}))
       if (value[key] !== undefined) check(value[key], `${at}/${key}`, report);
     for (const key of Object.keys(value))
-      if (!(key in (shape.required ?? {})) && !(key in (shape.optional ?? {})))
+      if (!Object.hasOwn(shape.required ?? {}, key) && !Object.hasOwn(shape.optional ?? {}, key))
         report(at, `invalid additional property: ${key}`);
     shape.also?.(value, at, report);
   };

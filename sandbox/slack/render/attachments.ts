@@ -32,7 +32,7 @@ function attachmentBlocks(attachment: Json): Json[] {
   const drawn = Object.entries(shownFields).flatMap(([key, show]) =>
     attachment[key] === undefined ? [] : show(attachment[key], attachment),
   );
-  const other = Object.keys(attachment).filter((key) => !(key in shownFields) && !unseen.includes(key));
+  const other = Object.keys(attachment).filter((key) => !Object.hasOwn(shownFields, key) && !unseen.includes(key));
   return [...drawn, ...other.map((key) => ({ type: `attachment ${key}` }))];
 }
 

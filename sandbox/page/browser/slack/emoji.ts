@@ -1,5 +1,8 @@
-/** The emoji that this page draws, by Slack's name. Others stay as typed. */
-export const emoji: Readonly<Record<string, string>> = {
+/** The emoji of this name; undefined if this page doesn't draw it. Then it stays as typed. */
+export const emojiNamed = (name: string): string | undefined => (Object.hasOwn(emoji, name) ? emoji[name] : undefined);
+
+/** The emoji that this page draws, by Slack's name. */
+const emoji: Readonly<Record<string, string>> = {
   '+1': '👍',
   '-1': '👎',
   alarm_clock: '⏰',

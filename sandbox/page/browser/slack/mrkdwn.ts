@@ -1,4 +1,4 @@
-import { emoji } from './emoji.ts';
+import { emojiNamed } from './emoji.ts';
 
 /** A piece of text within a line. */
 export type Inline =
@@ -37,7 +37,7 @@ const code: Rule = {
 const named: Rule = {
   form: /:([a-z0-9_+'-]+):(?::skin-tone-[2-6]:)?/y,
   make([, name = '']) {
-    const drawn = emoji[name];
+    const drawn = emojiNamed(name);
     return drawn === undefined ? undefined : { kind: 'emoji', name, text: drawn };
   },
 };

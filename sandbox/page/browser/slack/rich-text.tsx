@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import type { Json } from '../../../slack/json.ts';
 import { record, records, string } from '../../../slack/json.ts';
-import { emoji } from './emoji.ts';
+import { emojiNamed } from './emoji.ts';
+import { NotDrawn } from './not-drawn.tsx';
 import { Link, Mention, Moment } from './text.tsx';
 
 /** A rich_text block. */
@@ -92,7 +93,7 @@ function Piece({ element }: { element: Json }) {
     case 'link':
       return <Link url={id('url')}>{id('text') || id('url')}</Link>;
     case 'emoji':
-      return <>{emoji[id('name')] ?? `:${id('name')}:`}</>;
+      return <>{emojiNamed(id('name')) ?? `:${id('name')}:`}</>;
     case 'user':
       return <Mention of="user" id={id('user_id')} />;
     case 'usergroup':
@@ -101,6 +102,8 @@ function Piece({ element }: { element: Json }) {
       return <Mention of="channel" id={id('channel_id')} />;
     case 'broadcast':
       return <Mention of="everyone" id={id('range')} />;
+    case 'team':
+      return <NotDrawn what={`Element “team” (${id('team_id')})`} />;
     case 'date':
       return <Moment at={Number(element['timestamp'])} form={id('format')} url={id('url') || undefined} />;
     default:

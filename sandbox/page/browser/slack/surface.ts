@@ -102,7 +102,7 @@ export function useLiveSurface({ act, place, state, errors = {}, heading }: Surf
     place,
     heading,
     value,
-    errorOf: (blockId) => errors[blockId],
+    errorOf: (blockId) => (Object.hasOwn(errors, blockId) ? errors[blockId] : undefined),
     idFor: (control) => `${'view' in place ? place.view : place.ts}-${keyOf(control)}`.replace(/[^\w-]/gu, '_'),
     enter(control, value, how = 'chosen') {
       const draft = { control, value };

@@ -94,7 +94,8 @@ export interface MentionProps {
 /** A person, channel, group, or everyone here, by name. */
 export function Mention({ of, id, label = '' }: MentionProps) {
   const { names, me } = useReader();
-  const name = of === 'everyone' ? id : (names[id] ?? (label.replace(/^[@#]/u, '') || id));
+  const known = Object.hasOwn(names, id) ? names[id] : undefined;
+  const name = of === 'everyone' ? id : (known ?? (label.replace(/^[@#]/u, '') || id));
   const isMine = of === 'everyone' || of === 'group' || id === me;
   return <span class={isMine ? 'mention mine' : 'mention'}>{`${of === 'channel' ? '#' : '@'}${name}`}</span>;
 }
