@@ -4,9 +4,13 @@ import type { IncomingMessage, Server } from 'node:http';
 export const keepAliveMs = 65_000;
 
 /** Whether this was sent to the server's own address, and not by another page. A name that leads here isn't enough: any site can have one (DNS rebinding). */
-export function isOwnAddress({ headers: { host, origin }, socket }: IncomingMessage): boolean {
+export function isOwnAddress({ headers, socket }: IncomingMessage): boolean {
+  const { host, origin, 'sec-fetch-site': site, 'sec-fetch-dest': destination } = headers;
   const own = ['127.0.0.1', 'localhost'].map((name) => `${name}:${socket.localPort}`);
-  return host !== undefined && own.includes(host) && (origin === undefined || origin === `http://${host}`);
+  if (host === undefined || !own.includes(host)) return false;
+  // An image's or a script's request has no Origin. A link may lead here.
+  const isOthers = site === 'cross-site' || site === 'same-site';
+  return (origin === undefined || origin === `http://${host}`) && (!isOthers || destination === 'document');
 }
 
 /** Reads a body to its end. */

@@ -11,16 +11,20 @@ export interface FollowersOptions {
 }
 
 export interface Followers {
-  /** Sends a person's state as server-sent events, first as it is now, then after each change. */
-  follow(person: string, response: ServerResponse): void;
+  /** Sends a person's state as server-sent events, first as it is now, then after each change. Gives false if there are too many already. */
+  follow(person: string, response: ServerResponse): boolean;
   close(): void;
 }
+
+/** More than anyone looks at. Each gets a complete state with each change, so that hundreds would keep the server from everything else. */
+const mostFollowers = 30;
 
 /** The browsers that follow the page's state. */
 export function createFollowers({ changes, stateOf, now, mask }: FollowersOptions): Followers {
   const open = new Set<ServerResponse>();
   return {
     follow(person, response) {
+      if (open.size >= mostFollowers) return false;
       let last = '';
       const send = (): void => {
         // It gets the state of the moment when it has taken the one before.
@@ -45,6 +49,7 @@ export function createFollowers({ changes, stateOf, now, mask }: FollowersOption
       });
       open.add(response);
       send();
+      return true;
     },
     close() {
       for (const response of open) response.end();

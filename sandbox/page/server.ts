@@ -15,8 +15,8 @@ export interface PageServerOptions {
   isPerson: (id: string) => boolean;
   /** Whose Slack it is if the browser doesn't say. */
   firstPerson: () => string;
-  /** Sends a person's state as it changes, until the response is closed. */
-  follow: (person: string, response: ServerResponse) => void;
+  /** Sends a person's state as it changes, until the response is closed. Gives false if too many are followed already. */
+  follow: (person: string, response: ServerResponse) => boolean;
   mask: (text: string) => string;
   /** Something may have changed. */
   changed: () => void;
@@ -59,8 +59,8 @@ async function handle(options: PageServerOptions, request: IncomingMessage, resp
 
 function answerState({ isPerson, follow }: PageServerOptions, person: string, response: ServerResponse): void {
   if (!isPerson(person)) return void send(response, 404, 'There’s no such person.');
-  response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' });
-  follow(person, response);
+  response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');
+  if (!follow(person, response)) send(response, 503, 'Too many browsers follow this Slack. Close some tabs.');
 }
 
 async function answerDo(options: PageServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,7 +1,8 @@
 import { request } from 'node:http';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { startPage } from '../../sandbox/page.ts';
 import { generalChannel, people } from '../../sandbox/slack.ts';
+import { patienceMs } from '../support/patience.ts';
 import { browse, placeIn, startPlain } from './browser.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -52,6 +53,30 @@ test('it only answers at its own address', async () => {
   const local = `localhost:${port}`;
   expect(await statusOf(`${page.url}/do`, { ...json, host: local, origin: `http://${local}` }, says('Hi'))).toBe(200);
   expect(slack.messages(generalChannel).map(({ text }) => text)).toEqual(['Hello', 'Hi']);
+});
+
+test('what another site’s page puts in is refused, and a link from there isn’t', async () => {
+  const { page } = await startPlain();
+  const { host } = new URL(page.url);
+  for (const site of ['cross-site', 'same-site']) {
+    const as = (destination: string) => ({ host, 'sec-fetch-site': site, 'sec-fetch-dest': destination });
+    for (const destination of ['image', 'script', 'iframe', 'empty'])
+      expect(await statusOf(`${page.url}/state`, as(destination))).toBe(403);
+    expect(await statusOf(page.url, as('document'))).toBe(200);
+  }
+  expect(await statusOf(`${page.url}/state`, { host, 'sec-fetch-site': 'same-origin' })).toBe(200);
+});
+
+test('a flood of browsers doesn’t keep the page from others', async () => {
+  const { page } = await startPlain();
+  const ending = new AbortController();
+  onTestFinished(() => ending.abort());
+  const follow = () => fetch(`${page.url}/state`, { signal: ending.signal });
+  const answers = await Promise.all(Array.from({ length: 60 }, follow));
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(30);
+  expect(answers.filter(({ status }) => status === 503)).toHaveLength(30);
+  await answers.find(({ status }) => status === 200)?.body?.cancel();
+  await vi.waitFor(async () => expect((await follow()).status).toBe(200), { timeout: patienceMs });
 });
 
 test('it only takes actions that it knows, as JSON', async () => {
