@@ -18,5 +18,6 @@ export function findChromium() {
 }
 
 function runs(path) {
-  return spawnSync(path, ['--version']).status === 0;
+  // One that hangs doesn't run either.
+  return spawnSync(path, ['--version'], { timeout: 20_000 }).status === 0;
 }

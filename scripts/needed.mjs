@@ -28,6 +28,8 @@ function install(debianPackage, advice) {
   // Exit code 101 of policy-rc.d forbids the package to start its service.
   const ownPolicy = !existsSync(policy);
   if (ownPolicy) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  // Ctrl-C ends apt-get, and then this: not before the policy is gone.
+  process.on('SIGINT', () => undefined);
   process.on('exit', () => ownPolicy && rmSync(policy, { force: true }));
   aptGet(advice, 'update');
   aptGet(advice, 'install', '-y', '--no-install-recommends', debianPackage);
