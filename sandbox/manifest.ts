@@ -78,8 +78,13 @@ async function parsed(file: string): Promise<Manifest> {
   try {
     return manifestSchema.parse(parse(await readFile(file, 'utf8')));
   } catch (cause) {
-    throw new Error(`Can’t read ${file} as an app’s manifest, in YAML or JSON.`, { cause });
+    throw new Error(`Can’t read ${file} as an app’s manifest, in YAML or JSON. ${reasonOf(cause)}`, { cause });
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof z.ZodError) return z.prettifyError(error);
+  return error instanceof Error ? error.message : String(error);
 }
 
 const followed = new Set(['app_home', 'bot_user', 'shortcuts', 'slash_commands']);

@@ -49,6 +49,13 @@ settings: {event_subscriptions: {bot_events: [message.channels, team_join, pin_a
   ]);
 });
 
+test('what’s wrong in a manifest is said, with its place', async () => {
+  const wrong = 'features: {slash_commands: [{command: /five, description: 500}]}';
+  const words = 'Invalid input: expected string, received number\n  → at features.slash_commands[0].description';
+  await expect(manifestOf(wrong)).rejects.toThrow(words);
+  await expect(manifestOf('a: [')).rejects.toThrow('at line 1');
+});
+
 test.each(['README.md', 'none.yml'])('%s can’t be read as a manifest, and that’s said', async (file) => {
   await expect(readManifest(file)).rejects.toThrow(`Can’t read ${file} as an app’s manifest, in YAML or JSON.`);
 });
