@@ -22,6 +22,8 @@ const command = z.object({
   usage_hint: z.string().default(''),
   should_escape: z.boolean().default(false),
 });
+/** A scope goes into a header of each answer. */
+const scope = z.string().regex(/^[\w:.-]+$/u, 'This isn’t a scope.');
 const shortcut = z.object({ name: z.string(), callback_id: z.string(), type: z.enum(['message', 'global']) });
 
 /** The parts of a manifest that the sandbox follows, with Slack's defaults (docs.slack.dev/reference/app-manifest). */
@@ -39,7 +41,7 @@ const manifestSchema = z.looseObject({
     .prefault({}),
   oauth_config: z
     .object({
-      scopes: z.object({ bot: z.array(z.string()).default([]), user: z.array(z.string()).default([]) }).prefault({}),
+      scopes: z.object({ bot: z.array(scope).default([]), user: z.array(z.string()).default([]) }).prefault({}),
     })
     .prefault({}),
   settings: z

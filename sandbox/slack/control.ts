@@ -43,6 +43,13 @@ const tokenBody = z.object({
   token: z.enum(['bot', 'app']).default('bot'),
   error: z.string().default('token_revoked'),
 });
+// At most a year at once: a clock that's no number, or beyond all dates, can't be set right again.
+const advanceBody = z.object({
+  ms: z
+    .number()
+    .nonnegative()
+    .max(366 * 86_400_000),
+});
 const socketsBody = z.object({ end: z.enum(['warning', 'refresh_requested', 'link_disabled', 'kill', 'stall']) });
 const faultsBody = z.object({ fault: faultShape.optional(), faults: z.array(faultShape).optional() });
 
@@ -130,7 +137,7 @@ export const routes: Readonly<Record<string, Route>> = {
     return { ...Object.assign<SlackSwitches, object>(sandbox.switches, body) };
   },
   'POST advance': (sandbox, body) => {
-    sandbox.advance(Number(body['ms']));
+    sandbox.advance(advanceBody.parse(body).ms);
     return { ok: true };
   },
 };

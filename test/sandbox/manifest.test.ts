@@ -53,6 +53,8 @@ test('what’s wrong in a manifest is said, with its place', async () => {
   const wrong = 'features: {slash_commands: [{command: /five, description: 500}]}';
   const words = 'Invalid input: expected string, received number\n  → at features.slash_commands[0].description';
   await expect(manifestOf(wrong)).rejects.toThrow(words);
+  const scopes = 'oauth_config: {scopes: {bot: ["chat:write", "commands →"]}}';
+  await expect(manifestOf(scopes)).rejects.toThrow('This isn’t a scope.\n  → at oauth_config.scopes.bot[1]');
   await expect(manifestOf('a: [')).rejects.toThrow('at line 1');
 });
 

@@ -135,3 +135,11 @@ test('the control API lists its routes', async () => {
   const response = await fetch(slack.url.replace('/api/', '/_sandbox'));
   expect({ status: response.status, body: await response.json() }).toMatchObject(list);
 });
+
+test('the clock only takes a time that there is', async () => {
+  for (const ms of ['soon', null, -1, 1e18, undefined])
+    expect(await ask('POST', 'advance', { ms })).toMatchObject({ status: 400, body: { error: expect.any(String) } });
+  const before = slack.now();
+  expect(await ask('POST', 'advance', { ms: 60_000 })).toMatchObject({ status: 200 });
+  expect(slack.now() - before).toBeGreaterThanOrEqual(60_000);
+});
