@@ -55,7 +55,7 @@ export function createState(options: StateOptions): (me: string) => Omit<PageSta
 function botState({ bot, settings }: StateOptions): BotState {
   if (bot === undefined) {
     const clockWarning =
-      'Only the simulated platforms’ clocks move. The bot’s own clock stays, because it runs elsewhere.';
+      'This only moves the simulated platforms’ clocks. The bot runs elsewhere, and keeps its own time.';
     return { status: 'elsewhere', settings: [], restartWarning: undefined, clockWarning };
   }
   const restartWarning =

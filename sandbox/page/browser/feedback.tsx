@@ -13,7 +13,7 @@ export function Disconnected({ isConnected }: { isConnected: boolean }) {
     <div role="status">
       {!isConnected && (
         <p class="strip">
-          <b>The sandbox isn’t responding.</b> This page reconnects by itself. If the sandbox was stopped, start it
+          <b>The sandbox isn’t responding.</b> This page reconnects on its own. If the sandbox was stopped, start it
           again, and open the address that it prints.
         </p>
       )}

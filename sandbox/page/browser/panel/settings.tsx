@@ -5,7 +5,7 @@ const statuses: Record<BotState['status'], string> = {
   ready: 'Running',
   starting: 'Starting…',
   stopped: 'Stopped',
-  elsewhere: 'Runs outside of this sandbox',
+  elsewhere: 'Runs outside this sandbox',
 };
 
 /** The bot, and what can be set. */
