@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { violations } from './axe.ts';
+import { hasFocus } from './demo.ts';
 import { draw, field, launch, messageOf, modalOf, plain, slackState } from './drawing.ts';
 
 let browser: Browser;
@@ -58,6 +59,33 @@ describe('a message', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Approve' }).click();
     const place = { channel: 'C1', ts: '1' };
     await expect.poll(acts).toEqual([{ do: 'press', at: { place, blockId: 'a', actionId: 'approve' } }]);
+  });
+
+  test('is updated behind its confirm dialog, which stays, with where the focus was', async () => {
+    const place = { channel: 'C1', ts: '1' };
+    const [header, section, actions] = message.blocks as Record<string, unknown>[];
+    const show = (blocks: unknown[]) => slackState({ place: { messages: [messageOf(blocks)] } });
+    const drawing = await draw(browser, show([header, section, actions]));
+    const button = drawing.page.getByRole('button', { name: 'Approve…' });
+    const dialog = drawing.page.getByRole('alertdialog', { name: 'Approve?' });
+    await button.click();
+    await dialog.waitFor();
+    // A block without an ID has another one after each update.
+    const used = { type: 'section', block_id: 'u', text: plain('In use: 707 calls') };
+    await drawing.show(show([header, used, { ...section, block_id: 's2' }, { ...actions, block_id: 'a2' }]));
+    await drawing.page.getByText('In use: 707 calls').waitFor();
+    await dialog.waitFor();
+    await drawing.page.keyboard.press('Escape');
+    await expect.poll(() => hasFocus(button)).toBe(true);
+
+    await button.click();
+    await dialog.waitFor();
+    const decided = { type: 'section', block_id: 'd', text: plain('Approved by Dora') };
+    await drawing.show(show([header, decided]));
+    await drawing.page.getByText('Approved by Dora').waitFor();
+    await dialog.getByRole('button', { name: 'Approve' }).click();
+    await expect.poll(drawing.acts).toEqual([{ do: 'press', at: { place, blockId: 'a2', actionId: 'approve' } }]);
+    await dialog.waitFor({ state: 'detached' });
   });
 
   test('has a menu for the keyboard', async () => {

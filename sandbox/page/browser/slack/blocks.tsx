@@ -13,19 +13,33 @@ import { Paragraphs, plainText, Text } from './text.tsx';
 
 /** The blocks of a message, modal, or Home (docs.slack.dev/reference/block-kit/blocks). */
 export function Blocks({ of }: { of: readonly unknown[] }) {
+  const blocks = of.filter(isRecord);
+  const keys = keysOf(blocks);
   return (
     <div class="blocks">
-      {of.filter(isRecord).map((block, at) => {
-        const { type, block_id } = block;
+      {blocks.map((block, at) => {
+        const { type } = block;
         const draw = drawn[string(type)];
         return (
-          <div key={`${string(block_id) || at} ${type}`} class={`block ${type}`}>
+          <div key={keys[at]} class={`block ${type}`}>
             {draw ? draw(block) : <NotDrawn what={`Block “${type}”`} />}
           </div>
         );
       })}
     </div>
   );
+}
+
+/**
+ * Keys under which blocks stay the same when the bot updates them, so that the focus stays too: those of inputs by their IDs, as their values do. Not
+ * the others: a block that the bot gave no ID has another one each time.
+ */
+function keysOf(blocks: readonly Json[]): string[] {
+  const kinds = blocks.map((block) => {
+    const [control] = controlsOf([block]);
+    return `${block['type']} ${(block['type'] === 'input' ? control?.blockId : control?.actionId) ?? ''}`;
+  });
+  return kinds.map((kind, at) => `${kind} ${kinds.slice(0, at).filter((before) => before === kind).length}`);
 }
 
 const drawn: Readonly<Record<string, (block: Json) => VNode>> = {

@@ -1,25 +1,36 @@
-import type { VNode } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { type ComponentChildren, createContext } from 'preact';
+import { useContext, useId, useState } from 'preact/hooks';
 import type { Json } from '../../../slack/json.ts';
 import { isRecord } from '../../../slack/json.ts';
 import { Dialog } from './dialog.tsx';
 import { plainText, Text } from './text.tsx';
 
-/** Asks before something is done, if the element has a confirm dialog. `question` has to be drawn. */
-export function useConfirm(element: Json): { confirmed(action: () => void): void; question: VNode | null } {
-  const [action, setAction] = useState<{ run: () => void }>();
-  const { confirm } = element;
-  if (!isRecord(confirm)) return { confirmed: (run) => run(), question: null };
-  const question = action ? (
-    <Question
-      of={confirm}
-      onAnswer={(isYes) => {
-        setAction(undefined);
-        if (isYes) action.run();
-      }}
-    />
-  ) : null;
-  return { confirmed: (run) => setAction({ run }), question };
+interface Asked {
+  confirm: Json;
+  action(): void;
+}
+
+const Ask = createContext<(asked: Asked) => void>(({ action }) => action());
+
+/** Gives what does something after it was confirmed, if the element has a confirm dialog, and at once otherwise. */
+export function useConfirm({ confirm }: Json): (action: () => void) => void {
+  const ask = useContext(Ask);
+  return (action) => (isRecord(confirm) ? ask({ confirm, action }) : action());
+}
+
+/** Draws the confirm dialogs of what's in it. As in Slack, one stays as it is when the bot changes what it was opened from. */
+export function Questions({ children }: { children: ComponentChildren }) {
+  const [asked, ask] = useState<Asked>();
+  const answer = (isYes: boolean): void => {
+    ask(undefined);
+    if (isYes) asked?.action();
+  };
+  return (
+    <Ask.Provider value={ask}>
+      {children}
+      {asked && <Question of={asked.confirm} onAnswer={answer} />}
+    </Ask.Provider>
+  );
 }
 
 function Question({ of, onAnswer }: { of: Json; onAnswer(isYes: boolean): void }) {

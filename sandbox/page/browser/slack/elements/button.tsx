@@ -11,7 +11,7 @@ export function Button({ control }: ElementProps) {
   const { press } = useSurface();
   const [isBusy, setBusy] = useState(false);
   const { element } = control;
-  const { confirmed, question } = useConfirm(element);
+  const confirmed = useConfirm(element);
   const look = `button ${string(element['style'])}`;
   const label = plainText(element['text']);
   const told = string(element['accessibility_label']) || undefined;
@@ -29,20 +29,17 @@ export function Button({ control }: ElementProps) {
       </a>
     );
   return (
-    <>
-      <button
-        type="button"
-        class={look}
-        aria-label={told}
-        aria-busy={isBusy}
-        onClick={() => {
-          // A second press while the first is under way would ask the bot twice.
-          if (!isBusy) confirmed(() => void go());
-        }}
-      >
-        {label}
-      </button>
-      {question}
-    </>
+    <button
+      type="button"
+      class={look}
+      aria-label={told}
+      aria-busy={isBusy}
+      onClick={() => {
+        // A second press while the first is under way would ask the bot twice.
+        if (!isBusy) confirmed(() => void go());
+      }}
+    >
+      {label}
+    </button>
   );
 }

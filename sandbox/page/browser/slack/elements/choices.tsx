@@ -8,7 +8,7 @@ import type { ElementProps } from './props.ts';
 /** Radio buttons or checkboxes. */
 export function Choices({ control, describedBy, isInvalid }: ElementProps) {
   const { value, enter, idFor } = useSurface();
-  const { confirmed, question } = useConfirm(control.element);
+  const confirmed = useConfirm(control.element);
   const isSeveral = control.type === 'checkboxes';
   const held = value(control);
   const chosen = isSeveral ? records(held) : isRecord(held) ? [held] : [];
@@ -46,7 +46,6 @@ export function Choices({ control, describedBy, isInvalid }: ElementProps) {
           </span>
         </label>
       ))}
-      {question}
     </fieldset>
   );
 }

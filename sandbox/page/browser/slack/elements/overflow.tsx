@@ -12,7 +12,7 @@ import type { ElementProps } from './props.ts';
 /** The ⋯ button with a menu. */
 export function Overflow({ control }: ElementProps) {
   const { enter } = useSurface();
-  const { confirmed, question } = useConfirm(control.element);
+  const confirmed = useConfirm(control.element);
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const close = (): void => {
@@ -53,7 +53,6 @@ export function Overflow({ control }: ElementProps) {
           />
         </Popup>
       )}
-      {question}
     </span>
   );
 }

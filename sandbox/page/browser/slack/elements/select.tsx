@@ -12,7 +12,7 @@ import { useSelecting } from './selecting.ts';
 /** A select of any kind, as an editable combobox with a listbox (w3.org/WAI/ARIA/apg/patterns/combobox). */
 export function Select({ control, describedBy, isInvalid }: ElementProps) {
   const { idFor } = useSurface();
-  const { confirmed, question } = useConfirm(control.element);
+  const confirmed = useConfirm(control.element);
   const { query, isOpen, active, options, status, chosen, ...select } = useSelecting(control, confirmed);
   const box = useRef<HTMLDivElement>(null);
   const isSeveral = holdsList(control.type);
@@ -52,7 +52,6 @@ export function Select({ control, describedBy, isInvalid }: ElementProps) {
           onChoose={select.choose}
         />
       )}
-      {question}
     </div>
   );
 }
