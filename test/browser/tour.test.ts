@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { generalChannel } from '../../sandbox/slack.ts';
+import { generalChannel, people } from '../../sandbox/slack.ts';
 import { patienceMs } from '../support/patience.ts';
 import { type Demo, hasFocus, messageWith, openDemo, visit } from './demo.ts';
 import { launch } from './drawing.ts';
@@ -67,5 +67,18 @@ test('the guided run leads through all of its steps, and around what isn’t don
   await help('Show me');
   await tour.getByText('That’s all.').waitFor();
   await expect.poll(() => hasFocus(page.getByRole('heading', { name: 'Audit trail' }))).toBe(true);
+  await page.close();
+}, 60_000);
+
+test('its commands are typed as the person whose story it is, no matter who one is', async () => {
+  const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+  page.setDefaultTimeout(patienceMs);
+  // A guest, where nobody can write.
+  await visit(page, demo, 'gus', 'home');
+  await page.getByRole('button', { name: /people and places/u }).click();
+  const step = page.locator('[aria-current=step]');
+  await step.getByRole('button', { name: 'Type it as Ada' }).click();
+  await messageWith(page, 'OAuth clients').waitFor();
+  expect(new URL(page.url()).hash).toBe(`#/${people.ada}/${generalChannel}`);
   await page.close();
 }, 60_000);

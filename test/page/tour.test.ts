@@ -201,9 +201,9 @@ test('a step names this sandbox’s people, places, and busiest client with a se
   expect(texts[1]).toContain('`/oauth show Nightly`');
   expect(texts[3]).toContain('#oauth-approvals');
   expect(tourSteps.map((step) => step.help(facts).does)).toEqual([
-    { type: '/oauth list' },
-    { type: '/oauth show Nightly' },
-    { type: '/oauth rotate Nightly' },
+    { type: '/oauth list', person: 'ADA' },
+    { type: '/oauth show Nightly', person: 'ADA' },
+    { type: '/oauth rotate Nightly', person: 'ADA' },
     { person: 'ADA', place: 'APPROVALS' },
     { person: 'DORA', place: 'APPROVALS' },
     { person: 'ADA', place: 'DIRECT' },

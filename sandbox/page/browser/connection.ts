@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { type Action, type ActionAnswer, beatMs, type PageState } from '../protocol.ts';
 
-/** Does something as a person. Never throws: without a server it answers with an error. */
-export type Act = (action: Action) => Promise<ActionAnswer>;
+/** Does something as this person, or as another one by ID. Never throws: without a server it answers with an error. */
+export type Act = (action: Action, person?: string) => Promise<ActionAnswer>;
 
 export interface Connection {
   /** The latest. Undefined until the first one is there, and of another person until this one's is. */
@@ -22,7 +22,7 @@ export function useConnection(person: string): Connection {
   const [state, setState] = useState<PageState>();
   const [isConnected, setConnected] = useState(true);
   useEffect(() => follow(person, setState, setConnected), [person]);
-  return { state, isConnected, act: useCallback((action: Action) => send(person, action), [person]) };
+  return { state, isConnected, act: useCallback<Act>((action, as = person) => send(as, action), [person]) };
 }
 
 /** Gives the function that ends it. */

@@ -11,8 +11,8 @@ export interface Performing {
   isBusy: boolean;
   /** Why the last of it couldn't be done ('' if it could). It's to be shown beside the button. */
   problem: string;
-  /** Gives whether it was done. */
-  perform(action: Action): Promise<boolean>;
+  /** Does it as the person whose Slack this is, or as another one by ID. Gives whether it was done. */
+  perform(action: Action, person?: string): Promise<boolean>;
 }
 
 export function usePerforming(): Performing {
@@ -22,10 +22,10 @@ export function usePerforming(): Performing {
   return {
     isBusy,
     problem,
-    async perform(action) {
+    async perform(action, person) {
       if (isBusy) return false;
       setBusy(true);
-      const answer = await act(action);
+      const answer = await act(action, person);
       setBusy(false);
       setProblem(answer.ok ? '' : answer.error);
       return answer.ok;

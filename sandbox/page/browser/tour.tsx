@@ -82,11 +82,12 @@ function Current({ step, state, tour, spot, go, showTrail, onHelp }: TourProps &
   const { label, does } = step.help(facts);
   const help = async (what: TourHelp) => {
     if ('type' in what) {
-      const place = typingPlace(state, spot);
+      const { type: text, person } = what;
+      const place = typingPlace(state, spot, person);
       // What went wrong is told here, so on a small screen the sheet stays.
-      if (!(await perform({ do: 'type', text: what.type, place }))) return;
+      if (!(await perform({ do: 'type', text, place }, person))) return;
       onHelp();
-      return go({ place });
+      return go({ person, place });
     }
     onHelp();
     if ('show' in what) return showTrail();
@@ -108,9 +109,12 @@ function Current({ step, state, tour, spot, go, showTrail, onHelp }: TourProps &
   );
 }
 
-/** Where this person is, or a channel if that's App Home. */
-function typingPlace({ places }: PageState, spot: Spot): string {
-  const open = places.filter(({ kind, isArchived }) => kind !== 'home' && !isArchived);
+/** Where one is, or a channel if the person who types can't write there: in App Home nobody can, and elsewhere perhaps others can't. */
+function typingPlace({ places, me }: PageState, spot: Spot, person: string): string {
+  const open = places.filter(
+    ({ kind, isArchived, isPrivate }) =>
+      !isArchived && (person === me ? kind !== 'home' : kind === 'channel' && !isPrivate),
+  );
   return (open.find(({ id }) => id === spot.place) ?? open[0])?.id ?? '';
 }
 

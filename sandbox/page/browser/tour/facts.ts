@@ -5,6 +5,8 @@ export interface TourFacts {
   command: string;
   /** The name of the client whose secret is rotated. */
   client: string;
+  /** The ID of whose Slack is shown. */
+  me: string;
   requester: PagePerson;
   approver: PagePerson;
   approvals: Place | undefined;
@@ -17,6 +19,7 @@ export function tourFacts(state: PageState): TourFacts {
   return {
     command: commands[0]?.command ?? '/oauth',
     client: clientIn(genesys.clients),
+    me: state.me,
     requester,
     approver,
     approvals: places.find(({ kind, name }) => kind === 'channel' && name.includes('approv')),

@@ -8,8 +8,11 @@ export interface TourHistory {
   sawTrail: boolean;
 }
 
-/** What the button of a step does: type a command, go to a place as a person, or show the audit trail. */
-export type TourHelp = { type: string } | { person: string; place: string | undefined } | { show: 'trail' };
+/** What the button of a step does: type a command as a person, go to a place as a person, or show the audit trail. */
+export type TourHelp =
+  | { type: string; person: string }
+  | { person: string; place: string | undefined }
+  | { show: 'trail' };
 
 export interface TourStep {
   id: string;
@@ -24,7 +27,6 @@ export interface TourStep {
   help(facts: TourFacts): { label: string; does: TourHelp };
 }
 
-const typeIt = 'Type it for me';
 const takeMe = 'Take me there';
 
 /** The guided run. Who does a step, and in which order, doesn't matter. */
@@ -34,14 +36,14 @@ export const tourSteps: readonly TourStep[] = [
     title: 'Find a client',
     todo: ({ command }) => `Type \`${command} list\` in the message box, or \`${command} list reporting\` to search.`,
     isDone: sees((text) => text.startsWith('OAuth clients') || showsClient(text)),
-    help: ({ command }) => ({ label: typeIt, does: { type: `${command} list` } }),
+    help: (facts) => typing(facts, `${facts.command} list`),
   },
   {
     id: 'look',
     title: 'Look at it',
     todo: ({ command, client }) => `Type \`${command} show ${client}\`, or choose **Show details** in its ⋯ menu.`,
     isDone: sees(showsClient),
-    help: ({ command, client }) => ({ label: typeIt, does: { type: `${command} show ${client}` } }),
+    help: (facts) => typing(facts, `${facts.command} show ${facts.client}`),
   },
   {
     id: 'ask',
@@ -50,7 +52,7 @@ export const tourSteps: readonly TourStep[] = [
       `Type \`${command} rotate ${client}\`, give a reason, and press **Ask for approval**.`,
     isDone: underWay('requested'),
     isRepeatable: true,
-    help: ({ command, client }) => ({ label: typeIt, does: { type: `${command} rotate ${client}` } }),
+    help: (facts) => typing(facts, `${facts.command} rotate ${facts.client}`),
   },
   {
     id: 'own',
@@ -98,6 +100,12 @@ export const tourSteps: readonly TourStep[] = [
     help: () => ({ label: 'Show me', does: { show: 'trail' } }),
   },
 ];
+
+/** Types as who's to ask, because not everybody may: a guest would be turned away. */
+function typing({ me, requester }: TourFacts, type: string): ReturnType<TourStep['help']> {
+  const label = me === requester.id ? 'Type it for me' : `Type it as ${requester.name}`;
+  return { label, does: { type, person: requester.id } };
+}
 
 function showsClient(text: string): boolean {
   return text.includes('Client ID') && text.includes('Grant type');
