@@ -18,6 +18,8 @@ export interface Day {
   /** Shows this person's Slack, in the place that was open. */
   be(who: PersonName): Promise<void>;
   advance(minutes: number): void;
+  /** Starts the bot anew, with these settings changed. */
+  restart(settings: Readonly<Record<string, string>>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,12 +31,13 @@ export async function startDay(browser: Browser): Promise<Day> {
   const ends: (() => void | Promise<void>)[] = [];
   let clock = (): number => start;
   const now = (): number => clock();
-  const { slack, genesys, logLines } = await startWorld({
+  const { slack, genesys, logLines, ...world } = await startWorld({
     slack: { now: () => start },
     genesys: { seed: 'demo', now },
     bot: { now, store: createMemoryStore({ now }) },
     onEnd: (end) => void ends.unshift(end),
   });
+  let { bot } = world;
   clock = slack.now;
   const { commands } = await readManifest(manifest);
   const page = await startPage({
@@ -65,6 +68,12 @@ export async function startDay(browser: Browser): Promise<Day> {
       await tab.goto(`${page.url}/?${who}#/${people[who]}/${place}`);
     },
     advance: (minutes) => slack.advance(minutes * 60_000),
+    async restart(settings) {
+      await bot.stop(2_000);
+      Object.assign(world.settings, settings);
+      bot = await world.another();
+      slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+    },
     async close() {
       for (const end of ends) await end();
     },

@@ -9,8 +9,9 @@ import { faultOf, isDrawing, keep, keptContent, pictureNames } from './pictures.
 import { complete, drawn, lasting, settled } from './shown.ts';
 import { alone } from './surfaces/alone.ts';
 import { secondPerson } from './surfaces/second-person.ts';
+import { stricter } from './surfaces/stricter.ts';
 
-const surfaces = [...alone, ...secondPerson];
+const surfaces = [...alone, ...secondPerson, ...stricter];
 const advice = 'Run `npm run pictures`, look at the pictures, and commit them.';
 
 let browser: Browser;

@@ -224,6 +224,26 @@ const otherEnds: readonly Surface[] = [
     sees: [planning, 'Ask again on Monday'],
   },
   {
+    title: 'what canceling does, before it’s done',
+    who: 'ben',
+    async does(tab) {
+      await types(`/oauth rotate ${planning}`)(tab);
+      await fills(tab, { Reason: 'It’s Monday.' });
+      await asks(tab);
+      await goes(tab, 'oauth-approvals');
+      await presses(card(tab, planning), 'Cancel request');
+    },
+    where: question,
+    sees: ['Cancel this request?', planning, 'Nothing will change'],
+  },
+  {
+    title: 'a request that was canceled',
+    who: 'ben',
+    does: confirms,
+    where: (tab) => card(tab, planning),
+    sees: [`Rotate secret: ${planning}`, 'Canceled', 'Canceled by', '@Ben (Ben Builder)', 'It’s Monday.'],
+  },
+  {
     title: 'the form for a deletion',
     who: 'ada',
     async does(tab, { advance }) {

@@ -1,0 +1,99 @@
+import {
+  card,
+  confirms,
+  fills,
+  goes,
+  modal,
+  picks,
+  presses,
+  question,
+  type Surface,
+  submits,
+  types,
+} from '../surface.ts';
+
+const trial = 'Outbound dialler trial';
+const payroll = 'Payroll export';
+
+/** What people see where two have to approve, and new clients need approval too. */
+export const stricter: readonly Surface[] = [
+  {
+    title: 'the form for a new client that needs approval',
+    who: 'ben',
+    async does(tab, { restart, advance }) {
+      await restart({ KEYTURN_APPROVALS: '2', KEYTURN_SECOND_PERSON: 'create' });
+      advance(20);
+      await goes(tab, 'general');
+      await types(`/oauth create ${payroll}`)(tab);
+      await picks(tab, 'Grant type', 'Client', 'Client credentials');
+      await picks(tab, 'Roles', 'reporting', 'Reporting Reader · Home');
+      await fills(tab, {
+        Description: 'Hands worked hours to payroll each month. Ask: HR systems',
+        Reason: 'Payroll moves to the new provider in April.',
+      });
+    },
+    where: modal,
+    sees: ['Create OAuth client', payroll, 'Reporting Reader · Home', 'Reason', 'Ask for approval'],
+  },
+  {
+    title: 'that the creation was sent for approval',
+    who: 'ben',
+    does: submits,
+    where: modal,
+    sees: ['Sent for approval', '2 other people', 'View request'],
+  },
+  {
+    title: 'a request to create a client',
+    who: 'ada',
+    does: (tab) => goes(tab, 'oauth-approvals'),
+    where: (tab) => card(tab, payroll),
+    sees: [
+      `Create client: ${payroll}`,
+      'Waiting for approval',
+      '@Ben (Ben Builder)',
+      '0 of 2',
+      'Payroll moves to the new provider',
+      'Client credentials',
+      'Reporting Reader in Home',
+      'Hands worked hours to payroll',
+      'After approval',
+      'button "Approve',
+      'button "Deny',
+      'button "Cancel request',
+    ],
+  },
+  {
+    title: 'what the first of two approvals does, before it’s given',
+    who: 'dora',
+    async does(tab, { be, advance }) {
+      advance(20);
+      await be('ada');
+      await goes(tab, 'general');
+      await types(`/oauth delete ${trial}`)(tab);
+      await fills(tab, { Reason: 'The trial is over.', 'Type the client’s name to confirm': trial });
+      await submits(tab);
+      await modal(tab).filter({ hasText: 'Sent for approval' }).waitFor();
+      await be('dora');
+      await goes(tab, 'oauth-approvals');
+      await presses(card(tab, trial), 'Approve');
+    },
+    where: question,
+    sees: ['Delete client?', trial, 'Your approval is 1 of 2. This happens when the second person approves.'],
+  },
+  {
+    title: 'a request after the first of two approvals',
+    who: 'dora',
+    does: confirms,
+    where: (tab) => card(tab, trial),
+    sees: [
+      `Delete client: ${trial}`,
+      'Waiting for approval',
+      'Approvals 1 of 2',
+      'Approved by',
+      '@Dora (Dora Deleter)',
+      'button "Approve',
+      'button "Deny',
+      'button "Cancel request',
+    ],
+  },
+];
