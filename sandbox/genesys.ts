@@ -24,7 +24,12 @@ export async function startGenesys(options: GenesysOptions = {}): Promise<Genesy
     id: seedId('organization Northwind'),
     name: 'Northwind Contact Center',
   };
-  const world = createWorld({ now: options.now ?? Date.now, organization, homeDivision });
+  const world = createWorld({
+    now: options.now ?? Date.now,
+    organization,
+    homeDivision,
+    randomSecret: options.randomSecret,
+  });
   const { botClientId } = seed(world, options.seed ?? 'default', options.clients ?? 0);
   const tokens = createTokens(world);
   const faults = createFaults();

@@ -75,4 +75,6 @@ export interface GenesysOptions {
   clients?: number;
   /** Default Northwind Contact Center. Its people and clients have the same IDs in every organization. */
   organization?: { id: string; name: string };
+  /** Makes the secret of each client, a new one each time. Default: random, as in Genesys Cloud. */
+  randomSecret?: () => string;
 }

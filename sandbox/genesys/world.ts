@@ -38,6 +38,7 @@ export interface World {
   readonly divisions: Map<string, SandboxDivision>;
   /** Every secret that any client ever had. */
   readonly secrets: Set<string>;
+  readonly randomSecret: () => string;
   /** Counts changes of clients. What was serialized at an older count is out of date. */
   readonly version: () => number;
   readonly touch: () => void;
@@ -51,6 +52,7 @@ export function createWorld(options: {
   now: () => number;
   organization: { id: string; name: string };
   homeDivision: SandboxDivision;
+  randomSecret?: (() => string) | undefined;
 }): World {
   let version = 0;
   const listeners = new Set<() => void>();
@@ -68,6 +70,7 @@ export function createWorld(options: {
     roles: new Map(),
     divisions: new Map([[options.homeDivision.id, options.homeDivision]]),
     secrets: new Set(),
+    randomSecret: options.randomSecret ?? (() => randomBytes(32).toString('base64url')),
     version: () => version,
     touch: () => {
       version += 1;
@@ -87,7 +90,7 @@ export function instant(ms: number): string {
 }
 
 export function newSecret(world: World): string {
-  const secret = randomBytes(32).toString('base64url');
+  const secret = world.randomSecret();
   world.secrets.add(secret);
   return secret;
 }

@@ -33,7 +33,7 @@ export async function startDay(browser: Browser): Promise<Day> {
   const now = (): number => clock();
   const { slack, genesys, logLines, ...world } = await startWorld({
     slack: { now: () => start },
-    genesys: { seed: 'demo', now },
+    genesys: { seed: 'demo', now, randomSecret: fakeSecrets() },
     bot: { now, store: createMemoryStore({ now }) },
     onEnd: (end) => void ends.unshift(end),
   });
@@ -77,5 +77,14 @@ export async function startDay(browser: Browser): Promise<Day> {
     async close() {
       for (const end of ends) await end();
     },
+  };
+}
+
+/** Makes secrets that nobody takes for real ones, and the same ones for each day. */
+function fakeSecrets(): () => string {
+  let made = 0;
+  return () => {
+    made += 1;
+    return `not-a-real-secret-${String(made).padStart(25, '0')}`;
   };
 }

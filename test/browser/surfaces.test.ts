@@ -45,7 +45,7 @@ test.each(surfaces.map((surface) => [surface.who, surface.title, surface] as con
     expect(await tab.locator('.not-drawn').allInnerTexts()).toEqual([]);
     const { picture } = surface;
     if (picture === undefined) return;
-    const content = lasting(await settled(shown), day.genesys.secrets);
+    const content = lasting(await settled(shown));
     if (isDrawing) return keep(content, await drawn(tab, shown, surface));
     const kept = await keptContent(picture);
     expect(content, `docs/images/${picture}.png doesn’t show what Keyturn does now. ${advice}`).toBe(kept?.content);
