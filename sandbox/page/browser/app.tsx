@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PageState } from '../protocol.ts';
 import { titleOf } from './badges.ts';
 import { Columns } from './columns.tsx';
@@ -6,8 +6,9 @@ import { type Act, useConnection } from './connection.ts';
 import { Doing } from './doing.ts';
 import { Disconnected, Waiting } from './feedback.tsx';
 import { useLook } from './look.ts';
+import { type Jump, JumpContext, type MessageAt, messageAt } from './slack/jump.ts';
 import { Slack } from './slack.tsx';
-import { placeFor, type Spot } from './spot.ts';
+import { hashOf, placeFor, type Spot } from './spot.ts';
 import { type Go, useSpot } from './use-spot.ts';
 
 /** The page: on the left whose Slack it is and where in it, in the middle Slack, on the right what's behind it. */
@@ -26,7 +27,7 @@ export function App() {
       <Columns state={state} spot={spot} go={go} look={look} onLook={setLook}>
         <Disconnected isConnected={isConnected} />
         <div class={`slack ${look.width}`} aria-busy={state.me !== spot.person}>
-          <Middle state={state} spot={spot} act={act} />
+          <Middle state={state} spot={spot} act={act} go={go} />
         </div>
       </Columns>
     </Doing.Provider>
@@ -45,12 +46,28 @@ function useKnownSpot(state: PageState | undefined, { person, place }: Spot, go:
   }, [state, person, place, go]);
 }
 
-function Middle({ state, spot, act }: { state: PageState; spot: Spot; act: Act }) {
+function Middle({ state, spot, act, go }: { state: PageState; spot: Spot; act: Act; go: Go }) {
+  const [target, setTarget] = useState<MessageAt>();
   const place = state.places.find(({ id }) => id === spot.place);
   // Until it's this person's, the state is of the one before.
   const isTheirs = state.me === spot.person;
   useReading(isTheirs ? place : undefined, act);
-  return isTheirs ? <Slack key={state.me} state={state} place={place} act={act} /> : null;
+  if (!isTheirs) return null;
+  const jumpTo = (url: string): Jump | undefined => {
+    const to = messageAt(url);
+    if (to === undefined || !state.places.some(({ id }) => id === to.channel)) return undefined;
+    const follow = () => {
+      if (state.modals.length > 0) void act({ do: 'close', all: true });
+      go({ place: to.channel });
+      setTarget(to);
+    };
+    return { href: hashOf({ person: state.me, place: to.channel }), follow };
+  };
+  return (
+    <JumpContext.Provider value={jumpTo}>
+      <Slack key={state.me} {...{ state, place, act, target }} onReached={() => setTarget(undefined)} />
+    </JumpContext.Provider>
+  );
 }
 
 /** Opening a place tells Slack: its messages are read, or App Home is opened. */

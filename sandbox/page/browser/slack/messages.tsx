@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PageMessage, PageState, Place } from '../../protocol.ts';
 import type { Act } from '../connection.ts';
 import { arranged } from './arranged.ts';
@@ -12,10 +12,13 @@ export interface MessagesProps {
   /** Those of messages. */
   shortcuts?: PageState['shortcuts'];
   act: Act;
+  /** The message to show, by its ts, until it's reached. */
+  target?: string | undefined;
+  onReached?: (() => void) | undefined;
 }
 
 /** All messages of a place, oldest first, with dividers, scrolled to the end. */
-export function Messages({ place, shortcuts = [], act }: MessagesProps) {
+export function Messages({ place, shortcuts = [], act, target, onReached }: MessagesProps) {
   const reader = useReader();
   const list = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -25,6 +28,17 @@ export function Messages({ place, shortcuts = [], act }: MessagesProps) {
   useLayoutEffect(() => {
     if (atEnd.current && list.current) list.current.scrollTop = list.current.scrollHeight;
   });
+  useEffect(() => {
+    const row = rows.find(({ message, replies }) => [message, ...replies].some(({ ts }) => ts === target));
+    const shown = row && list.current?.querySelector<HTMLElement>(`[data-ts="${row.message.ts}"]`);
+    if (!shown) return;
+    atEnd.current = false;
+    shown.scrollIntoView({ block: 'start' });
+    shown.tabIndex = -1;
+    shown.focus({ preventScroll: true });
+    shown.animate({ backgroundColor: ['rgb(255 200 60 / 35%)', 'transparent'] }, 2_000);
+    onReached?.();
+  }, [target]);
   return (
     <div
       ref={list}
@@ -39,7 +53,7 @@ export function Messages({ place, shortcuts = [], act }: MessagesProps) {
       <div class="spring" />
       {rows.length === 0 && <p class="muted nothing">No messages yet.</p>}
       {rows.map(({ message, replies, isContinued, startsDay }) => (
-        <div key={message.ts}>
+        <div key={message.ts} data-ts={message.ts}>
           {startsDay && <Divider label={dayLabel(message.at, reader)} />}
           {(message.ts === firstNew || replies.some(({ ts }) => ts === firstNew)) && <Divider label="New" isNew />}
           <Row {...{ message, replies, place, shortcuts, act, isContinued: isContinued && message.ts !== firstNew }} />
@@ -57,7 +71,7 @@ function Divider({ label, isNew = false }: { label: string; isNew?: boolean }) {
   );
 }
 
-interface RowProps extends MessagesProps {
+interface RowProps extends Omit<MessagesProps, 'target' | 'onReached'> {
   message: PageMessage;
   replies: readonly PageMessage[];
   isContinued: boolean;

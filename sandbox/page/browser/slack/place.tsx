@@ -11,25 +11,35 @@ export interface PlaceProps {
   place: PlaceState;
   state: PageState;
   act: Act;
+  /** The message to show, by its ts, until it's reached. */
+  target?: string | undefined;
+  onReached?: (() => void) | undefined;
 }
 
 /** A channel, a direct message, or Home, as this person sees it. */
-export function Place({ place, state, act }: PlaceProps) {
+export function Place({ place, state, act, target, onReached }: PlaceProps) {
   return (
     <ReaderContext.Provider value={readerOf(state)}>
       <section class="place" key={`${state.me} ${place.id}`} aria-label={place.name}>
         <PlaceHeader place={place} />
-        {place.kind === 'home' ? <Home home={state.home} act={act} /> : <Conversation {...{ place, state, act }} />}
+        {place.kind === 'home' ? (
+          <Home home={state.home} act={act} />
+        ) : (
+          <Conversation {...{ place, state, act, target, onReached }} />
+        )}
       </section>
     </ReaderContext.Provider>
   );
 }
 
-function Conversation({ place, state, act }: PlaceProps) {
+function Conversation({ place, state, act, target, onReached }: PlaceProps) {
   const name = place.kind === 'channel' ? `#${place.name}` : place.name;
   return (
     <>
-      <Messages place={place} shortcuts={state.shortcuts.filter(({ type }) => type === 'message')} act={act} />
+      <Messages
+        {...{ place, act, target, onReached }}
+        shortcuts={state.shortcuts.filter(({ type }) => type === 'message')}
+      />
       {place.isArchived ? (
         <p class="archived">
           <Icon name="archive" /> {name} is archived. Nobody can post here.

@@ -1,6 +1,8 @@
 import type { VNode } from 'preact';
+import { useContext } from 'preact/hooks';
 import { record, string } from '../../../slack/json.ts';
 import { formatDate } from '../../../slack/render/dates.ts';
+import { JumpContext } from './jump.ts';
 import type { Inline, Paragraph } from './mrkdwn.ts';
 import { isSafe, parseMrkdwn, withEmoji } from './mrkdwn.ts';
 import { fullTime } from './reader.ts';
@@ -75,9 +77,24 @@ function word(part: Inline, key: number): VNode | string {
   }
 }
 
-/** A link that leaves this page; only its words if it leads anywhere else than the web or a mailbox. */
+/** A link that leaves this page, unless it leads to a message here; only its words if it leads anywhere else than the web or a mailbox. */
 export function Link({ url, children }: { url: string; children: string | VNode }) {
+  const jump = useContext(JumpContext)(url);
   if (!isSafe(url)) return <span>{children}</span>;
+  if (jump !== undefined)
+    return (
+      <a
+        href={jump.href}
+        onClick={(event) => {
+          // With a key held, the browser opens another tab.
+          if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+          event.preventDefault();
+          jump.follow();
+        }}
+      >
+        {children}
+      </a>
+    );
   return (
     <a href={url} target="_blank" rel="noopener noreferrer">
       {children}
