@@ -59,7 +59,7 @@ function botState({ bot, settings }: StateOptions): BotState {
     return { status: 'elsewhere', settings: [], restartWarning: undefined, clockWarning };
   }
   const restartWarning =
-    'This restarts the bot. It keeps open requests, new secrets, and its audit trail in memory, so they’re gone then.';
+    'This restarts the bot. Open requests, new secrets, and the audit trail are only in memory, so you’ll lose them.';
   return { status: bot.status(), settings: settings?.list() ?? [], restartWarning, clockWarning: undefined };
 }
 

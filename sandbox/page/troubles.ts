@@ -51,7 +51,7 @@ function genesysTroubles({ genesys }: Platforms): Record<string, Source> {
   return {
     slow: lasting('Genesys Cloud is slow (6 s)', { path: everything, delayMs: slowMs }),
     down: lasting('Genesys Cloud is down', { path: everything, status: 503 }),
-    limited: lasting('Genesys Cloud limits the bot’s calls', { path: everything, retryAfterSeconds: 10 }),
+    limited: lasting('Genesys Cloud rate limits the bot', { path: everything, retryAfterSeconds: 10 }),
     lost: answerLost(genesys),
     edited: {
       label: 'An admin edits the client shown last',
