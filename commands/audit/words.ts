@@ -37,9 +37,12 @@ export const words = catalog('audit', {
     update: (client: string) => `updated ${client}`,
     rotate: (client: string) => `rotated the secret of ${client}`,
     delete: (client: string) => `deleted ${client}`,
-    show: (client: string) => `viewed ${client}`,
+    show: (client: string) => (client === '' ? 'looked for a client' : `viewed ${client}`),
     list: (_client: string) => 'viewed the list of clients',
     audit: (client: string) => (client === '' ? 'viewed the audit trail' : `viewed the audit trail of ${client}`),
+    requests: (_client: string) => 'viewed the requests',
+    whoami: (_client: string) => 'viewed their access',
+    help: (_client: string) => 'viewed the help',
   },
   changed: (field: string, from: string, to: string) => `${field} ${from} → ${to}`,
   changedList: (field: string, added: Items, removed: Items) =>

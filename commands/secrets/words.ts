@@ -17,7 +17,7 @@ export const words = catalog('secrets', {
     newGrantType: (client: string) =>
       `Keyturn is changing the grant type of ${client}. You can open its secret here in a moment.`,
   },
-  noSecret: (client: string) => `No secret came for ${client}, so there’s nothing to open here.`,
+  noSecret: (client: string) => `There’s no new secret for ${client}, so there’s nothing to open here.`,
   onlyYou: (until: string) => `Only you can open it, until ${until}. Then Keyturn deletes it.`,
   clientId: (id: string) => `Client ID: \`${id}\``,
   oldSecret: (lifetime: string) =>

@@ -95,7 +95,7 @@ test('says so when an answer has no secret, and how to get one', async () => {
   const messages = () => world.slack.directMessages(actor.id);
   await world.slack.waitFor(() => messages().every(({ buttons }) => buttons.length === 0));
   expect(messages().map(({ rendered }) => rendered)).toEqual([
-    'No secret came for Portal, so there’s nothing to open here.',
+    'There’s no new secret for Portal, so there’s nothing to open here.',
   ]);
   await actor.clicks(done, 'Rotate secret');
   expect((await world.modal(actor, 'After approval')).text).toContain('Made there');

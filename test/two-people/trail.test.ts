@@ -103,6 +103,15 @@ test('shows a record that only a newer version can read as such, between the oth
   expect(told).not.toContain('isn’t as Keyturn wrote it');
 });
 
+test('says what someone only looked at, also if they named no client that there is', async () => {
+  const w = await twoPeople();
+  for (const text of ['help', 'whoami', 'requests', 'show no such client']) await w.asks('vera', `/oauth ${text}`);
+  await until(async () => (await w.audit.latest({ limit: 1 }))[0]?.operation === 'show');
+  const told = (await w.asks('vera', '/oauth audit')).rendered;
+  for (const words of ['viewed the help', 'viewed their access', 'viewed the requests', 'looked for a client'])
+    expect(told).toMatch(new RegExp(`@Vera · ${words}$`, 'mu'));
+});
+
 test('doesn’t count an approval under a forged head: Genesys Cloud isn’t asked to change anything', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
