@@ -20,7 +20,7 @@ import { people } from './slack.ts';
 
 const options = {
   all: { words: 'print everything: more scenes, longer messages, and each check' },
-  open: { words: 'skip the day, and open Slack as a page in the browser, to be any of its people yourself' },
+  open: { words: 'skip the day, and open Slack as a page in your browser, where you can act as anyone' },
   keep: { words: 'keep everything running afterwards, and print how to reach it' },
   socket: { words: 'run the bot in Socket Mode instead of over HTTP' },
   help: { words: 'show this help' },
@@ -121,7 +121,7 @@ function keepPage(platforms: Platforms, bot: string, page: string): string {
   const control = controlUrls(platforms);
   return `
   Everything keeps running until you press Ctrl-C:
-    the page       ${page}  (open it in your browser, and be any of its people)
+    the page       ${page}  (open it in your browser, and act as anyone on it)
     the bot        ${bot}  (/healthz, /readyz, /metrics)
     Slack          ${slack.url}  (control it at ${control.slack}/)
     Genesys Cloud  ${genesys.url}  (control it at ${control.genesys}/)

@@ -37,7 +37,7 @@ ${inColumns(Object.entries(controlRoutes))}
 `;
 const help = helpPage(
   'npm run sandbox -- [options]',
-  'Starts a simulated Genesys Cloud organization and a simulated Slack workspace on this machine, for the bot or any\nother client. The first line of standard output is a JSON object with their addresses and credentials.\nUnder “page” it has the address at which your browser shows this Slack, as any of its people.',
+  'Starts a simulated Genesys Cloud organization and a simulated Slack workspace on this machine, for the bot or any\nother client. The first line of standard output is a JSON object with their addresses and credentials.\nUnder “page” it has the address of a page that shows this Slack in your browser. There you can act as anyone.',
   options,
   controlPage,
 );
@@ -84,7 +84,7 @@ function nextSteps(eventsUrl: string, control: string, page: string, manifest: A
       ? 'npx tsx --env-file=sandbox.env app/main.ts'
       : 'node --env-file=sandbox.env app.js   # with clientOptions: { slackApiUrl: process.env.SLACK_API_URL } in new App(…)';
   return `
-Be any of its people in your browser: ${page}
+Open this page in your browser, and act as anyone on it: ${page}
 
 The line above has the addresses, the credentials (they only work in this sandbox) and, under "env", the bot's settings.
 Slack delivers to ${eventsUrl}, or over a socket if a bot has connected one.

@@ -12,7 +12,7 @@ export async function openDemo({ socket }: { socket: boolean }): Promise<void> {
   try {
     const page = await world.startPage(await world.startBot({ socket }), { tour: true });
     process.stdout.write(
-      `\n  Be any of its people in your browser: ${page.url}\n\n  Press Ctrl-C to stop everything.\n`,
+      `\n  Open this page in your browser, and act as anyone on it: ${page.url}\n\n  Press Ctrl-C to stop everything.\n`,
     );
     openInBrowser(page.url);
   } catch (error) {

@@ -13,7 +13,7 @@ export interface Settings {
 const ofBot: Readonly<Record<string, { label: string; name: string; value: string }>> = {
   approvals: { label: 'Two people have to approve', name: 'KEYTURN_APPROVALS', value: '2' },
   create: { label: 'Creating needs approval', name: 'KEYTURN_SECOND_PERSON', value: 'create' },
-  roles: { label: 'No role rule for new secrets', name: 'KEYTURN_ROLE_RULE', value: 'off' },
+  roles: { label: 'No role check for new secrets', name: 'KEYTURN_ROLE_RULE', value: 'off' },
 };
 
 /** How many clients the setting for a big organization adds. */

@@ -59,7 +59,7 @@ function botState({ bot, settings }: StateOptions): BotState {
     return { status: 'elsewhere', settings: [], restartWarning: undefined, clockWarning };
   }
   const restartWarning =
-    'This restarts the bot. Open requests, new secrets, and the audit trail are only in memory, so you’ll lose them.';
+    'Changing one restarts the bot, which loses its open requests, new secrets, and audit trail: here they’re only in memory.';
   return { status: bot.status(), settings: settings?.list() ?? [], restartWarning, clockWarning: undefined };
 }
 

@@ -51,10 +51,10 @@ function genesysTroubles({ genesys }: Platforms): Record<string, Source> {
   return {
     slow: lasting('Genesys Cloud is slow (6 s)', { path: everything, delayMs: slowMs }),
     down: lasting('Genesys Cloud is down', { path: everything, status: 503 }),
-    limited: lasting('Genesys Cloud rate limits the bot', { path: everything, retryAfterSeconds: 10 }),
+    limited: lasting('Genesys Cloud is rate limiting the bot', { path: everything, retryAfterSeconds: 10 }),
     lost: answerLost(genesys),
     edited: {
-      label: 'An admin edits the client shown last',
+      label: 'An admin edits the last client shown',
       about: 'genesys',
       set(_on, given) {
         const id = given ?? lastRead(genesys);

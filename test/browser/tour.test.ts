@@ -41,7 +41,7 @@ test('the guided run leads through all of its steps, and around what isn’t don
   await modal.getByRole('button', { name: 'Ask for approval' }).click();
   await modal.getByText('Sent for approval').waitFor();
   await page.keyboard.press('Escape');
-  await isAt('Be turned away');
+  await isAt('Try to approve it yourself');
 
   // Dora approves before Ada has tried to.
   await help('Take me there');
@@ -51,9 +51,9 @@ test('the guided run leads through all of its steps, and around what isn’t don
   await isAt('Reveal the secret');
   await page.reload();
   await isAt('Reveal the secret');
-  expect(await tour.getByText('Be turned away').locator('..').innerText()).toContain('(skipped)');
+  expect(await tour.getByText('Try to approve it yourself').locator('..').innerText()).toContain('(skipped)');
 
-  await help('Be Ada');
+  await help('Switch to Ada');
   await messageWith(page, 'is ready')
     .getByRole('button', { name: /^Reveal secret/u })
     .click();

@@ -17,7 +17,7 @@ test('the tab’s title counts mentions and direct messages, and marks the rest'
 
 test('the chain is intact, or says where it breaks', () => {
   expect(chainOf([record(1, {})])).toEqual({ isIntact: true, words: 'One record so far.' });
-  expect(chainOf([record(1, {}), record(2, {})]).words).toBe('All 2 records are chained by their hashes.');
+  expect(chainOf([record(1, {}), record(2, {})]).words).toBe('The hash chain of all 2 records is intact.');
   const { isIntact, words } = chainOf([record(1, {}), record(2, { isChained: false }), record(3, {})]);
   expect(isIntact).toBe(false);
   expect(words).toContain('record 2');

@@ -6,5 +6,5 @@ export function chainOf(trail: readonly TrailLine[]): { isIntact: boolean; words
   if (broken !== undefined)
     return { isIntact: false, words: `Broken: record ${broken.seq} doesn’t have the hash of the one before.` };
   if (trail.length === 1) return { isIntact: true, words: 'One record so far.' };
-  return { isIntact: true, words: `All ${trail.length.toLocaleString('en-US')} records are chained by their hashes.` };
+  return { isIntact: true, words: `The hash chain of all ${trail.length.toLocaleString('en-US')} records is intact.` };
 }

@@ -56,7 +56,7 @@ export const tourSteps: readonly TourStep[] = [
   },
   {
     id: 'own',
-    title: 'Be turned away',
+    title: 'Try to approve it yourself',
     todo: ({ approvals }) => `Open #${approvals?.name ?? 'approvals'} and press **Approve** on your own request.`,
     isDone: sees((text) => text.includes('your own request')),
     until: 'approve',
@@ -69,7 +69,7 @@ export const tourSteps: readonly TourStep[] = [
     isDone: underWay('approved'),
     isRepeatable: true,
     help: ({ approver, approvals }) => ({
-      label: `Be ${approver.name}`,
+      label: `Switch to ${approver.name}`,
       does: { person: approver.id, place: approvals?.id },
     }),
   },
@@ -77,11 +77,11 @@ export const tourSteps: readonly TourStep[] = [
     id: 'reveal',
     title: 'Reveal the secret',
     todo: ({ requester }) =>
-      `Choose ${requester.name} again, open Keyturn’s direct message, and press **Reveal secret**.`,
+      `Switch back to ${requester.name}, open Keyturn’s direct message, and press **Reveal secret**.`,
     isDone: recorded(({ action }) => action === 'opened'),
     until: 'store',
     help: ({ requester, direct }) => ({
-      label: `Be ${requester.name}`,
+      label: `Switch to ${requester.name}`,
       does: { person: requester.id, place: direct?.id },
     }),
   },
