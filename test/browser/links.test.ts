@@ -61,6 +61,6 @@ test('only a permalink of Slack names a message', () => {
 async function isAtCard(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'oauth-approvals' }).waitFor();
   const card = messageWith(page, 'A leaked backup');
-  await expect.poll(() => hasFocus(card.locator('..'))).toBe(true);
+  await expect.poll(() => hasFocus(card)).toBe(true);
   await expect.poll(async () => ((await card.boundingBox())?.y ?? -1) > 0).toBe(true);
 }

@@ -30,7 +30,7 @@ export function Messages({ place, shortcuts = [], act, target, onReached }: Mess
   });
   useEffect(() => {
     const row = rows.find(({ message, replies }) => [message, ...replies].some(({ ts }) => ts === target));
-    const shown = row && list.current?.querySelector<HTMLElement>(`[data-ts="${row.message.ts}"]`);
+    const shown = row && list.current?.querySelector<HTMLElement>(`[data-ts="${row.message.ts}"] > .message`);
     if (!shown) return;
     atEnd.current = false;
     shown.scrollIntoView({ block: 'start' });
