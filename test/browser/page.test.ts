@@ -52,6 +52,17 @@ test.each([
   }
 });
 
+test('an address that was just opened isn’t taken back by what the page hears before it follows', async () => {
+  const page = await tab();
+  await visit(page, 'ada', generalChannel);
+  // The browser tells the page a moment later.
+  await page.evaluate(`history.pushState(null, '', '#/${people.ada}/${approvalsChannel}')`);
+  slack.as(people.ben).says('Lunch?', { channel: generalChannel });
+  await page.getByText('Lunch?').waitFor();
+  await page.evaluate(`dispatchEvent(new PopStateEvent('popstate'))`);
+  await page.getByRole('heading', { name: 'oauth-approvals' }).waitFor();
+});
+
 test('an address that names another person and no place there is leads to that person’s first place', async () => {
   const page = await tab();
   await visit(page, 'ada', approvalsChannel);

@@ -40,8 +40,11 @@ function useKnownSpot(state: PageState | undefined, { person, place }: Spot, go:
   useEffect(() => {
     if (state === undefined) return;
     const isSomeones = state.people.some(({ id }) => id === person);
-    if (!isSomeones || state.me === person)
-      go({ person: state.me, place: placeFor(place, state.places, before.current)?.id ?? '' }, { replace: true });
+    if (!isSomeones || state.me === person) {
+      const known = placeFor(place, state.places, before.current)?.id ?? '';
+      // An address that was just opened, which isn't known here yet, mustn't be taken back.
+      if (state.me !== person || known !== place) go({ person: state.me, place: known }, { replace: true });
+    }
     before.current = state.places;
   }, [state, person, place, go]);
 }
