@@ -31,13 +31,28 @@ afterAll(async () => {
   await demo.close();
 });
 
+/** Marks the messages that were looked at before, if they're still the same. All of them, at each surface, would take most of the time. */
+const markKnown = `{
+  globalThis.known ??= new Set();
+  const messages = [...document.querySelectorAll('article')];
+  for (const message of messages) message.removeAttribute('data-known');
+  const contents = messages.map(({ outerHTML }) => outerHTML);
+  for (const [at, message] of messages.entries()) message.toggleAttribute('data-known', known.has(contents[at]));
+  for (const content of contents) known.add(content);
+}`;
+
 /** All that axe finds in light and dark, wide and narrow. */
 async function faults(within?: string): Promise<string[]> {
   const found: string[] = [];
+  await page.evaluate(markKnown);
   for (const { viewport, colorScheme } of looks) {
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme });
-    const checked = { ...(within && { within }), ...(colorScheme === 'dark' && { rules: colors }) };
+    const checked = {
+      except: '[data-known]',
+      ...(within && { within }),
+      ...(colorScheme === 'dark' && { rules: colors }),
+    };
     for (const each of await violations(page, checked)) found.push(`${viewport.width} px, ${colorScheme}: ${each}`);
   }
   await page.setViewportSize(looks[0].viewport);

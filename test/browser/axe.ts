@@ -8,17 +8,20 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
 export interface Checked {
   /** A selector. Default: everything on the page. */
   within?: string;
+  /** A selector of what's left out. */
+  except?: string;
   /** Checks only these rules. Default: all of WCAG 2.1 AA, and best practices. */
   rules?: readonly string[];
 }
 
 /** What axe finds wrong with a page as it is now, by rule, with the elements. */
-export async function violations(page: Page, { within, rules }: Checked = {}): Promise<string[]> {
+export async function violations(page: Page, { within, except, rules }: Checked = {}): Promise<string[]> {
   if (!(await page.evaluate<boolean>('"axe" in globalThis'))) await page.evaluate(source);
   const runOnly = rules === undefined ? { type: 'tag', values: tags } : { type: 'rule', values: rules };
   const options = JSON.stringify({ runOnly, resultTypes: ['violations'] });
+  const context = JSON.stringify({ include: within ?? 'html', ...(except && { exclude: except }) });
   const found = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
-    `axe.run(${JSON.stringify(within ?? 'html')}, ${options})`,
+    `axe.run(${context}, ${options})`,
   );
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
