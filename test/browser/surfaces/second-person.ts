@@ -107,7 +107,7 @@ const rotation: readonly Surface[] = [
     sees: ['You are', 'oauth-approvals', 'OPS-412', 'Make it go wrong', 'Audit trail', 'rotate requested'],
     picture: 'page',
     alsoDark: true,
-    screen: { width: 1400, height: 1150 },
+    screen: { width: 1400, height: 1168 },
   },
   {
     title: 'a request on a phone',
