@@ -38,7 +38,7 @@ export function lasting(content: string): string {
     .replace(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/gu, '########-####-####-####-############')
     .replace(/127\.0\.0\.1:\d+/gu, '127.0.0.1:####')
     .replace(/\/p\d{10,}/gu, '/p####')
-    .replace(/#\d+(?= today)/gu, '#')
+    .replace(/#\d+(?="$)/gmu, '#')
     .replace(/[\u00a0\u202f]/gu, ' ');
 }
 
