@@ -24,12 +24,7 @@ export async function startGenesys(options: GenesysOptions = {}): Promise<Genesy
     id: seedId('organization Northwind'),
     name: 'Northwind Contact Center',
   };
-  const world = createWorld({
-    now: options.now ?? Date.now,
-    organization,
-    homeDivision,
-    randomSecret: options.randomSecret,
-  });
+  const world = createWorld({ now: Date.now, ...options, organization, homeDivision });
   const { botClientId } = seed(world, options.seed ?? 'default', options.clients ?? 0);
   const tokens = createTokens(world);
   const faults = createFaults();

@@ -52,7 +52,7 @@ export function createWorld(options: {
   now: () => number;
   organization: { id: string; name: string };
   homeDivision: SandboxDivision;
-  randomSecret?: (() => string) | undefined;
+  randomSecret?: () => string;
 }): World {
   let version = 0;
   const listeners = new Set<() => void>();
