@@ -35,6 +35,8 @@ export function createApi(options: {
   return async (incoming) => {
     const { request, response, method, url, text } = incoming;
     const correlationId = randomUUID();
+    // Before anyone hears of the call: they may remove a fault that has met its call.
+    const active = faults.use(method, url.pathname);
     const call: Call = {
       at: world.now(),
       method,
@@ -52,7 +54,6 @@ export function createApi(options: {
     const started = performance.now();
     const raw = { method, path: url.pathname, query: url.searchParams, headers: request.headers, text };
     const perform = (): ApiAnswer => orFailure(() => route(raw), correlationId);
-    const active = faults.use(method, url.pathname);
     const answer = active === undefined ? perform() : await disturbed(active, call, request, perform);
     if (answer === undefined) return void request.socket.destroy();
     if (response.destroyed || request.socket.destroyed) return;

@@ -75,7 +75,6 @@ test('settings restart the bot, which forgets what it keeps in memory, and the p
   await dora.does({ do: 'press', at: controlIn(card, 'Approve') });
   await cardWith(ada, '1 of 2');
   expect(await ada.does({ do: 'setting', id: 'create', on: true })).toEqual({ ok: true });
-  expect(await ada.does({ do: 'setting', id: 'roles', on: true })).toEqual({ ok: true });
   expect(await ada.does({ do: 'setting', id: 'clients', on: true })).toEqual({ ok: true });
   expect(genesys.clients()).toHaveLength(2_012);
   await will.does({ do: 'type', text: '/oauth create', place: generalChannel });
