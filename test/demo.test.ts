@@ -153,7 +153,7 @@ test.each([[[]], [['--socket']]])(
     await vi.waitFor(() => expect(demo.output()).toContain('Press Ctrl-C'), { timeout: 30_000, interval: 50 });
     expect(demo.output()).not.toContain('✓');
     expect(demo.output()).not.toMatch(anySecret);
-    await answersAsPage(urlAfter(demo.output(), 'browser:'));
+    await answersAsPage(urlAfter(demo.output(), 'act as anyone on it:'));
     demo.child.kill('SIGINT');
     expect((await demo.ended).code).toBe(0);
     await nothingIsLeft(demo.child);
@@ -203,7 +203,7 @@ test('the sandbox’s first line says where it is, and its credentials work', as
   expect((await fetch(`${facts.control.slack}/screen?user=${facts.people['ada']}`)).status).toBe(200);
   expect((await fetch(`${facts.control.genesys}/clients`)).status).toBe(200);
   await answersAsPage(facts.page);
-  await vi.waitFor(() => expect(sandbox.output()).toContain(`in your browser: ${facts.page}`));
+  await vi.waitFor(() => expect(sandbox.output()).toContain(`act as anyone on it: ${facts.page}`));
   expect(facts.env).toMatchObject({ PORT: '4321', KEYTURN_STORE: 'memory', GENESYS_CLIENT_ID: clientId });
 
   sandbox.child.kill('SIGINT');
