@@ -1,10 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
 import { approvalsChannel, archivedChannel, generalChannel } from '../../sandbox/slack.ts';
 import { patienceMs } from '../support/patience.ts';
 import { violations } from './axe.ts';
-import { client, type Demo, messageWith, openDemo, visit } from './demo.ts';
-import { launch } from './drawing.ts';
+import { client, demoInBrowser, messageWith, visit } from './demo.ts';
 
 const direct = 'D0ADA0001';
 const looks = [
@@ -16,19 +15,13 @@ const looks = [
 /** What can be different in the dark. */
 const colors = ['color-contrast', 'link-in-text-block'];
 
-let browser: Browser;
-let demo: Demo;
+const opened = demoInBrowser();
 let page: Page;
 beforeAll(async () => {
-  [browser, demo] = await Promise.all([launch(), openDemo()]);
   // While a sheet comes in, its letters are pale.
-  page = await browser.newPage({ reducedMotion: 'reduce' });
+  page = await opened.browser.newPage({ reducedMotion: 'reduce' });
   page.setDefaultTimeout(patienceMs);
-  await page.goto(demo.url);
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await demo.close();
+  await page.goto(opened.demo.url);
 });
 
 /** Marks the messages that were looked at before, if they're still the same. All of them, at each surface, would take most of the time. */
@@ -61,9 +54,9 @@ async function faults(within?: string): Promise<string[]> {
 
 /** Types a command in #general, as Ada. */
 async function types(text: string): Promise<void> {
-  await demo.does('ada', { do: 'close', all: true });
-  await visit(page, demo, 'ada', generalChannel);
-  await demo.does('ada', { do: 'type', text, place: generalChannel });
+  await opened.demo.does('ada', { do: 'close', all: true });
+  await visit(page, opened.demo, 'ada', generalChannel);
+  await opened.demo.does('ada', { do: 'type', text, place: generalChannel });
 }
 
 const dialog = () => page.getByRole('dialog').last();
@@ -87,7 +80,7 @@ async function answer(text: string, words: string): Promise<void> {
 }
 
 async function trouble(on: boolean): Promise<void> {
-  await demo.does('ada', { do: 'trouble', id: 'unreachable', on });
+  await opened.demo.does('ada', { do: 'trouble', id: 'unreachable', on });
 }
 
 const steps = ['find', 'look', 'ask', 'own', 'approve', 'reveal', 'store', 'trail'];
@@ -104,11 +97,11 @@ test.each([...steps.keys(), 8])('axe finds nothing wrong with the guided run aft
 
 /** How to get there, each from the one before. */
 const surfaces: Readonly<Record<string, () => Promise<unknown>>> = {
-  'an empty channel': () => visit(page, demo, 'ada', generalChannel),
-  'App Home': () => visit(page, demo, 'ada', 'home'),
-  'an archived channel': () => visit(page, demo, 'ada', archivedChannel),
+  'an empty channel': () => visit(page, opened.demo, 'ada', generalChannel),
+  'App Home': () => visit(page, opened.demo, 'ada', 'home'),
+  'an archived channel': () => visit(page, opened.demo, 'ada', archivedChannel),
   'suggestions for a command': async () => {
-    await visit(page, demo, 'ada', generalChannel);
+    await visit(page, opened.demo, 'ada', generalChannel);
     await page.getByRole('textbox', { name: 'Message #general' }).fill('/oauth ');
     await page.getByRole('option').first().waitFor();
   },
@@ -169,8 +162,8 @@ const surfaces: Readonly<Record<string, () => Promise<unknown>>> = {
     await dialog().getByText('Sent for approval').waitFor();
   },
   'a card': async () => {
-    await demo.does('ada', { do: 'close', all: true });
-    await visit(page, demo, 'dora', approvalsChannel);
+    await opened.demo.does('ada', { do: 'close', all: true });
+    await visit(page, opened.demo, 'dora', approvalsChannel);
     await messageWith(page, 'A leaked backup').waitFor();
   },
   'a thread': async () => {
@@ -189,7 +182,7 @@ const surfaces: Readonly<Record<string, () => Promise<unknown>>> = {
     await dialog().getByRole('textbox').waitFor();
   },
   'a confirm dialog': async () => {
-    await demo.does('dora', { do: 'close', all: true });
+    await opened.demo.does('dora', { do: 'close', all: true });
     await button(/^Approve/u).click();
     await page.getByRole('alertdialog').waitFor();
   },
@@ -198,7 +191,7 @@ const surfaces: Readonly<Record<string, () => Promise<unknown>>> = {
     await messageWith(page, 'Approved by').waitFor();
   },
   'a direct message': async () => {
-    await visit(page, demo, 'ada', direct);
+    await visit(page, opened.demo, 'ada', direct);
     await button(/^Reveal secret/u).waitFor();
   },
   'a revealed secret': async () => {
@@ -245,9 +238,9 @@ const sides: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 test.each(Object.entries(sides))('axe finds nothing wrong with %s', async (_name, open) => {
-  await demo.does('ada', { do: 'close', all: true });
+  await opened.demo.does('ada', { do: 'close', all: true });
   await page.setViewportSize(looks[0].viewport);
-  await visit(page, demo, 'ada', generalChannel);
+  await visit(page, opened.demo, 'ada', generalChannel);
   await open();
   // A sheet goes when the screen gets wide.
   expect(page.viewportSize()?.width === 360 ? await violations(page) : await faults()).toEqual([]);

@@ -1,8 +1,9 @@
-import type { Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { type DemoWorld, startDemoWorld } from '../../sandbox/demo/world.ts';
 import type { Action } from '../../sandbox/page/protocol.ts';
 import { people } from '../../sandbox/slack.ts';
+import { launch } from './drawing.ts';
 
 export interface Demo extends DemoWorld {
   /** The page's address. */
@@ -31,6 +32,19 @@ export async function openDemo(): Promise<Demo> {
       expect(await answer.json()).toMatchObject({ ok: true });
     },
   };
+}
+
+/** The demo, and a browser for it, from before a file's first test until after its last one. */
+export function demoInBrowser(): { readonly browser: Browser; readonly demo: Demo } {
+  const opened: { browser?: Browser; demo?: Demo } = {};
+  beforeAll(async () => {
+    [opened.browser, opened.demo] = await Promise.all([launch(), openDemo()]);
+  }, 60_000);
+  afterAll(async () => {
+    await opened.browser?.close();
+    await opened.demo?.close();
+  });
+  return opened as Required<typeof opened>;
 }
 
 /** Opens the page as a person, in a place. */

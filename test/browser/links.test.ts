@@ -1,28 +1,19 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, onTestFinished, test } from 'vitest';
 import { messageAt } from '../../sandbox/page/browser/slack/jump.ts';
 import { approvalsChannel, generalChannel, people } from '../../sandbox/slack.ts';
 import { patienceMs } from '../support/patience.ts';
-import { client, type Demo, hasFocus, messageWith, openDemo, visit } from './demo.ts';
-import { launch } from './drawing.ts';
+import { client, demoInBrowser, hasFocus, messageWith, visit } from './demo.ts';
 
-let browser: Browser;
-let demo: Demo;
-beforeAll(async () => {
-  [browser, demo] = await Promise.all([launch(), openDemo()]);
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await demo.close();
-});
+const opened = demoInBrowser();
 
 test('View request leads to the card on this page, from a modal and from a message', async () => {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const context = await opened.browser.newContext({ viewport: { width: 1280, height: 800 } });
   onTestFinished(() => context.close());
   const page = await context.newPage();
   page.setDefaultTimeout(patienceMs);
-  await visit(page, demo, 'ada', generalChannel);
-  await demo.does('ada', { do: 'type', text: `/oauth rotate ${client}`, place: generalChannel });
+  await visit(page, opened.demo, 'ada', generalChannel);
+  await opened.demo.does('ada', { do: 'type', text: `/oauth rotate ${client}`, place: generalChannel });
   await page.getByRole('textbox', { name: 'Reason' }).fill('A leaked backup');
   await page.getByRole('button', { name: 'Ask for approval' }).click();
 
@@ -30,9 +21,10 @@ test('View request leads to the card on this page, from a modal and from a messa
   await isAtCard(page);
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 
-  for (let n = 0; n < 20; n += 1) demo.slack.as(people.ben).says(`Anything new? (${n})`, { channel: approvalsChannel });
-  await visit(page, demo, 'ada', generalChannel);
-  await demo.does('ada', { do: 'type', text: '/oauth requests', place: generalChannel });
+  for (let n = 0; n < 20; n += 1)
+    opened.demo.slack.as(people.ben).says(`Anything new? (${n})`, { channel: approvalsChannel });
+  await visit(page, opened.demo, 'ada', generalChannel);
+  await opened.demo.does('ada', { do: 'type', text: '/oauth requests', place: generalChannel });
   const link = messageWith(page, 'Your requests').getByRole('link', { name: 'View request' });
   expect(await link.getAttribute('href')).toBe(`#/${people.ada}/${approvalsChannel}`);
   await link.press('Enter');

@@ -1,18 +1,9 @@
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { expect, onTestFinished, test } from 'vitest';
 import { patienceMs } from '../support/patience.ts';
-import { client, type Demo, hasFocus, messageWith, openDemo } from './demo.ts';
-import { launch } from './drawing.ts';
+import { client, demoInBrowser, hasFocus, messageWith } from './demo.ts';
 
-let browser: Browser;
-let demo: Demo;
-beforeAll(async () => {
-  [browser, demo] = await Promise.all([launch(), openDemo()]);
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await demo.close();
-});
+const opened = demoInBrowser();
 
 /** How a person uses the page. */
 interface Way {
@@ -66,13 +57,13 @@ const ways: Readonly<Record<string, Way>> = {
 test.each(Object.entries(ways))(
   'two people rotate a secret, and the one who asked stores it, %s',
   async (_name, way) => {
-    const context = await browser.newContext(way.context);
+    const context = await opened.browser.newContext(way.context);
     onTestFinished(() => context.close());
     const page = await context.newPage();
     page.setDefaultTimeout(patienceMs);
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));
-    await page.goto(demo.url);
+    await page.goto(opened.demo.url);
     const old = secret();
 
     await asks(page, way);
@@ -170,8 +161,8 @@ async function becomes(page: Page, way: Way, name: string): Promise<void> {
 }
 
 function secret(): string {
-  const { id = '' } = demo.genesys.clients().find(({ name }) => name === client) ?? {};
-  return demo.genesys.secretOf(id) ?? '';
+  const { id = '' } = opened.demo.genesys.clients().find(({ name }) => name === client) ?? {};
+  return opened.demo.genesys.secretOf(id) ?? '';
 }
 
 /** Moves the focus with Tab or Shift+Tab, as often as it takes. Where it arrives, it can be seen. */

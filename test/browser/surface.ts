@@ -78,3 +78,16 @@ export async function leaves(tab: Page): Promise<void> {
 
 /** Confirms what a dialog asks. */
 export const confirms = (tab: Page): Promise<void> => question(tab).getByRole('button').last().click();
+
+/** Sends the form for approval, and closes what says so. */
+export async function asks(tab: Page): Promise<void> {
+  await submits(tab);
+  await modal(tab).filter({ hasText: 'Sent for approval' }).waitFor();
+  await leaves(tab);
+}
+
+/** Opens the form for a deletion, and fills it in. */
+export async function fillsDeletion(tab: Page, client: string, reason: string): Promise<void> {
+  await types(`/oauth delete ${client}`)(tab);
+  await fills(tab, { Reason: reason, 'Type the client’s name to confirm': client });
+}

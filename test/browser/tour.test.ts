@@ -1,24 +1,14 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { generalChannel, people } from '../../sandbox/slack.ts';
 import { patienceMs } from '../support/patience.ts';
-import { type Demo, hasFocus, messageWith, openDemo, visit } from './demo.ts';
-import { launch } from './drawing.ts';
+import { demoInBrowser, hasFocus, messageWith, visit } from './demo.ts';
 
-let browser: Browser;
-let demo: Demo;
-beforeAll(async () => {
-  [browser, demo] = await Promise.all([launch(), openDemo()]);
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await demo.close();
-});
+const opened = demoInBrowser();
 
 test('the guided run leads through all of its steps, and around what isn’t done as it says', async () => {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const page = await opened.browser.newPage({ viewport: { width: 1280, height: 900 } });
   page.setDefaultTimeout(patienceMs);
-  await visit(page, demo, 'ada', generalChannel);
+  await visit(page, opened.demo, 'ada', generalChannel);
   const tour = page.getByRole('region', { name: /Guided run/u });
   const step = tour.locator('[aria-current=step]');
   const isAt = (title: string) => expect.poll(() => step.locator('.step-title').innerText()).toContain(title);
@@ -71,10 +61,10 @@ test('the guided run leads through all of its steps, and around what isn’t don
 }, 60_000);
 
 test('its commands are typed as the person whose story it is, no matter who one is', async () => {
-  const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+  const page = await opened.browser.newPage({ viewport: { width: 390, height: 844 } });
   page.setDefaultTimeout(patienceMs);
   // A guest, where nobody can write.
-  await visit(page, demo, 'gus', 'home');
+  await visit(page, opened.demo, 'gus', 'home');
   await page.getByRole('button', { name: /people and places/u }).click();
   const step = page.locator('[aria-current=step]');
   await step.getByRole('button', { name: 'Type it as Ada' }).click();

@@ -1,8 +1,10 @@
 import type { Page } from 'playwright-core';
 import {
+  asks,
   card,
   confirms,
   fills,
+  fillsDeletion,
   goes,
   leaves,
   message,
@@ -21,13 +23,6 @@ const planning = 'Workforce planning sync';
 const leeds = 'Wallboard Leeds';
 const lisbon = 'Wallboard Lisbon';
 const archive = 'Recording archive to S3';
-
-/** Sends a form for approval, and closes what says so. */
-async function asks(tab: Page): Promise<void> {
-  await submits(tab);
-  await modal(tab).filter({ hasText: 'Sent for approval' }).waitFor();
-  await leaves(tab);
-}
 
 /** Approves a request, once the client's use is on its card. */
 async function approves(tab: Page, client: string): Promise<void> {
@@ -249,11 +244,7 @@ const otherEnds: readonly Surface[] = [
     async does(tab, { advance }) {
       advance(20);
       await goes(tab, 'general');
-      await types(`/oauth delete ${leeds}`)(tab);
-      await fills(tab, {
-        Reason: 'The screens in Leeds were taken down in May.',
-        'Type the client’s name to confirm': leeds,
-      });
+      await fillsDeletion(tab, leeds, 'The screens in Leeds were taken down in May.');
     },
     where: modal,
     sees: [leeds, 'After approval', 'Treat this as permanent', 'Type the client’s name to confirm'],
@@ -283,11 +274,7 @@ const otherEnds: readonly Surface[] = [
       advance(20);
       await be('ada');
       await leaves(tab);
-      await types(`/oauth delete ${archive}`)(tab);
-      await fills(tab, {
-        Reason: 'Recordings are archived elsewhere now.',
-        'Type the client’s name to confirm': archive,
-      });
+      await fillsDeletion(tab, archive, 'Recordings are archived elsewhere now.');
       await asks(tab);
       await be('dora');
       const client = genesys.clients().find(({ name }) => name === archive);

@@ -1,7 +1,9 @@
 import {
+  asks,
   card,
   confirms,
   fills,
+  fillsDeletion,
   goes,
   modal,
   picks,
@@ -69,10 +71,8 @@ export const stricter: readonly Surface[] = [
       advance(20);
       await be('ada');
       await goes(tab, 'general');
-      await types(`/oauth delete ${trial}`)(tab);
-      await fills(tab, { Reason: 'The trial is over.', 'Type the client’s name to confirm': trial });
-      await submits(tab);
-      await modal(tab).filter({ hasText: 'Sent for approval' }).waitFor();
+      await fillsDeletion(tab, trial, 'The trial is over.');
+      await asks(tab);
       await be('dora');
       await goes(tab, 'oauth-approvals');
       await presses(card(tab, trial), 'Approve');
