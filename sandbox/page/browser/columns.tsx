@@ -2,22 +2,15 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { PageState } from '../protocol.ts';
 import { badgeOf } from './badges.ts';
-import { type Look, useMedia } from './look.ts';
+import { useMedia } from './look.ts';
 import { Panel } from './panel.tsx';
 import { Sheet } from './sheet.tsx';
-import { Sidebar } from './sidebar.tsx';
-import type { Spot } from './spot.ts';
+import { type Shown, Sidebar } from './sidebar.tsx';
 import { tourLine, withTrailSeen } from './tour/progress.ts';
 import { useTour } from './tour/use-tour.ts';
 import { TourSteps } from './tour.tsx';
-import type { Go } from './use-spot.ts';
 
-interface ColumnsProps {
-  state: PageState;
-  spot: Spot;
-  go: Go;
-  look: Look;
-  onLook: (look: Look) => void;
+interface ColumnsProps extends Shown {
   /** The middle. */
   children: ComponentChildren;
 }

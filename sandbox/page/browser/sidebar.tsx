@@ -7,12 +7,16 @@ import { Views } from './sidebar/views.tsx';
 import type { Spot } from './spot.ts';
 import type { Go } from './use-spot.ts';
 
-interface SidebarProps {
+/** The state, whose Slack it is, and how it’s drawn. */
+export interface Shown {
   state: PageState;
   spot: Spot;
   go: Go;
   look: Look;
   onLook: (look: Look) => void;
+}
+
+interface SidebarProps extends Shown {
   /** The guided run. */
   children: ComponentChildren;
 }
