@@ -152,3 +152,6 @@ export function currentValue(state: StateValues, control: Control): unknown {
 export function isEmpty(value: unknown): boolean {
   return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 }
+
+/** How many characters a type-ahead needs before it asks for options. Default 3 (docs.slack.dev, block-kit/block-elements). */
+export const leastQuery = ({ element }: Pick<Control, 'element'>): number => Number(element['min_query_length'] ?? 3);

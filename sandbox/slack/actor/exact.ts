@@ -1,14 +1,12 @@
 import { defined } from '../../defined.ts';
-import { type Control, controlsOf, currentValue, stateKeys } from '../controls.ts';
+import { type Control, controlsOf, currentValue, leastQuery, stateKeys } from '../controls.ts';
 import type { Delivery } from '../deliveries.ts';
 import { type Json, records, string, textOf } from '../json.ts';
-import { blocksOf } from '../messages.ts';
-import { actionsPayload } from '../payloads.ts';
 import type { Where } from '../surfaces.ts';
 import type { StoredMessage, StoredView } from '../world.ts';
-import { dispatches, enter, entered } from './entry.ts';
-import { actionBase, optionLabel, placeOf } from './find.ts';
-import { ask, type FormOptions, topView } from './form.ts';
+import { enter, entered } from './entry.ts';
+import { blocksAt, optionLabel, placeOf } from './find.ts';
+import { ask, type FormOptions, hold, topView } from './form.ts';
 import type { ExactTarget } from './targets.ts';
 
 /** An option of a type-ahead, as the bot offered it. */
@@ -39,7 +37,7 @@ export interface Exact {
 
 /** A person's exact use of controls. Remembers the options that type-aheads offered them. */
 export function createExact(options: FormOptions): Exact {
-  const { world, dispatcher, person } = options;
+  const { world, person } = options;
   const offered = new Map<string, Map<string, Json>>();
 
   /** A person's value as Slack keeps it. */
@@ -56,18 +54,12 @@ export function createExact(options: FormOptions): Exact {
     async chooses(where, at, given, { typing = false } = {}) {
       const place = placeOf(world, where, person.id);
       const control = controlAt(place, at);
-      const value = storedValue(place, control, given);
-      if (control.type in stateKeys) enter(place.state, control, value);
-      if ('id' in place) delete place.errors[control.blockId];
-      world.changed();
-      if (!dispatches(control, typing)) return undefined;
-      const action = { ...actionBase(control), [stateKeys[control.type] ?? 'selected_option']: value };
-      return dispatcher.send('block_actions', person.id, actionsPayload(world, person, place, action));
+      return hold(options, place, control, storedValue(place, control, given), typing);
     },
     async offers(where, at, text) {
       const place = placeOf(world, where, person.id);
       const control = controlAt(place, at);
-      if (text.length < Number(control.element['min_query_length'] ?? 3)) return [];
+      if (text.length < leastQuery(control)) return [];
       const groups = await ask(options, place, control, text);
       const known = offered.get(keyOf(place, control)) ?? new Map<string, Json>();
       offered.set(keyOf(place, control), known);
@@ -90,8 +82,7 @@ const keyOf = (place: StoredMessage | StoredView, { blockId, actionId }: Control
   JSON.stringify(['id' in place ? place.id : [place.channel, place.ts], blockId, actionId]);
 
 function controlAt(place: StoredMessage | StoredView, { blockId, actionId }: ExactTarget): Control {
-  const blocks = 'id' in place ? place.blocks : blocksOf(place);
-  const found = controlsOf(blocks).find((one) => one.blockId === blockId && one.actionId === actionId);
+  const found = controlsOf(blocksAt(place)).find((one) => one.blockId === blockId && one.actionId === actionId);
   if (found) return found;
   throw new Error(`There’s no control ${actionId} in block ${blockId} anymore.`);
 }

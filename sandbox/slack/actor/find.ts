@@ -28,7 +28,8 @@ export function placeOf(world: World, where: Where, userId: string): StoredMessa
   return message;
 }
 
-function blocksAt(place: StoredMessage | StoredView): Json[] {
+/** The blocks of a message or view. */
+export function blocksAt(place: StoredMessage | StoredView): Json[] {
   return 'id' in place ? place.blocks : blocksOf(place);
 }
 

@@ -1,7 +1,8 @@
 import { defined } from '../../defined.ts';
 import type { Person } from '../accounts.ts';
 import type { Control } from '../controls.ts';
-import { controlsOf, currentValue, holdsList, stateKeys } from '../controls.ts';
+import { controlsOf, currentValue, holdsList, leastQuery, stateKeys } from '../controls.ts';
+import type { Delivery } from '../deliveries.ts';
 import type { Dispatcher } from '../dispatch.ts';
 import type { Json } from '../json.ts';
 import { list, record, records, string, textOf } from '../json.ts';
@@ -42,7 +43,7 @@ export function topView(world: World, userId: string): StoredView | undefined {
 
 /** Typing and choosing in the top view. */
 export function createForm(given: FormOptions): Form {
-  const { world, dispatcher, person, waitFor } = given;
+  const { world, person, waitFor } = given;
   function controlOf(field: string): { view: StoredView; control: Control } | undefined {
     const view = topView(world, person.id);
     if (!view) return undefined;
@@ -89,13 +90,7 @@ export function createForm(given: FormOptions): Form {
     const value = external
       ? await pickExternal(view, control, wanted)
       : entered(world, control, wanted === null || typeof wanted === 'string' || Array.isArray(wanted) ? wanted : null);
-    enter(view.state, control, value);
-    delete view.errors[control.blockId];
-    world.changed();
-    if (!dispatches(control)) return;
-    const key = stateKeys[control.type] ?? 'value';
-    const action = { ...actionBase(control), [key]: value };
-    await dispatcher.send('block_actions', person.id, actionsPayload(world, person, view, action));
+    await hold(given, view, control, value);
   }
 
   return {
@@ -115,6 +110,22 @@ export function createForm(given: FormOptions): Form {
   };
 }
 
+/** Gives a control a value, and tells the bot where Slack does; `typing`: without Enter. Gives undefined if the bot wasn't told. */
+export async function hold(
+  { world, dispatcher, person }: Omit<FormOptions, 'waitFor'>,
+  place: StoredMessage | StoredView,
+  control: Control,
+  value: unknown,
+  typing = false,
+): Promise<Delivery | undefined> {
+  if (control.type in stateKeys) enter(place.state, control, value);
+  if ('id' in place) delete place.errors[control.blockId];
+  world.changed();
+  if (!dispatches(control, typing)) return undefined;
+  const action = { ...actionBase(control), [stateKeys[control.type] ?? 'selected_option']: value };
+  return dispatcher.send('block_actions', person.id, actionsPayload(world, person, place, action));
+}
+
 const flat = (groups: OptionGroup[]): Json[] => groups.flatMap(({ options }) => options);
 
 /** The options that the bot suggests for a text; none if it doesn't answer in time. */
@@ -125,7 +136,7 @@ export async function ask(
   text: string,
 ): Promise<OptionGroup[]> {
   if (!control.type.endsWith('external_select')) throw new Error(`“${control.label}” has no type-ahead.`);
-  const least = Number(control.element['min_query_length'] ?? 3);
+  const least = leastQuery(control);
   if (text.length < least) throw new Error(`“${control.label}” only asks for options from ${least} characters on.`);
   const asked = { action_id: control.actionId, block_id: control.blockId, value: text };
   const payload = suggestionPayload(world, person, place, asked);

@@ -122,7 +122,7 @@ const rotation: readonly Surface[] = [
     picture: 'approve',
   },
   {
-    title: 'a request that was approved and carried out',
+    title: 'a request that was approved and executed',
     who: 'ada',
     async does(tab, { advance }) {
       advance(6);

@@ -1,6 +1,6 @@
 import type { PageState, SlashCommand } from '../../protocol.ts';
 
-/** What the composer offers while somebody types a slash command. */
+/** What the composer offers while someone types a slash command. */
 export interface Suggestion {
   /** As it's listed: `/oauth show <client>`. */
   label: string;

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Control } from '../../../../slack/controls.ts';
+import { leastQuery } from '../../../../slack/controls.ts';
 import type { Json } from '../../../../slack/json.ts';
 import { isRecord, list, records, string } from '../../../../slack/json.ts';
 import type { SuggestedOption } from '../../../protocol.ts';
@@ -33,7 +34,7 @@ export function useOffer(control: Control, query: string, isOpen: boolean): Offe
   const { suggest } = useSurface();
   const isExternal = control.type.endsWith('external_select');
   const [answer, setAnswer] = useState<Offer>({ options: [], status: 'Loading…' });
-  const least = Number(control.element['min_query_length'] ?? 3);
+  const least = leastQuery(control);
   const asks = isExternal && isOpen && query.length >= least;
   useEffect(() => {
     if (!asks) return;
