@@ -13,6 +13,8 @@ afterAll(() => browser.close());
 const option = (label: string) => ({ text: plain(label), value: label.toLowerCase() });
 const text = { type: 'plain_text_input' };
 const roles = field('Roles', { type: 'multi_external_select', min_query_length: 0 });
+/** A form's state with this name in it, as Slack holds it. */
+const held = (name: string | null) => ({ Name: { Name: { type: 'plain_text_input', value: name } } });
 const at = (blockId: string) => ({ place: { view: 'V1' }, blockId, actionId: blockId });
 
 const message = messageOf([
@@ -135,7 +137,7 @@ describe('the composer', () => {
 
 describe('a modal', () => {
   test('takes the focus, keeps what’s typed through updates, and submits all of it', async () => {
-    const state = { Name: { Name: { type: 'plain_text_input', value: null } } };
+    const state = held(null);
     const { page, show, acts } = await draw(
       browser,
       slackState({ modals: [modalOf([field('Name', text), roles], { state })] }),
@@ -146,12 +148,16 @@ describe('a modal', () => {
     const grown = [field('Name', text), roles, field('Note', text, { optional: true })];
     await show(slackState({ modals: [modalOf(grown, { state, hash: '2' })] }));
     await page.keyboard.type(' sync');
+    await expect.poll(acts).toContainEqual({ do: 'choose', at: at('Name'), value: 'Invoice sync', typing: true });
+    // A state that was on its way before Slack heard of it.
+    await show(slackState({ modals: [modalOf(grown, { state, hash: '3' })] }));
+    expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Invoice sync');
+    await show(slackState({ modals: [modalOf(grown, { state: held('Invoice sync'), hash: '4' })] }));
     await page.getByRole('combobox', { name: 'Roles' }).click();
     await page.getByRole('option', { name: 'Reporting Writer · Home' }).click();
     await page.keyboard.press('Escape');
     expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Invoice sync');
     await page.getByRole('button', { name: 'Save' }).click();
-    await expect.poll(acts).toContainEqual({ do: 'choose', at: at('Name'), value: 'Invoice sync', typing: true });
     await expect.poll(acts).toContainEqual({ do: 'choose', at: at('Roles'), value: ['writer'], typing: false });
     await expect
       .poll(async () => (await acts()).at(-1))
@@ -159,6 +165,14 @@ describe('a modal', () => {
         do: 'submit',
         values: { Name: { Name: 'Invoice sync' }, Roles: { Roles: ['writer'] }, Note: { Note: null } },
       });
+  });
+
+  test('has the focus on its first field from the first moment, so no key gets lost', async () => {
+    const { page } = await draw(browser, slackState({}));
+    const opened = slackState({ modals: [modalOf([field('Name', text), roles])] });
+    // Asked in the same task, before the page is painted.
+    const focused = await page.evaluate(`(show(${JSON.stringify(opened)}), document.activeElement.id)`);
+    expect(focused).toBe(await page.getByRole('textbox', { name: 'Name' }).getAttribute('id'));
   });
 
   test('puts an error under its field, and the focus on it', async () => {

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { SlackView } from '../../../slack/surfaces.ts';
 import type { PageState } from '../../protocol.ts';
 import type { Act } from '../connection.ts';
@@ -99,7 +99,8 @@ const firstField = '[data-first], .content input, .content textarea';
  */
 function useFocus(dialog: { current: HTMLDialogElement | null }, { hash, errors }: SlackView): void {
   const problems = Object.keys(errors).length;
-  useEffect(() => {
+  // Before the next key can arrive: what’s typed right away must not get lost.
+  useLayoutEffect(() => {
     const { current } = dialog;
     const now = document.activeElement;
     const isSettled = now !== current && current?.querySelector('form')?.contains(now);
@@ -109,7 +110,7 @@ function useFocus(dialog: { current: HTMLDialogElement | null }, { hash, errors 
     const isInSight = field !== null && field.getBoundingClientRect().bottom <= edge;
     (isInSight ? field : current).focus({ preventScroll: true });
   }, [hash]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (problems > 0) dialog.current?.querySelector<HTMLElement>('[aria-invalid=true], [data-invalid] input')?.focus();
   }, [problems]);
 }

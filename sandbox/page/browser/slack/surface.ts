@@ -60,12 +60,14 @@ export interface LiveSurface {
 
 /** Slack itself waits about as long before it tells an app what was typed. */
 const pauseMs = 300;
-/** A told value is kept until the state that has it must have come. */
-const echoMs = 250;
+/** A told value is kept until the state has it. By then it has, or the bot has set another value in the meantime. */
+const echoMs = 5_000;
 
 interface Draft {
   control: Control;
   value: unknown;
+  /** Whether Slack has heard of it. Changes from false to true. */
+  isTold: boolean;
 }
 
 /** Keeps what a person enters until Slack's own state has it, so that an update in between doesn't take a letter away. */
@@ -81,6 +83,14 @@ export function useLiveSurface({ act, place, state, errors = {}, heading }: Surf
     await Promise.all([...waiting.current.values()].map((tell) => tell()));
   };
   useEffect(() => () => void flush(), []);
+  const told = (control: Control): unknown =>
+    state[control.blockId]?.[control.actionId]?.[stateKeys[control.type] ?? ''];
+  useEffect(() => {
+    for (const draft of Object.values(held.current)) {
+      const { control, value, isTold } = draft;
+      if (isTold && isSame(value, told(control))) setDrafts((all) => without(all, control, draft));
+    }
+  }, [state, drafts]);
 
   const at = ({ blockId, actionId }: Control): ControlAt => ({ place, blockId, actionId });
   const done = async (action: Parameters<Act>[0]): Promise<boolean> => {
@@ -91,11 +101,13 @@ export function useLiveSurface({ act, place, state, errors = {}, heading }: Surf
   const tell = async (draft: Draft, typing = false): Promise<void> => {
     const { control, value } = draft;
     if (!(await done({ do: 'choose', at: at(control), value: fieldValue(value), typing }))) return;
+    draft.isTold = true;
+    setDrafts((all) => ({ ...all }));
     setTimeout(() => setDrafts((all) => without(all, control, draft)), echoMs);
   };
   const value = (control: Control): unknown => {
     const draft = held.current[keyOf(control)];
-    return draft ? draft.value : state[control.blockId]?.[control.actionId]?.[stateKeys[control.type] ?? ''];
+    return draft ? draft.value : told(control);
   };
 
   const surface: Surface = {
@@ -105,7 +117,7 @@ export function useLiveSurface({ act, place, state, errors = {}, heading }: Surf
     errorOf: (blockId) => (Object.hasOwn(errors, blockId) ? errors[blockId] : undefined),
     idFor: (control) => `${'view' in place ? place.view : place.ts}-${keyOf(control)}`.replace(/[^\w-]/gu, '_'),
     enter(control, value, how = 'chosen') {
-      const draft = { control, value };
+      const draft: Draft = { control, value, isTold: false };
       held.current = { ...held.current, [keyOf(control)]: draft };
       setDrafts(held.current);
       waiting.current.delete(keyOf(control));
@@ -166,5 +178,7 @@ export function fieldValue(value: unknown): FieldValue {
   if (Array.isArray(value)) return value.map(one);
   return value === null || value === undefined || value === '' ? null : one(value);
 }
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(fieldValue(a)) === JSON.stringify(fieldValue(b));
 
 const one = (value: unknown): string => (isRecord(value) ? string((value as Json)['value']) : String(value));
