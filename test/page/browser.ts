@@ -1,4 +1,5 @@
-import { onTestFinished, vi } from 'vitest';
+import { EventEmitter, once } from 'node:events';
+import { onTestFinished } from 'vitest';
 import { startGenesys } from '../../sandbox/genesys.ts';
 import type { Action, ActionAnswer, ControlAt, PageMessage, PageState, Place } from '../../sandbox/page/protocol.ts';
 import { type Page, type PageOptions, startPage } from '../../sandbox/page.ts';
@@ -44,24 +45,29 @@ export async function browse(page: Page, name: PersonName | undefined): Promise<
   });
   if (!response.ok) throw new Error(await response.text());
   const states: PageState[] = [];
+  const arrivals = new EventEmitter();
   let received = '';
   void readStates(response, (text) => {
     received += text;
     states.push(JSON.parse(text) as PageState);
+    arrivals.emit('state');
   });
   return {
     states,
     received: () => received,
-    sees: (look) =>
-      vi.waitFor(
-        () => {
-          const state = states.at(-1);
-          const seen = state && look(state);
-          if (seen === undefined || seen === false) throw new Error(`${name} sees:\n${state && screenOf(state)}`);
-          return seen;
-        },
-        { timeout: patienceMs, interval: 10 },
-      ),
+    async sees(look) {
+      const ending = AbortSignal.timeout(patienceMs);
+      for (;;) {
+        const state = states.at(-1);
+        const seen = state && look(state);
+        if (seen !== undefined && seen !== false) return seen;
+        try {
+          await once(arrivals, 'state', { signal: ending });
+        } catch {
+          throw new Error(`${name} sees:\n${state && screenOf(state)}`);
+        }
+      }
+    },
     async does(action) {
       const headers = { 'content-type': 'application/json' };
       const answer = await fetch(`${page.url}/do`, {

@@ -24,8 +24,13 @@ export function formatDate(epochSeconds: number, form: string, tz: string, nowMs
   });
 }
 
+const days = new Map<string, Intl.DateTimeFormat>();
+
 function onDay(epochSeconds: number, tz: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: tz, dateStyle: 'short' }).format(epochSeconds * 1000);
+  // Making one takes longer than all the rest of a date.
+  const format = days.get(tz) ?? new Intl.DateTimeFormat('en-CA', { timeZone: tz, dateStyle: 'short' });
+  days.set(tz, format);
+  return format.format(epochSeconds * 1000);
 }
 
 // The "pretty" forms say today, yesterday and tomorrow if they apply.
