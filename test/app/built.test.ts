@@ -43,7 +43,7 @@ describe('the output of npm run build, without node_modules', () => {
     onTestFinished(() => Promise.all([slack.close(), genesys.close()]).then(() => undefined));
     const key = randomBytes(32).toString('base64');
     const bot = run('main.js', settingsFor({ slack, genesys }, { key, socket: socketMode, port: 0 }));
-    const [, port] = await until(() => /"port":(\d+),.*"Keyturn is ready"/u.exec(bot.output()), 15_000);
+    const [, port] = await until(() => /"port":(\d+),.*"Keyturn is ready"/u.exec(bot.output()));
     if (!socketMode) slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
 

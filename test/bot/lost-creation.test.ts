@@ -171,7 +171,7 @@ test.each([true, false])(
     await held();
     await process.end('SIGKILL');
     await w.rescue();
-    await until(() => shown()?.rendered.includes('Outcome,'), 15_000);
+    await until(() => shown()?.rendered.includes('Outcome,'));
     expect(shown()?.rendered).toContain(made ? lost : unknown);
     expect(shown()?.buttons).toEqual(made ? ['Rotate secret'] : []);
     expect(w.genesys.countCalls('POST', clientsPath)).toBe(1);

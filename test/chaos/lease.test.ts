@@ -251,7 +251,7 @@ test.each([
     await w.person('dora').clicks(card, 'Approve');
     await hangs(w, 'PUT', clientPath);
     cut(true);
-    await until(() => w.slack.message(card.channel, card.ts)?.rendered.includes('Outcome,'), 15_000);
+    await until(() => w.slack.message(card.channel, card.ts)?.rendered.includes('Outcome,'));
     const rendered = w.slack.message(card.channel, card.ts)?.rendered;
     expect(rendered).toMatch(told);
     expect(rendered?.includes(`/oauth show ${w.clientNamed(client).id}`)).toBe(at === 'before');

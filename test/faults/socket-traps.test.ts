@@ -4,7 +4,7 @@ import { expectAcknowledged, says } from './support.ts';
 
 /** How many connections were requested so far. */
 const opened = (world: World) => world.slack.calls.filter(({ method }) => method === 'apps.connections.open').length;
-const standing = (world: World) => world.slack.waitFor(() => world.slack.sockets.count() === 2, 15_000);
+const standing = (world: World) => world.slack.waitFor(() => world.slack.sockets.count() === 2);
 
 test('a stop in Socket Mode waits for acknowledged work, and accepts no more', async () => {
   const world = await startWorld({ socketMode: true });
@@ -27,7 +27,7 @@ test('a connection renewal that Slack refuses once loses no command', async () =
   );
   expect(await says(world, 'vera', '/oauth list')).toContain('of 17 clients');
   // The old connections end by themselves about ten seconds later, and are then renewed.
-  await world.slack.waitFor(() => opened(world) === 6 && world.slack.sockets.count() === 2, 15_000);
+  await world.slack.waitFor(() => opened(world) === 6 && world.slack.sockets.count() === 2);
   expect(await says(world, 'vera', '/oauth list')).toContain('of 17 clients');
   expectAcknowledged(world);
 }, 40_000);

@@ -107,7 +107,7 @@ test('a client whose connection was cut reconnects and hears commands again', as
   slack.sockets.kill();
   await slack.waitFor(() => slack.sockets.count() === 0);
   expect(await slack.as(people.ada).types('/oauth')).toMatchObject({ via: 'none' });
-  await slack.waitFor(() => slack.sockets.count() === 1, 15_000);
+  await slack.waitFor(() => slack.sockets.count() === 1);
   expect(await slack.as(people.ada).types('/oauth')).toMatchObject({ via: 'socket', status: 200 });
 });
 

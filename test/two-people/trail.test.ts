@@ -214,7 +214,7 @@ test('the first of two simultaneous approvals is in the trail, even if its proce
   await w.approves('will', asked);
   await until(async () => (await asked.record()).state === 'executing');
   expect(w.writes(asked.client)).toEqual([]);
-  await until(async () => (await asked.record()).state === 'done', 15_000);
+  await until(async () => (await asked.record()).state === 'done');
   const approvals = (await w.trail()).filter(({ action }) => action === 'approved' || action === 'started');
   expect(approvals.map(({ action, by }) => [action, by])).toEqual([
     ['approved', people.dora],

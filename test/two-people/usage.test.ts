@@ -47,7 +47,7 @@ test('usage that never comes is called unknown after half a minute, and still wa
   w.advance(31_000);
   await until(() => asked.card().rendered.includes(silence));
   w.genesys.switches.usageOutcome = 'Complete';
-  await until(() => asked.card().rendered.includes('In use:'), 15_000);
+  await until(() => asked.card().rendered.includes('In use:'));
 }, 20_000);
 
 test('the card says how many calls there were, and how many of them failed', async () => {
