@@ -144,7 +144,7 @@ test('the demo keeps answering in Socket Mode until Ctrl-C', async () => {
   demo.child.kill('SIGINT');
   expect((await demo.ended).code).toBe(0);
   await nothingIsLeft(demo.child);
-}, 60_000);
+}, 120_000);
 
 test.each([[[]], [['--socket']]])(
   'the demo opens as a page until Ctrl-C: %j',
@@ -158,7 +158,7 @@ test.each([[[]], [['--socket']]])(
     expect((await demo.ended).code).toBe(0);
     await nothingIsLeft(demo.child);
   },
-  60_000,
+  120_000,
 );
 
 test('the demo’s bot stops with it, even if the demo is killed', async () => {
@@ -167,7 +167,7 @@ test('the demo’s bot stops with it, even if the demo is killed', async () => {
   demo.child.kill('SIGKILL');
   await demo.ended;
   await nothingIsLeft(demo.child);
-}, 60_000);
+}, 120_000);
 
 const sandboxFacts = z.object({
   genesys: z.object({ apiUrl: z.url(), loginUrl: z.url(), clientId: z.string(), clientSecret: z.string() }),
@@ -209,7 +209,7 @@ test('the sandbox’s first line says where it is, and its credentials work', as
   sandbox.child.kill('SIGINT');
   expect((await sandbox.ended).code).toBe(0);
   await nothingIsLeft(sandbox.child);
-}, 30_000);
+}, 120_000);
 
 test.each([
   ['an option that doesn’t exist', ['--frobnicate'], 'Unknown option --frobnicate.'],
@@ -239,4 +239,4 @@ test('the sandbox says that a port is taken', async () => {
     expect(output.trim().split('\n')).toHaveLength(1);
     expect(code).toBe(1);
   }
-}, 30_000);
+}, 120_000);

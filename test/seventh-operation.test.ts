@@ -43,7 +43,7 @@ async function startWorld() {
 
 const client = 'Wallboard Leeds';
 
-test('it type-checks', { timeout: 60_000 }, async () => {
+test('it type-checks', { timeout: 120_000 }, async () => {
   await writeFile(
     join(copy, 'tsconfig.app.json'),
     JSON.stringify({ extends: './tsconfig.json', include: ['commands'], compilerOptions: { skipLibCheck: true } }),

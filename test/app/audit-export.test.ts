@@ -283,7 +283,7 @@ describe('a flipped bit', () => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  }, 120_000);
 
   test('in a record, a digest, a statement, or a signature is found without the list of files, too', async () => {
     await threeDays();
@@ -299,7 +299,7 @@ describe('a flipped bit', () => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  }, 120_000);
 
   test('of what’s left out, more is found: a line, a checkpoint, a record that was moved', async () => {
     await threeDays();

@@ -72,7 +72,7 @@ test('an inspector that the environment opens is closed, except for a store in m
   expect(await opened({})).toEqual({ answers: true, told: false });
   const kept = { KEYTURN_STORE: 'redis', REDIS_URL: redis.url };
   expect(await opened(kept)).toEqual({ answers: false, told: true });
-}, 60_000);
+}, 120_000);
 
 test('the log says at the start which policy is in force, and warns of a store in memory', async () => {
   const { logLines } = await startWorld({
@@ -117,7 +117,7 @@ test('a start while the store doesn’t respond says so in the line that it’s 
   await bot.ready;
   expect(bot.lines.join('')).toContain('Keyturn is ready, but the store isn’t responding');
   await bot.end('SIGKILL');
-}, 60_000);
+}, 120_000);
 
 test('SLACK_TEAM_ID without the app’s own workspace is warned of', async () => {
   const others = await startWorld({ settings: { SLACK_TEAM_ID: 'T0ELSEWHERE' } });

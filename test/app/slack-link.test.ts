@@ -136,7 +136,7 @@ describe.each([false, true])('a bot token that Slack no longer accepts (Socket M
     await actor.submits();
     await world.modal(actor, 'Created: Kept as typed');
     expect(writes(world)).toEqual(['POST ']);
-  }, 30_000);
+  }, 120_000);
 
   test('isn’t assumed from a single refusal of another kind', async () => {
     const world = await startWorld({ socketMode });

@@ -30,7 +30,7 @@ test('connections that Slack can’t renew at once come back, and commands are a
   await world.slack.waitFor(() => world.slack.sockets.count() === 2, 18_000);
   expect((await world.asks('vera', '/oauth list')).rendered).toContain('of 17 clients');
   expect(world.slack.calls.filter(({ status }) => status === 503)).toHaveLength(3);
-}, 30_000);
+}, 120_000);
 
 test('a form is executed even if its acknowledgment finds no connection anymore', async () => {
   const memory = createMemoryStore({ now: Date.now });

@@ -56,7 +56,9 @@ test('requests that one person sends at the same moment don’t pass the limit t
   expect(asks.at(-1)).toMatchObject({ reason: { code: 'too_many_open', details: { limit: 3 } } });
 });
 
-test('someone who is refused again and again adds two records a minute to the trail', { timeout: 60_000 }, async () => {
+test('someone who is refused again and again adds two records a minute to the trail', {
+  timeout: 120_000,
+}, async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
   const noor = w.person('noor');

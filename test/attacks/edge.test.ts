@@ -90,7 +90,7 @@ test.each([
 test.each([
   ['headers', 'POST /slack/events HTTP/1.1\r\nHost: keyturn\r\nX-Slow: '],
   ['a body', head('Content-Length: 9999')],
-])('%s that comes a byte at a time is cut off, too', { timeout: 30_000 }, async (_what, bytes) => {
+])('%s that comes a byte at a time is cut off, too', { timeout: 120_000 }, async (_what, bytes) => {
   const world = await startWorld();
   const socket = await open(world, bytes);
   const closed = new Promise((resolve) => socket.once('close', resolve));

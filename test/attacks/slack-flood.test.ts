@@ -44,7 +44,7 @@ async function othersGoOn(w: TwoPeople, asked: Awaited<ReturnType<TwoPeople['ask
   expect(limitedCalls(w)).toEqual([]);
 }
 
-test('a hundred forms that one person opens leave Slack’s minute to the others', { timeout: 60_000 }, async () => {
+test('a hundred forms that one person opens leave Slack’s minute to the others', { timeout: 120_000 }, async () => {
   const w = await limited();
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
   const ben = w.person('ben');
@@ -58,7 +58,7 @@ test('a hundred forms that one person opens leave Slack’s minute to the others
   await othersGoOn(w, asked);
 });
 
-test('forms that a guest asks for cost Slack a handful of calls', { timeout: 60_000 }, async () => {
+test('forms that a guest asks for cost Slack a handful of calls', { timeout: 120_000 }, async () => {
   const w = await limited();
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
   const gus = w.person('gus');
@@ -71,7 +71,7 @@ test('forms that a guest asks for cost Slack a handful of calls', { timeout: 60_
 });
 
 test('choices in an open form that one person makes without end are refused, and told once', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const w = await limited();
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
@@ -91,7 +91,7 @@ test('choices in an open form that one person makes without end are refused, and
 });
 
 test('a button that one person presses without end in vain costs Slack a handful of lookups', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const w = await limited();
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
@@ -105,7 +105,7 @@ test('a button that one person presses without end in vain costs Slack a handful
   await othersGoOn(w, asked);
 });
 
-test('a form that one person sends without end is refused where they see it', { timeout: 60_000 }, async () => {
+test('a form that one person sends without end is refused where they see it', { timeout: 120_000 }, async () => {
   const w = await limited();
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
   const ben = await serviceForm(w, 'ben');

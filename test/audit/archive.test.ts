@@ -213,7 +213,7 @@ describe('a witness of the end of the trail', () => {
 
 describe('archiving', () => {
   test('leaves the same trail, wherever it’s interrupted, and whatever answer is lost', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const { store, texts, checkpoints, audit: prover } = await longTrail(1_200, 200);
     const head = await store.get(headKey);

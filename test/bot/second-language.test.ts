@@ -95,7 +95,7 @@ async function asks(world: World, operation: 'delete' | 'rotate', name: string):
   await ada.closes({ all: true });
 }
 
-test('shows no English to people who read another language', { timeout: 60_000 }, async () => {
+test('shows no English to people who read another language', { timeout: 120_000 }, async () => {
   const world = await startWorld({ bot: { language: pseudoLanguage }, refusals: [/.*/u] });
   const { slack, genesys } = world;
   // Clipped or escaped names can't be told from words anymore.

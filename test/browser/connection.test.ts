@@ -51,7 +51,7 @@ test('a lost connection is told, and what can’t be sent beside it; then the pa
   await composer.press('Enter');
   await page.getByRole('article').filter({ hasText: 'Morning, all' }).waitFor();
   await page.locator('.composer').getByText(unsent).waitFor({ state: 'detached' });
-}, 40_000);
+}, 120_000);
 
 test('a server that hangs counts as lost, until it responds', async () => {
   const assets = await bundlePage();

@@ -87,7 +87,7 @@ test.each(Object.entries(ways))(
       await expect.poll(() => page.getByRole('heading', { name: 'Guided run' }).innerText()).toContain('5 of 8');
     expect(errors).toEqual([]);
   },
-  60_000,
+  120_000,
 );
 
 /** Types the command, leaves the reason out at first, and sends the form. */

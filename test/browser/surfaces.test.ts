@@ -19,7 +19,7 @@ let day: Day;
 beforeAll(async () => {
   browser = await launch();
   day = await startDay(browser);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await browser?.close();
   await day?.close();
@@ -50,7 +50,7 @@ test.each(surfaces.map((surface) => [surface.who, surface.title, surface] as con
     const kept = await keptContent(picture);
     expect(content, `docs/images/${picture}.png doesn’t show what Keyturn does now. ${advice}`).toBe(kept?.content);
   },
-  60_000,
+  120_000,
 );
 
 /** Each picture, with the name of the light one, whose content it has too. */

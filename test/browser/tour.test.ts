@@ -58,7 +58,7 @@ test('the guided run leads through all of its steps, and around what isn’t don
   await tour.getByText('That’s all.').waitFor();
   await expect.poll(() => hasFocus(page.getByRole('heading', { name: 'Audit trail' }))).toBe(true);
   await page.close();
-}, 60_000);
+}, 120_000);
 
 test('its commands are typed as the person whose story it is, no matter who one is', async () => {
   const page = await opened.browser.newPage({ viewport: { width: 390, height: 844 } });
@@ -71,4 +71,4 @@ test('its commands are typed as the person whose story it is, no matter who one 
   await messageWith(page, 'OAuth clients').waitFor();
   expect(new URL(page.url()).hash).toBe(`#/${people.ada}/${generalChannel}`);
   await page.close();
-}, 60_000);
+}, 120_000);

@@ -80,7 +80,7 @@ async function killedAt(operation: 'delete' | 'rotate', number: number, when: Wh
     if (await toldOf(asked)) return true;
     w.advance(500);
     return false;
-  }, 30_000);
+  }, 120_000);
 
   const { state } = await asked.record();
   const sealed = gate.calls.slice(0, when === 'after' ? undefined : -1).some((call) => call === 'Redis evalsha secret');

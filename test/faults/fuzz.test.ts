@@ -91,7 +91,7 @@ async function samples(world: World): Promise<Delivery[]> {
 }
 
 test('any change to a signed payload is answered in time and changes nothing, and the bot keeps running', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const world = await startWorld({ refusals: [/./u] });
   const sent = await samples(world);

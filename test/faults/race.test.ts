@@ -45,7 +45,7 @@ const done = (world: World, { ts }: SlackMessage) =>
   );
 
 test(`${requests} requests, each with ${clicksEach} simultaneous clicks in two processes: each is executed once, and the losers learn who won`, {
-  timeout: 60_000 + requests * 1_000,
+  timeout: 120_000 + requests * 1_000,
 }, async () => {
   const server = await startRedis();
   onTestFinished(() => server.close());

@@ -44,7 +44,7 @@ async function approved(world: World): Promise<void> {
 }
 
 test('with Sentinel a request survives its primary, and is approved on the next one', {
-  timeout: 40_000,
+  timeout: 120_000,
 }, async () => {
   const sentinel = await startSentinel();
   onTestFinished(() => sentinel.close());
@@ -59,7 +59,7 @@ test('with Sentinel a request survives its primary, and is approved on the next 
   expectAcknowledged(world);
 });
 
-test('in a Cluster a request follows its slot to another node', { timeout: 40_000 }, async () => {
+test('in a Cluster a request follows its slot to another node', { timeout: 120_000 }, async () => {
   const { world, cluster, key } = await onCluster();
   await asksFor(world, 'ada', 'delete');
   const before = await holder(cluster, key);
@@ -70,7 +70,7 @@ test('in a Cluster a request follows its slot to another node', { timeout: 40_00
 });
 
 test('in a Cluster without its organization’s node, reads answer and writes wait for it to come back', {
-  timeout: 40_000,
+  timeout: 120_000,
 }, async () => {
   const { world, cluster, key } = await onCluster();
   await asksFor(world, 'ada', 'delete');

@@ -140,7 +140,7 @@ describe('the bot while its store fails', () => {
   );
 
   test('Redis killed during a deletion: it ends once the store is back, and nothing is done twice', {
-    timeout: 40_000,
+    timeout: 120_000,
   }, async () => {
     const { world, server } = await redisWorld();
     const id = clientId(world);
@@ -157,7 +157,7 @@ describe('the bot while its store fails', () => {
   });
 
   test('Redis killed while a new secret is on its way: the secret is kept, and its owner can open it', {
-    timeout: 40_000,
+    timeout: 120_000,
   }, async () => {
     const { world, server } = await redisWorld();
     const id = clientId(world, 'Nightly reporting export');

@@ -58,7 +58,7 @@ describe('while Slack doesn’t answer', () => {
   });
 
   test('about one person, others are served meanwhile, and the waiting deletion is executed once', {
-    timeout: 40_000,
+    timeout: 120_000,
   }, async () => {
     const world = await startWorld();
     await asksFor(world, 'ada', 'delete');
@@ -78,7 +78,7 @@ describe('while Slack doesn’t answer', () => {
   });
 
   test('nothing reaches the person: the deletion is still executed once, and announced when Slack is back', {
-    timeout: 40_000,
+    timeout: 120_000,
   }, async () => {
     const world = await startWorld({ bot: { leaseMs: 500 } });
     await asksFor(world, 'ada', 'delete');
@@ -95,7 +95,7 @@ describe('while Slack doesn’t answer', () => {
   });
 
   test('the channel is archived in the middle: the requester is still told the outcome', {
-    timeout: 40_000,
+    timeout: 120_000,
   }, async () => {
     const world = await startWorld({ refusals: [/is_archived|is_inactive/u], bot: { leaseMs: 500 } });
     await asksFor(world, 'ada', 'delete');

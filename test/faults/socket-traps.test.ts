@@ -30,7 +30,7 @@ test('a connection renewal that Slack refuses once loses no command', async () =
   await world.slack.waitFor(() => opened(world) === 6 && world.slack.sockets.count() === 2);
   expect(await says(world, 'vera', '/oauth list')).toContain('of 17 clients');
   expectAcknowledged(world);
-}, 40_000);
+}, 120_000);
 
 test('a connection renewal that Slack refuses leaves no connection behind at a stop', async () => {
   const world = await startWorld({ socketMode: true });
@@ -49,11 +49,11 @@ test('when Socket Mode is turned off and on again, the bot comes back by itself'
   lift();
   await standing(world);
   expect(await says(world, 'vera', '/oauth list')).toContain('of 17 clients');
-}, 40_000);
+}, 120_000);
 
 test('a silent connection is given up, and another takes its place', async () => {
   const world = await startWorld({ socketMode: true });
   world.slack.sockets.stall();
   await standing(world);
   expect(await says(world, 'vera', '/oauth list')).toContain('of 17 clients');
-}, 60_000);
+}, 120_000);

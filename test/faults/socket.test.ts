@@ -35,7 +35,7 @@ const standing = (world: World, after: number, timeoutMs: number) =>
   world.slack.waitFor(() => opened(world) >= after && world.slack.sockets.count() === 2, timeoutMs);
 
 describe('in Socket Mode', () => {
-  test('50 commands during the renewal of all connections are each answered once', { timeout: 30_000 }, async () => {
+  test('50 commands during the renewal of all connections are each answered once', { timeout: 120_000 }, async () => {
     const world = await startWorld({ socketMode: true });
     const sent = await typesThrough(world, () => world.slack.sockets.disconnect('warning'));
     expect(sent.filter(({ via, timedOut }) => via !== 'socket' || timedOut)).toEqual([]);
@@ -69,7 +69,7 @@ describe('in Socket Mode', () => {
     },
   );
 
-  test('a request continues over new connections, and is executed once', { timeout: 30_000 }, async () => {
+  test('a request continues over new connections, and is executed once', { timeout: 120_000 }, async () => {
     const world = await startWorld({ socketMode: true });
     await asksFor(world, 'ada', 'delete');
     world.slack.sockets.disconnect('warning');
@@ -80,7 +80,7 @@ describe('in Socket Mode', () => {
   });
 
   test('connections that are cut again and again are renewed at a slow pace, not in a storm', {
-    timeout: 30_000,
+    timeout: 120_000,
   }, async () => {
     const world = await startWorld({ socketMode: true });
     world.slack.sockets.kill();

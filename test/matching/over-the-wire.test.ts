@@ -50,7 +50,7 @@ test.each(readings)(
       expect(shown.rendered, typed).toContain(`Client ID\n${idFor(name)}`);
     }
   },
-  60_000,
+  120_000,
 );
 
 test('list, the bare words, audit, the forms and the menu find the same', async () => {
@@ -74,7 +74,7 @@ test('list, the bare words, audit, the forms and the menu find the same', async 
     const options = await ada.suggests('Find a client', typed);
     expect(options[0]?.value, `menu ${typed}`).toBe(carrying(world.genesys.organization.id, idFor(name)));
   }
-}, 60_000);
+}, 120_000);
 
 test.each(readings)(
   'a deletion is confirmed by everything that identifies the client, if Slack sends it %s',
@@ -98,7 +98,7 @@ test.each(readings)(
       await ada.closes();
     }
   },
-  60_000,
+  120_000,
 );
 
 test('a typo never chooses the client of a write: the form offers it, and continues in the same modal', async () => {

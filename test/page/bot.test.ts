@@ -45,7 +45,7 @@ test.each([false, true])(
     );
     expect((await ada.sees((state) => state)).notices).toEqual([]);
   },
-  60_000,
+  120_000,
 );
 
 test('settings restart the bot, which forgets what it keeps in memory, and the page says so', async () => {
@@ -85,7 +85,7 @@ test('settings restart the bot, which forgets what it keeps in memory, and the p
     ok: false,
     error: 'There’s no such setting.',
   });
-}, 60_000);
+}, 120_000);
 
 test('the trail is the bot’s own, each record chained to the one before', async () => {
   const { page } = await startDemo();
@@ -107,4 +107,4 @@ test('the trail is the bot’s own, each record chained to the one before', asyn
     expect.objectContaining({ action: 'refused', operation: 'create', person: 'U0VERA001' }),
   );
   await vi.waitFor(() => expect(vera.states.at(-1)?.trail).toEqual(ada.states.at(-1)?.trail));
-}, 60_000);
+}, 120_000);

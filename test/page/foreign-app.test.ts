@@ -111,7 +111,7 @@ test.each<Transport>(['http', 'socket'])(
     expect(await ada.sees(({ notices }) => notices)).toEqual([]);
     expect(log).toEqual([]);
   },
-  60_000,
+  120_000,
 );
 
 test.each<Transport>(['http', 'socket'])(
@@ -148,7 +148,7 @@ test.each<Transport>(['http', 'socket'])(
     await ada.sees(({ home }) => home?.text.includes('Hungry, @Ada?'));
     expect(log).toEqual([]);
   },
-  60_000,
+  120_000,
 );
 
 test('what the sandbox doesn’t do, it says: at its start, in answers, and on the page', async () => {
@@ -184,4 +184,4 @@ test('what the sandbox doesn’t do, it says: at its start, in answers, and on t
   await ada.does({ do: 'say', text: 'I’m hungry', place: `D${people.ada.slice(1)}` });
   await messageWith(ada, 'I’m hungry', `D${people.ada.slice(1)}`);
   expect(ada.states.at(-1)?.wire.filter(({ what }) => what === 'event message')).toEqual([]);
-}, 60_000);
+}, 120_000);

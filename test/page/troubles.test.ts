@@ -121,7 +121,7 @@ test('while Slack can’t reach the bot, it says so in its own words where each 
   await ada.does(submit);
   await vi.waitFor(async () => expect(await told()).toEqual([]));
   await ada.sees(({ modals }) => modals.at(-1)?.text.includes('Sent for approval'));
-}, 30_000);
+}, 120_000);
 
 test('Dora leaves and comes back, and the channel is archived and isn’t', async () => {
   const { page, slack, genesys } = await startPlain();

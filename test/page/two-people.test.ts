@@ -77,7 +77,7 @@ test('two people: one asks for a new secret, is turned away, the other approves,
   expect(everything).not.toMatch(/"(?:token|trigger_id|response_url)":"[^…"]/u);
   expect(logLines().join('')).not.toContain(revealed);
   // Seven seconds alone, and longer beside other tests: every step waits for a state of the page.
-}, 60_000);
+}, 120_000);
 
 test('a form is filled in with selects and type-aheads by their IDs, and keeps what was typed', async () => {
   const { slack, genesys } = await startWorld({ genesys: { seed: 'demo' } });

@@ -82,7 +82,7 @@ function createWatch(requestKey: string) {
 
 function keepsItsPromises(makeStore: (() => Store) | undefined, numRuns: number) {
   test('whatever happens at once, with lost answers and dead processes: one execution, and none lost', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const property = fc.asyncProperty(
       fc.scheduler(),

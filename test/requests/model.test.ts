@@ -93,7 +93,7 @@ function modelWorld(store: Store | undefined, approvalsNeeded: number) {
 }
 
 function followsTheModel(store: () => Store | undefined, numRuns: number) {
-  test('every answer follows the rules, whatever happens in any order', { timeout: 60_000 }, async () => {
+  test('every answer follows the rules, whatever happens in any order', { timeout: 120_000 }, async () => {
     const property = fc.asyncProperty(
       fc.array(event, { minLength: 5, maxLength: 40, size: 'max' }),
       fc.integer({ min: 1, max: 2 }),

@@ -30,7 +30,7 @@ async function everyVerb(store: Store, org: string): Promise<void> {
 }
 
 describe('the Redis store on more than one server', () => {
-  test('with Sentinel it follows the primary to another server', { timeout: 40_000 }, async () => {
+  test('with Sentinel it follows the primary to another server', { timeout: 120_000 }, async () => {
     const world = await startSentinel();
     onTestFinished(() => world.close());
     const store = connect(world.url);

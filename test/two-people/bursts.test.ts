@@ -49,7 +49,7 @@ const acknowledged = (w: TwoPeople) =>
   expect(w.slack.deliveries.filter(({ timedOut, status }) => timedOut || status !== 200)).toEqual([]);
 
 test('ten forms sent at once to a channel that takes one message a second get ten cards', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const w = await limitedTo(100);
   const askers = await readyToAsk(w, 10);
@@ -88,7 +88,7 @@ test('forty forms sent at once get forty cards, and don’t delay a decision', {
 });
 
 test('waits for a limit that’s a word in an HTTP 200 as for a status', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const w = await limitedTo(100);
   w.slack.switches.limitsAsWords = true;
@@ -98,7 +98,7 @@ test('waits for a limit that’s a word in an HTTP 200 as for a status', {
   expect(cards(w)).toHaveLength(5);
 });
 
-test('in real time, people who wait for their card see that it’s working', { timeout: 60_000 }, async () => {
+test('in real time, people who wait for their card see that it’s working', { timeout: 120_000 }, async () => {
   const w = await limitedTo(1_000);
   const askers = await readyToAsk(w, 4);
   await Promise.all(askers.map(({ actor }) => actor.submits()));

@@ -31,7 +31,7 @@ test.each([
   },
 );
 
-test('a store that stalls right after Approve only delays what was approved', { timeout: 60_000 }, async () => {
+test('a store that stalls right after Approve only delays what was approved', { timeout: 120_000 }, async () => {
   let fate: Fate = 'works';
   const store = flakyStore(createMemoryStore({ now: Date.now }), () => fate);
   const w = await twoPeople({ store });
@@ -52,7 +52,7 @@ test('a store that stalls right after Approve only delays what was approved', { 
   expect(w.genesys.countCalls('POST', secretPath)).toBe(1);
 });
 
-test('a change whose trouble lasts until the deadline fails, and everyone is told', { timeout: 60_000 }, async () => {
+test('a change whose trouble lasts until the deadline fails, and everyone is told', { timeout: 120_000 }, async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', client);
   w.genesys.faults.inject({ method: 'GET', path: clientPath, retryAfterSeconds: 60, times: forever });
@@ -74,7 +74,7 @@ test('a change that was sent isn’t tried again', async () => {
   expect(w.genesys.countCalls('POST', secretPath)).toBe(1);
 });
 
-test('another replica goes on with what one that stops has not begun', { timeout: 60_000 }, async () => {
+test('another replica goes on with what one that stops has not begun', { timeout: 120_000 }, async () => {
   const w = await twoPeople({ bot: { leaseMs: 400 } });
   const asked = await w.askFor('ada', 'rotate', client);
   const lift = w.genesys.faults.inject({ method: 'GET', path: clientPath, retryAfterSeconds: 60, times: forever });

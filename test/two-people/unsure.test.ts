@@ -79,7 +79,7 @@ test('doesn’t call a client inactive whose reactivation got no answer and that
   expect(w.genesys.client(asked.client.id)?.state).toBe('active');
 });
 
-test('announces an outcome once, however long Slack makes two bots wait', { timeout: 60_000 }, async () => {
+test('announces an outcome once, however long Slack makes two bots wait', { timeout: 120_000 }, async () => {
   const w = await twoPeople({ bot: { leaseMs: 500 } });
   const second = await w.another();
   const asked = await w.askFor('ada', 'rotate', client);
