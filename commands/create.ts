@@ -96,7 +96,7 @@ export const create = defineOperation({
     const made = await createOrFind(context, draft);
     // Whatever the grant type: this answer alone holds the secret.
     const secret = await keepSecret(offer, made);
-    // The listing is a convenience: a client that was made stays made when the listing cannot be told.
+    // The listing is a convenience: a client that was made stays made when the listing can't be told.
     await context.listings.rememberWrite({ client: made.client, created: true }).catch(() => undefined);
     const { client, correlationId, lost } = made;
     const names = await resolveNames(context, client, { actor: context.person.genesys.name });

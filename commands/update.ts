@@ -142,7 +142,7 @@ export const update = defineOperation({
     // Only a move was approved to yield a secret: any other change must not hand one to somebody alone.
     const secret = offer === undefined ? undefined : await keepSecret(offer, written);
     const dropped = !moves && written.secret !== undefined;
-    // The listing is a convenience: a change that was made stays made when the listing cannot be told.
+    // The listing is a convenience: a change that was made stays made when the listing can't be told.
     await context.listings.rememberWrite({ client }).catch(() => undefined);
     return {
       before,

@@ -80,7 +80,7 @@ export const bar = [
   {
     letter: 'i',
     what: 'no record, no write',
-    how: 'the audit trail cannot be reached, or was tampered with: changed, removed, reordered, inserted, cut off',
+    how: 'the audit trail can’t be reached, or was tampered with: changed, removed, reordered, inserted, cut off',
     shows: [
       [/^test\/audit\//u],
       [/^test\/app\/audit-(?:verify|export)/u],

@@ -9,7 +9,7 @@ import { words } from './words.ts';
 
 /**
  * Seals a secret that Genesys Cloud just made, before anything else happens. Gives undefined when the answer carried none. Throws secret_lost
- * (changed: yes) when it cannot be stored.
+ * (changed: yes) when it can't be stored.
  */
 export async function keepSecret(
   offer: SecretOffer,

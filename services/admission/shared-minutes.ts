@@ -39,7 +39,7 @@ type Replicas = z.output<typeof stored>['replicas'];
  */
 export function shareMinutes({ minutes, store, key, instance, now }: SharedMinutesOptions): void {
   let known: string | undefined;
-  let untold = 0;
+  let unreported = 0;
   let exchanging = false;
   let timer: NodeJS.Timeout | undefined;
 
@@ -74,19 +74,19 @@ export function shareMinutes({ minutes, store, key, instance, now }: SharedMinut
   const begin = async (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
-    untold = 0;
+    unreported = 0;
     exchanging = true;
     // What's missing is told next time, and nobody waits for it. That the store doesn't respond is in the log anyway.
     await exchange().catch(() => undefined);
     exchanging = false;
-    if (untold > 0) timer = setTimeout(begin, gatherMs).unref();
+    if (unreported > 0) timer = setTimeout(begin, gatherMs).unref();
   };
 
   for (const minute of Object.values(minutes))
     minute.onCount(() => {
-      untold += 1;
+      unreported += 1;
       if (exchanging) return;
-      if (untold >= minute.allowed() * soonAfter) void begin();
+      if (unreported >= minute.allowed() * soonAfter) void begin();
       else timer ??= setTimeout(begin, gatherMs).unref();
     });
 }

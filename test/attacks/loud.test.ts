@@ -7,7 +7,7 @@ import { type UnderAttack, underAttack } from './support.ts';
 const client = 'Salesforce CRM connector';
 
 /** Ada deactivates a client, and Slack doesn't take the message; gives the key of what's kept until it does. */
-async function untold(w: UnderAttack): Promise<string> {
+async function unheardChange(w: UnderAttack): Promise<string> {
   w.slack.faults.inject({ method: 'chat.postMessage', error: 'invalid_blocks', times: 1 });
   await changes(w, 'ada', client, { State: 'Inactive' });
   await until(() => w.logLines().some((line) => line.includes('couldn’t tell the approvals channel yet')));
@@ -24,7 +24,7 @@ test.each([
   'a change that the channel doesn’t know of is told, with %s in place of the set that says when',
   async (_what, put) => {
     const w = await underAttack();
-    await untold(w);
+    await unheardChange(w);
     await w.redis.del(w.keys('loud-due'));
     await put(w);
     w.advance(4 * 60_000);
@@ -37,13 +37,13 @@ test.each([
 test('one that someone removes or alters is in the log, with its records, and stops nothing', async () => {
   const w = await underAttack();
   const alarms = () => w.logLines().filter((line) => line.includes('somebody removed a change'));
-  await w.redis.del(await untold(w));
+  await w.redis.del(await unheardChange(w));
   w.advance(4 * 60_000);
   await until(() => alarms().length === 1);
   const { records } = JSON.parse(alarms()[0] ?? '');
   const started = (await w.audit.latest({ limit: 100 })).find(({ seq }) => seq === Number(records[0]));
   expect(started).toMatchObject({ action: 'started', operation: 'update', clientName: client });
-  await w.redis.set(await untoldAgain(w), 'x');
+  await w.redis.set(await unheardAgain(w), 'x');
   await until(() => {
     w.advance(3 * 60_000);
     return alarms().length === 2;
@@ -54,7 +54,7 @@ test('one that someone removes or alters is in the log, with its records, and st
 });
 
 /** Ada reactivates it, and Slack doesn't take that message either. */
-async function untoldAgain(w: UnderAttack): Promise<string> {
+async function unheardAgain(w: UnderAttack): Promise<string> {
   w.slack.faults.inject({ method: 'chat.postMessage', error: 'invalid_blocks', times: 1 });
   await changes(w, 'ada', client, { State: 'Active' });
   return until(async () => (await w.redis.keys(w.keys('loud', '*')))[0]);
@@ -107,7 +107,7 @@ test.each([
 
 test('one that was told, and that someone puts back as it was before, isn’t told again', async () => {
   const w = await underAttack();
-  const key = await untold(w);
+  const key = await unheardChange(w);
   const begun = (await w.redis.get(key)) ?? '';
   w.advance(4 * 60_000);
   await allTold(w);

@@ -100,9 +100,9 @@ export function createLoudChanges(options: LoudChangesOptions): LoudChanges {
   /** Puts back what somebody took out of the set. */
   const rankAll = async (): Promise<void> => {
     const { live } = await trail.readLive([]);
-    const untold = Object.entries(live).filter(([name]) => name.startsWith(livePrefix));
-    const ranked = untold.length === 0 ? [] : (await store.range(set)).map(({ member }) => member);
-    const missing = untold.flatMap(([name, { until }]) => {
+    const unheard = Object.entries(live).filter(([name]) => name.startsWith(livePrefix));
+    const ranked = unheard.length === 0 ? [] : (await store.range(set)).map(({ member }) => member);
+    const missing = unheard.flatMap(([name, { until }]) => {
       const id = name.slice(livePrefix.length);
       return ranked.includes(id) ? [] : rank(id, until - lifetimeMs + changeMs);
     });
@@ -112,12 +112,12 @@ export function createLoudChanges(options: LoudChangesOptions): LoudChanges {
   /** What's due, or nothing if the channel knows, or it was put there too early. */
   const claimed = async (id: string): Promise<LoudChange | undefined> => {
     const { values, live } = await trail.readLive([key(id)]);
-    const untold = live[`${livePrefix}${id}`];
+    const unheard = live[`${livePrefix}${id}`];
     const loud = parse(id, values[0], now());
-    if (untold !== undefined && loud === undefined) {
-      onRemoved(untold);
+    if (unheard !== undefined && loud === undefined) {
+      onRemoved(unheard);
       await end(id);
-    } else if (untold === undefined || loud === undefined) await store.compareAndSet({ rank: rank(id, undefined) });
+    } else if (unheard === undefined || loud === undefined) await store.compareAndSet({ rank: rank(id, undefined) });
     else if (now() >= loud.dueAt) return loud;
     else await store.compareAndSet({ rank: rank(id, loud.dueAt) });
     return undefined;
@@ -135,8 +135,8 @@ export function createLoudChanges(options: LoudChangesOptions): LoudChanges {
     async done(loud, made) {
       const { next, stored } = await amend(loud, { done: true, ...defined({ made }) });
       // Without its value, which somebody may have removed, it's told all the same: this process knows it.
-      const untold = stored || (await trail.readLive([])).live[`${livePrefix}${loud.id}`] !== undefined;
-      return untold ? next : undefined;
+      const unheard = stored || (await trail.readLive([])).live[`${livePrefix}${loud.id}`] !== undefined;
+      return unheard ? next : undefined;
     },
     forget: ({ id, text }) =>
       end(id, { expect: [{ key: key(id), value: text }], put: [{ key: key(id), value: undefined }] }),

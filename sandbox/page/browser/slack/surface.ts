@@ -1,7 +1,7 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import type { Control } from '../../../slack/controls.ts';
-import { controlsOf, stateKeys } from '../../../slack/controls.ts';
+import { controlsOf, currentValue, stateKeys } from '../../../slack/controls.ts';
 import type { Json } from '../../../slack/json.ts';
 import { isRecord, string } from '../../../slack/json.ts';
 import type { StateValues } from '../../../slack/surfaces.ts';
@@ -83,12 +83,10 @@ export function useLiveSurface({ act, place, state, errors = {}, heading }: Surf
     await Promise.all([...waiting.current.values()].map((tell) => tell()));
   };
   useEffect(() => () => void flush(), []);
-  const told = (control: Control): unknown =>
-    state[control.blockId]?.[control.actionId]?.[stateKeys[control.type] ?? ''];
   useEffect(() => {
     for (const draft of Object.values(held.current)) {
       const { control, value, isTold } = draft;
-      if (isTold && isSame(value, told(control))) setDrafts((all) => without(all, control, draft));
+      if (isTold && isSame(value, currentValue(state, control))) setDrafts((all) => without(all, control, draft));
     }
   }, [state, drafts]);
 
@@ -107,7 +105,7 @@ export function useLiveSurface({ act, place, state, errors = {}, heading }: Surf
   };
   const value = (control: Control): unknown => {
     const draft = held.current[keyOf(control)];
-    return draft ? draft.value : told(control);
+    return draft ? draft.value : currentValue(state, control);
   };
 
   const surface: Surface = {
