@@ -5,6 +5,7 @@ import { readConfig } from '../../app/config.ts';
 import { people } from '../../sandbox/slack.ts';
 import { startHttpServer } from '../support/http-server.ts';
 import { randomKey, ringFrom } from '../support/keys.ts';
+import { patienceMs } from '../support/patience.ts';
 import { startRedis } from '../support/redis.ts';
 import { openStore } from './redis-store.ts';
 import { type Asked, type TwoPeople, twoPeople, until } from './world.ts';
@@ -134,7 +135,7 @@ function working(w: TwoPeople) {
 }
 
 test('two replicas change their key under load: nothing that was open is lost, and both keys vouch for the trail', {
-  timeout: 90_000,
+  timeout: 300_000,
 }, async () => {
   const { w, old, fresh, roll, verify } = await replicas();
   // What the old key wrote: a sealed secret, an open request, an open form.
@@ -148,7 +149,7 @@ test('two replicas change their key under load: nothing that was open is lost, a
 
   const { done, stop } = working(w);
   /** One more request was opened, approved, and executed from beginning to end. */
-  const goesOn = (from = done.length) => until(() => done.length > from + 1);
+  const goesOn = (from = done.length) => until(() => done.length > from + 1, 2 * patienceMs);
   await roll(`${old},${fresh}`, goesOn);
   await roll(`${fresh},${old}`, goesOn);
   await stop();
