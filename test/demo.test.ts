@@ -68,7 +68,7 @@ function isSignalled(group: number): boolean {
 }
 
 const nothingIsLeft = (child: ChildProcess) =>
-  vi.waitFor(() => expect(isLeft(child)).toBe(false), { timeout: 10_000, interval: 50 });
+  vi.waitFor(() => expect(isLeft(child)).toBe(false), { timeout: 60_000, interval: 50 });
 
 const kept = ({ output, child }: Running) =>
   vi.waitFor(
@@ -150,7 +150,7 @@ test.each([[[]], [['--socket']]])(
   'the demo opens as a page until Ctrl-C: %j',
   async (args) => {
     const demo = run('sandbox/demo.ts', '--open', ...args);
-    await vi.waitFor(() => expect(demo.output()).toContain('Press Ctrl-C'), { timeout: 30_000, interval: 50 });
+    await vi.waitFor(() => expect(demo.output()).toContain('Press Ctrl-C'), { timeout: 60_000, interval: 50 });
     expect(demo.output()).not.toContain('✓');
     expect(demo.output()).not.toMatch(anySecret);
     await answersAsPage(urlAfter(demo.output(), 'act as anyone on it:'));
@@ -163,7 +163,7 @@ test.each([[[]], [['--socket']]])(
 
 test('the demo’s bot stops with it, even if the demo is killed', async () => {
   const demo = run('sandbox/demo.ts');
-  await vi.waitFor(() => expect(demo.output()).toContain('Find a client'), { timeout: 30_000, interval: 50 });
+  await vi.waitFor(() => expect(demo.output()).toContain('Find a client'), { timeout: 60_000, interval: 50 });
   demo.child.kill('SIGKILL');
   await demo.ended;
   await nothingIsLeft(demo.child);

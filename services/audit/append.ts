@@ -50,12 +50,18 @@ interface Batch {
   change: Change;
 }
 
+/** When to give up, in ms of performance.now(): a store that fails, and one where others are always faster. */
+export interface Until {
+  failing: number;
+  racing: number;
+}
+
 /**
  * Does all of `works` or none of them, while others may append too. Only those whose change expects other values are left out. Tries at least
- * once, and until `until` (ms of performance.now()). Throws `audit_unavailable`, and `store_unavailable` for works with a change; they may still
+ * once, and as long as `until` says. Throws `audit_unavailable`, and `store_unavailable` for works with a change; they may still
  * have been done, once, if the store's answer was lost.
  */
-export async function appendBatch(appending: Appending, works: readonly Work[], until: number): Promise<WorkDone[]> {
+export async function appendBatch(appending: Appending, works: readonly Work[], until: Until): Promise<WorkDone[]> {
   const { store, tail } = appending;
   const results = new Map<Work, WorkDone>();
   const left = (): Work[] => works.filter((work) => !results.has(work));
@@ -87,14 +93,14 @@ export async function appendBatch(appending: Appending, works: readonly Work[], 
       await tail.requireLog(head);
     } catch (error) {
       // Who asks for a change knows better whether to try again, and finds out whether it was made.
-      const again = isStoreUnavailable(error) && isPlain(works) && performance.now() < until;
+      const again = isStoreUnavailable(error) && isPlain(works) && performance.now() < until.failing;
       if (!again) {
         tail.forget();
         throw isStoreUnavailable(error) && !isPlain(works) ? error : unrecorded(error);
       }
     }
     if (left().length === 0) break;
-    if (performance.now() >= until) {
+    if (performance.now() >= until.racing) {
       throw unrecorded(new Error('too many others append at the same time'));
     }
     await pause(Math.random() * Math.min(longestPauseMs, 5 * 2 ** Math.min(tries, 10)));

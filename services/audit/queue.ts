@@ -89,10 +89,9 @@ export function createAuditQueue(options: AuditQueueOptions): AuditQueue {
 
   const append = async (batch: Waiting[]): Promise<void> => {
     try {
-      // A change doesn't use up its patience in the queue: a store that fails ends it at once, so it only ever waits for others' writes.
-      const changes = batch.some(({ change }) => change !== undefined);
-      const until = changes ? performance.now() + patienceMs : Math.min(...batch.map((waiting) => waiting.until));
-      const results = await appendBatch(appending, batch, until);
+      // Only a store that fails uses up the patience of what waits in the queue: after a wait, a busy trail would be given up at the first lost race.
+      const failing = Math.min(...batch.map((waiting) => waiting.until));
+      const results = await appendBatch(appending, batch, { failing, racing: performance.now() + patienceMs });
       for (const [at, { settled }] of batch.entries()) {
         for (const record of results[at] ?? []) tell({ ...record, recorded: true });
         settled(results[at]);

@@ -265,7 +265,7 @@ test('doesn’t make a write that can’t be recorded, and records late one that
     code: 'audit_unavailable',
   });
   expect(steps).toEqual(['made']);
-}, 20_000);
+});
 
 const cases: [KeyturnError['code'], string, number, string][] = [
   ['permission_missing', 'refused', 30, 'an attempt was refused'],

@@ -31,7 +31,7 @@ test.each([
   const world = await startWorld();
   const sockets = await Promise.all(Array.from({ length: 256 }, () => open(world, bytes)));
   await Promise.all(sockets.map(answered));
-  await expect.poll(() => list(world), { timeout: 10_000 }).toContain('of 17 clients');
+  await expect.poll(() => list(world), { timeout: 30_000 }).toContain('of 17 clients');
 });
 
 const head = (more: string): string =>

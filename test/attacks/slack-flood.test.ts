@@ -37,14 +37,17 @@ async function flood(w: TwoPeople, who: Actor, times: number, act: (at: number) 
 /** Everyone opens a form, and an approval goes through. */
 async function othersGoOn(w: TwoPeople, asked: Awaited<ReturnType<TwoPeople['askFor']>>): Promise<void> {
   const workers = atWork(w, 20);
-  const forms = await Promise.all(workers.map((each) => w.opens(each, '/oauth rotate Agent desktop')));
-  for (const { text } of forms) expect(text).toContain('Reason');
+  // A trigger lasts three seconds, in which a slow machine may not open all of them.
+  for (let at = 0; at < workers.length; at += 4) {
+    const some = workers.slice(at, at + 4).map((each) => w.opens(each, '/oauth rotate Agent desktop'));
+    for (const { text } of await Promise.all(some)) expect(text).toContain('Reason');
+  }
   await w.approves('dora', asked);
   expect(await w.outcome(asked)).toContain('has a new secret');
   expect(limitedCalls(w)).toEqual([]);
 }
 
-test('a hundred forms that one person opens leave Slack’s minute to the others', { timeout: 120_000 }, async () => {
+test('a hundred forms that one person opens leave Slack’s minute to the others', { timeout: 240_000 }, async () => {
   const w = await limited();
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
   const ben = w.person('ben');
@@ -58,7 +61,7 @@ test('a hundred forms that one person opens leave Slack’s minute to the others
   await othersGoOn(w, asked);
 });
 
-test('forms that a guest asks for cost Slack a handful of calls', { timeout: 120_000 }, async () => {
+test('forms that a guest asks for cost Slack a handful of calls', { timeout: 240_000 }, async () => {
   const w = await limited();
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
   const gus = w.person('gus');
@@ -71,7 +74,7 @@ test('forms that a guest asks for cost Slack a handful of calls', { timeout: 120
 });
 
 test('choices in an open form that one person makes without end are refused, and told once', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const w = await limited();
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
@@ -91,7 +94,7 @@ test('choices in an open form that one person makes without end are refused, and
 });
 
 test('a button that one person presses without end in vain costs Slack a handful of lookups', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const w = await limited();
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
@@ -105,7 +108,7 @@ test('a button that one person presses without end in vain costs Slack a handful
   await othersGoOn(w, asked);
 });
 
-test('a form that one person sends without end is refused where they see it', { timeout: 120_000 }, async () => {
+test('a form that one person sends without end is refused where they see it', { timeout: 240_000 }, async () => {
   const w = await limited();
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
   const ben = await serviceForm(w, 'ben');

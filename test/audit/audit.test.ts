@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { TrailRecord } from '../../services/audit/record.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
+import { keySpace, type Store } from '../../services/store.ts';
 import { flakyStore } from '../support/flaky-store.ts';
 import { ringOf } from '../support/keys.ts';
 import { at, auditWorld, keys, person, reason, ring, storedTexts } from './world.ts';
@@ -120,6 +121,29 @@ describe('the audit trail', () => {
     expect(lines).toEqual([
       expect.objectContaining({ recorded: false, action: 'started', person, organization: 'org-1' }),
     ]);
+  });
+
+  test('what had to wait for others isn’t given up at the first race that it loses', async () => {
+    const patienceMs = 20;
+    const [store, keys] = [createMemoryStore({ now: () => at }), keySpace('races')] as const;
+    const other = auditWorld({ store, keys, patienceMs: 1_000 }).audit;
+    let writes = 0;
+    const slow: Store = {
+      ...store,
+      async compareAndSet(change) {
+        writes += 1;
+        const began = performance.now();
+        // The first write uses up the patience of what comes after it, which then finds that somebody else was faster.
+        if (writes === 1) await vi.waitUntil(() => performance.now() > began + 3 * patienceMs, { interval: 1 });
+        if (writes === 2) await other.record({ operation: 'list', action: 'done', note: reason('faster') });
+        return store.compareAndSet(change);
+      },
+    };
+    const { audit } = auditWorld({ store: slow, keys, patienceMs });
+    const first = audit.record({ operation: 'list', action: 'done', note: reason('slow') });
+    await vi.waitUntil(() => writes === 1);
+    expect((await audit.record({ operation: 'list', action: 'done', note: reason('waits') })).seq).toBe(3);
+    expect((await first).seq).toBe(1);
   });
 
   test('the trail continues by itself when the store is back', async () => {

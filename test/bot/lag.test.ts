@@ -37,7 +37,7 @@ test('doesn’t say that it was deleted or never existed while Genesys Cloud doe
   expect(shown.rendered).toContain('Genesys Cloud doesn’t show the last change yet');
   expect(shown.rendered).toContain('Try again in a minute.');
   expect(shown.rendered).not.toMatch(/No OAuth client|No client|deleted/u);
-}, 20_000);
+});
 
 test('shows a client as it is right after a change', async () => {
   const world = await startWorld();

@@ -73,7 +73,7 @@ describe('the Redis store in trouble', () => {
             () => true,
             () => false,
           ),
-        { timeout: 10_000 },
+        { timeout: 30_000 },
       )
       .toBe(true);
     expect(await store.get(keys('k'))).toBe('again');
@@ -123,7 +123,7 @@ describe('the Redis store in trouble', () => {
       put: [{ key: keys('k'), value: 'v' }],
       rank: [{ set: keys('set'), member: 'm', score: 1 }],
     });
-    await expect.poll(() => replica.store.get(keys('k')).catch(() => ''), { timeout: 10_000 }).toBe('v');
+    await expect.poll(() => replica.store.get(keys('k')).catch(() => ''), { timeout: 30_000 }).toBe('v');
     const expectation = { expect: [{ key: keys('k'), value: 'other' }], put: [{ key: keys('k'), value: 'x' }] };
     const errors = [
       await refusal(() => replica.store.compareAndSet(expectation)),

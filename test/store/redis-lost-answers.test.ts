@@ -19,7 +19,7 @@ async function world(kind: 'single' | 'cluster') {
   });
   if (kind === 'cluster') {
     await redis.command('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
-    await expect.poll(() => redis.command('CLUSTER', 'INFO'), { timeout: 10_000 }).toContain('cluster_state:ok');
+    await expect.poll(() => redis.command('CLUSTER', 'INFO'), { timeout: 30_000 }).toContain('cluster_state:ok');
   }
   const store = createRedisStore({ url: `${kind === 'single' ? 'redis' : 'redis+cluster'}://127.0.0.1:${proxy.port}` });
   onTestFinished(() => store.close());

@@ -280,7 +280,7 @@ test('doesn’t say that a move was made if Genesys Cloud accepts it but doesn�
   expect(outcome.rendered).toContain('outcome unknown');
   expect(outcome.rendered).toContain('accepted the change but doesn’t show it: Grant type.');
   expect(outcome.rendered).not.toContain('don’t need a secret');
-}, 20_000);
+});
 
 test('a move that was made is done, even if its answer still shows the old grant type', async () => {
   const w = await twoPeople();

@@ -48,7 +48,7 @@ test('usage that never comes is called unknown after half a minute, and still wa
   await until(() => asked.card().rendered.includes(silence));
   w.genesys.switches.usageOutcome = 'Complete';
   await until(() => asked.card().rendered.includes('In use:'));
-}, 20_000);
+});
 
 test('the card says how many calls there were, and how many of them failed', async () => {
   const w = await twoPeople();
