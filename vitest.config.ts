@@ -12,7 +12,7 @@ export default defineConfig({
     pool: 'forks',
     // Modules hold no state, so files may share them: reading them anew for each file would take a third of the time.
     isolate: false,
-    // Most tests wait for servers of their own: with five at once, two cores are busy for three quarters of the time.
-    maxWorkers: 5,
+    // Most tests wait for servers of their own, so two cores have time for a third. With more, a slow machine misses Slack’s three seconds.
+    maxWorkers: 3,
   },
 });

@@ -43,7 +43,7 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
   const server = createSlackServer(world, (request) => answerControl(sandbox, request));
   const sockets = createSockets(world, server);
   const dispatcher = createDispatcher(world, sockets);
-  const waitFor = createWaitFor({ world, describe: () => everything(world), patienceMs: options.patienceMs ?? 15_000 });
+  const waitFor = createWaitFor({ world, describe: () => everything(world), patienceMs: options.patienceMs ?? 30_000 });
   world.baseUrl = await listen(server, options.port);
 
   const { signingSecret, botToken, appToken, appId, enterprise, botUserId, botId, switches } = world;

@@ -21,7 +21,7 @@ export interface RunningBot {
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** What the bot's process inherits. Nothing else, so that Keyturn settings in this environment don't get in. */
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG'];
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 /** What's loaded into its process beside itself. */
 const loaded = ['tsx', './sandbox/demo/leash.ts', './sandbox/demo/clock.ts'].flatMap((each) => ['--import', each]);
 

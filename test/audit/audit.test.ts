@@ -133,7 +133,7 @@ describe('the audit trail', () => {
       async compareAndSet(change) {
         writes += 1;
         const began = performance.now();
-        // The first write uses up the patience of what comes after it, which then finds that somebody else was faster.
+        // The first write uses up the patience of what comes after it, which then finds that another was faster.
         if (writes === 1) await vi.waitUntil(() => performance.now() > began + 3 * patienceMs, { interval: 1 });
         if (writes === 2) await other.record({ operation: 'list', action: 'done', note: reason('faster') });
         return store.compareAndSet(change);
