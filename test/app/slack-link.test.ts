@@ -133,6 +133,7 @@ describe.each([false, true])('a bot token that Slack no longer accepts (Socket M
     expect(valueIn(form, 'Name')).toBe('Kept as typed');
     expect(writes(world)).toEqual([]);
     world.slack.restore();
+    await until(world, undefined);
     await actor.submits();
     await world.modal(actor, 'Created: Kept as typed');
     expect(writes(world)).toEqual(['POST ']);
