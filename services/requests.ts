@@ -7,7 +7,8 @@ import { type Committed, createLedger, refused } from './requests/ledger.ts';
 import { underSameLease } from './requests/moments.ts';
 import { createOpening } from './requests/opening.ts';
 import { isProven } from './requests/proof.ts';
-import { decided, transition } from './requests/transitions.ts';
+import { decided } from './requests/refusals.ts';
+import { transition } from './requests/transitions.ts';
 import type { RequestPolicy, RequestRecord, Requests } from './requests/types.ts';
 import type { KeySpace, Store } from './store.ts';
 
@@ -42,6 +43,10 @@ export interface RequestsOptions {
   elapsed?: () => number;
   /** How long a request waits for its second person. */
   minutes: number;
+  /** How long its requester has to have an approved one carried out. Default: a day. */
+  doMinutes?: number;
+  /** How long after its first part the second comes, where a request has two. Default: a week. */
+  graceDays?: number;
   /** How many different people have to approve. */
   approvalsNeeded: number;
   /** How many requests of one person can be pending. Default: any number. */
@@ -67,7 +72,15 @@ export function createRequests(options: RequestsOptions): Requests {
     return (await commit(id, event)).record;
   }
 
-  const opening = createOpening({ ...options, ledger, waitMs: options.minutes * minuteMs, keepMs });
+  const timings = { requester: (options.doMinutes ?? 1440) * minuteMs, grace: (options.graceDays ?? 7) * dayMs };
+  const opening = createOpening({ ...options, ledger, waitMs: options.minutes * minuteMs, keepMs, timings });
+
+  /** Takes the lease. Throws `request_decided` if another process had it by the time that the store answered. */
+  const claim = async (id: string, event: RequestEvent): Promise<RequestRecord> => {
+    const { record, left } = await withUncertainty(commit(id, event));
+    if (!underSameLease(record, left)) throw refused(decided(record, { lease: 'lost' }).refusal);
+    return record;
+  };
 
   return {
     open: (request) => withUncertainty(opening.open(request)),
@@ -94,6 +107,12 @@ export function createRequests(options: RequestsOptions): Requests {
       const { record, left } = await withUncertainty(approving);
       return { record, counted, execute: counted && left.state === 'executing' && underSameLease(record, left) };
     },
+    start: (id, person) => claim(id, { type: 'start', person, owner, leaseMs }),
+    undo: (id, person) => claim(id, { type: 'undo', person, owner, leaseMs }),
+    pause: (id, usage) => apply(id, { type: 'pause', usage }),
+    resume: (id, person) => withUncertainty(apply(id, { type: 'resume', person, policy: options.policy.digest })),
+    reverted: (id, outcome) => apply(id, { type: 'reverted', outcome }),
+    putBack: (id, turns) => apply(id, { type: 'putBack', owner, turns }),
     deny: (id, person, reason) => withUncertainty(apply(id, { type: 'deny', person, reason })),
     cancel: (id, person) => withUncertainty(apply(id, { type: 'cancel', person })),
     withdraw: (id, outcome, { answered = false } = {}) => apply(id, { type: 'withdraw', outcome, answered }),

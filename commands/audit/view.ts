@@ -95,6 +95,8 @@ function noteWords(note: AuditNote): string {
   switch (note.kind) {
     case 'given':
       return words.notes.given(date(note.at));
+    case 'scheduled':
+      return words.notes.scheduled(date(note.on));
     case 'removed':
       return words.notes.removed(date(note.on));
     case 'answer_lost':

@@ -20,14 +20,19 @@ export const words = catalog('cards', {
   /** After what a request is about. */
   states: {
     pending: 'waiting for approval',
+    approved: 'approved, waiting for the person who asked',
     executing: 'approved, in progress',
+    scheduled: 'scheduled',
+    paused: 'paused',
     done: 'done',
     failed: 'failed',
     unknown: 'outcome unknown',
     denied: 'denied',
     cancelled: 'canceled',
     expired: 'expired',
+    lapsed: 'not carried out in time',
     stale: 'not done',
+    undone: 'undone',
   } satisfies Readonly<Record<RequestState, string>>,
   notDone: {
     clientChanged: 'not done because the client changed',

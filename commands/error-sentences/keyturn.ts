@@ -56,7 +56,8 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
   request_decided: decided,
   request_own: ({ details: { account } }) => (account === 'other' ? words.requestOwnElsewhere : words.requestOwn),
   request_not_eligible: whyNotEligible,
-  request_not_yours: () => words.requestNotYours,
+  request_not_yours: ({ details: { by } }) =>
+    by === undefined ? words.requestNotYours : words.notYoursToStart(`<@${by}>`),
   channel_unusable: (e) => {
     const { why, fix } = channelTrouble(e.details.word);
     return unchanged(why, fix);

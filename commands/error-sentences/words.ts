@@ -69,7 +69,10 @@ export const words = catalog('errors', {
   /** `by`: who decided. */
   decided: {
     pending: () => 'This request was already decided.',
+    approved: (by: string) => `${approved(by)}. It waits for the person who asked.`,
     executing: (by: string) => `${approved(by)}. It’s in progress.`,
+    scheduled: (by: string) => `${approved(by)}. The client is inactive, and the rest has a date.`,
+    paused: (by: string) => `${approved(by)}. It’s paused, because the client was used again.`,
     done: (by: string) => `${approved(by)}, and it’s done.`,
     failed: (by: string) => `${approved(by)}, but it failed.`,
     unknown: (by: string) => `${approved(by)}, but we don’t know if it was done.`,
@@ -78,6 +81,8 @@ export const words = catalog('errors', {
     cancelled: (by: string) =>
       `${by === '' ? 'This request was already canceled' : `${by} already canceled this request`}.`,
     expired: () => 'This request has expired.',
+    lapsed: (by: string) => `${approved(by)}, but it wasn’t carried out in time. Nothing more will happen.`,
+    undone: (by: string) => `${approved(by)}, but then it was undone.`,
   } satisfies Readonly<Record<RequestState, (by: string) => string>>,
   requestOwn: 'You can’t approve or deny your own request, but you can cancel it.',
   requestOwnElsewhere:
@@ -93,6 +98,7 @@ export const words = catalog('errors', {
   notNamed: 'Only people your Keyturn admin has named can approve or deny requests.',
   notEligible: 'You can’t approve or deny this request.',
   requestNotYours: 'Only the person who asked can cancel this request.',
+  notYoursToStart: (by: string) => `Only ${by} can do this, because they asked for it.`,
 
   secretAwaited: (command: string) =>
     `This secret isn’t here yet. If it doesn’t come within a few minutes, Keyturn was interrupted, and nobody has the secret: check the client with \`${command} show\`, and get a new secret with \`${command} rotate\`.`,

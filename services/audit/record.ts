@@ -18,6 +18,12 @@ export const auditActions = [
   'cancelled',
   'expired',
   'stale',
+  'confirmed', // its requester has an approved request carried out
+  'lapsed', // nobody had it carried out in time
+  'scheduled', // its first part is done, and the second has a date
+  'paused', // that date doesn't count anymore, as the client is used again
+  'resumed', // it goes on, with a new date
+  'undone', // the first part was taken back
   'reconciled', // Keyturn read back what an interrupted execution did
   'sealed',
   'opened', // a sealed secret was shown to its owner
@@ -44,6 +50,7 @@ const auditNote = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('reason'), text: z.string() }), // the person's reason
   z.looseObject({ kind: z.literal('given'), at: z.number() }), // an approval that's recorded late was given then, ms since 1970
   z.looseObject({ kind: z.literal('removed'), on: z.number() }), // Genesys Cloud removes the client then, ms since 1970; it's inactive until then
+  z.looseObject({ kind: z.literal('scheduled'), on: z.number() }), // the second part comes then, ms since 1970
   z.looseObject({ kind: z.literal('answer_lost') }), // Genesys Cloud's answer was lost, and a secret with it
   // The record before under the key before: so both keys vouch for the change from one to the other.
   z.looseObject({ kind: z.literal('rekeyed'), from: z.string(), mark: z.string() }),

@@ -106,7 +106,7 @@ export interface ErrorDetails {
       | { why: 'no_holder'; roles: readonly ErrorRole[] }
       | { why: 'approved_already' | 'too_few'; missing: number }
     ); // `missing`: how many more approvals are needed after this person's
-  request_not_yours: object;
+  request_not_yours: { by?: string }; // Slack user ID of its requester, who alone has it carried out
   channel_unusable: { word: string }; // `word`: Slack's error word, or the field of conversations.info, that rules the channel out
   // sealed secrets
   secret_gone: { reason: 'awaited' | 'erased' | 'expired' | 'unknown' | 'unreadable'; client?: ErrorClient }; // `awaited`: it isn't there yet

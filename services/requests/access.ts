@@ -4,7 +4,7 @@ import { defined } from '../defined.ts';
 import { KeyturnError } from '../errors.ts';
 import type { Change, Store } from '../store.ts';
 import { liveName, type requestKeys } from './change.ts';
-import { isOpen } from './moments.ts';
+import { isOpen, lastMoment } from './moments.ts';
 import { decode, type Stored } from './record.ts';
 
 /** How long after its deadline the head of the trail still knows an open request, in milliseconds: longer than any execution. */
@@ -76,7 +76,7 @@ export function createRequestAccess({ store, trail, keys, onTampered }: RequestA
     const stays = isOpen(after.record);
     if (!wasOpen && !stays && entry === undefined) return store.compareAndSet(change);
     const version = after.writes.at(-1) ?? '';
-    const live = stays ? { version, until: after.record.deadline + liveMs } : undefined;
+    const live = stays ? { version, until: lastMoment(after.record) + liveMs } : undefined;
     const entries = entry === undefined ? [] : [entry];
     const name = liveName(after.record.id);
     const from = before === undefined ? undefined : versionOf(before);

@@ -1,6 +1,6 @@
 import { defined } from '../defined.ts';
 import type { Change, KeySpace } from '../store.ts';
-import { endedAt, isOpen, nextMoment } from './moments.ts';
+import { endedAt, isOpen, nextMoment, owesNotice } from './moments.ts';
 import type { Stored } from './record.ts';
 import type { RequestRecord } from './types.ts';
 
@@ -29,7 +29,7 @@ export interface ChangeOptions {
   keys: ReturnType<typeof requestKeys>;
   /** How long an ended request is kept. */
   keepMs: number;
-  /** How long after a request's end its notices may take, before another process sends what's missing. */
+  /** How long the notices of a state may take, before another process sends what's missing. */
   notifyMs: number;
   now: () => number;
 }
@@ -48,7 +48,8 @@ export function createChange({
     const asked = before === undefined;
     const end = endedAt(after);
     const endsNow = end !== undefined && before !== undefined && isOpen(before.record);
-    const told = after.told?.includes('outcome') === true;
+    const owes = owesNotice(after);
+    const owed = before !== undefined && owesNotice(before.record);
     const ttlMs = end === undefined ? undefined : Math.max(1, end + keepMs - now());
     return {
       expect: [{ key, value: before?.raw }, ...(asked && only !== undefined ? [{ key: only, value: undefined }] : [])],
@@ -59,11 +60,8 @@ export function createChange({
       rank: [
         { set: keys.due, member: id, score: nextMoment(after) },
         ...(asked ? [{ set: keys.by(after.requester.genesysUser), member: id, score: after.createdAt }] : []),
-        ...(told ? [{ set: keys.unnotified, member: id, score: undefined }] : []),
-        // A process that changes an ended request is sending its notices, so no other one should start.
-        ...(end !== undefined && !asked && !told
-          ? [{ set: keys.unnotified, member: id, score: (endsNow ? end : now()) + notifyMs }]
-          : []),
+        // A process that changes a request that owes notices is sending them, so no other one should start.
+        ...(owes || owed ? [{ set: keys.unnotified, member: id, score: owes ? now() + notifyMs : undefined }] : []),
       ],
     };
   };

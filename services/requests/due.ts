@@ -3,7 +3,7 @@ import type { Store } from '../store.ts';
 import { ifTampered } from './access.ts';
 import type { RequestEvent } from './events.ts';
 import type { Ledger } from './ledger.ts';
-import { dueKind, isOpen, nextMoment, underSameLease } from './moments.ts';
+import { dueKind, isOpen, nextMoment, owesNotice, underSameLease } from './moments.ts';
 import { transition } from './transitions.ts';
 import type { DueRequest, RequestRecord, Requests } from './types.ts';
 
@@ -29,6 +29,9 @@ export function createDue(options: DueOptions): Pick<Requests, 'due' | 'unnotifi
     expire: { type: 'expire' },
     remind: { type: 'remind' },
     reconcile: { type: 'reconcile', owner, leaseMs },
+    lapse: { type: 'lapse' },
+    check: { type: 'check' },
+    complete: { type: 'complete', owner, leaseMs },
   };
 
   /**
@@ -67,7 +70,7 @@ export function createDue(options: DueOptions): Pick<Requests, 'due' | 'unnotifi
       return transition(current, events[kind ?? 'expire'], at);
     });
     if (kind === 'reconcile') watched.delete(id);
-    const lost = kind === 'reconcile' && !underSameLease(record, left);
+    const lost = (kind === 'reconcile' || kind === 'complete') && !underSameLease(record, left);
     return kind === undefined || lost ? [] : [{ kind, record }];
   }
 
@@ -85,7 +88,7 @@ export function createDue(options: DueOptions): Pick<Requests, 'due' | 'unnotifi
     },
     async unnotified(limit) {
       const ids = await store.claimDue(ledger.keys.unnotified, { now: now(), leaseMs: 2 * leaseMs, limit });
-      return ledger.loadAll(ledger.keys.unnotified, ids, (record) => !isOpen(record));
+      return ledger.loadAll(ledger.keys.unnotified, ids, owesNotice);
     },
     async keepDue(open) {
       const rank = open.map((record) => ({ set: ledger.keys.due, member: record.id, score: nextMoment(record) }));

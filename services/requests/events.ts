@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../audit/record.ts';
 import type { ErrorCode, SomeDetails } from '../errors/details.ts';
+import type { JsonValue } from '../json.ts';
 import type { PersonRef } from '../people/person-ref.ts';
 import type { Amendment, FinishState, NewOutcome, NewRequest, RequestPolicy, RequestRecord } from './types.ts';
 
@@ -21,6 +22,8 @@ export interface Ask {
   request: NewRequest;
   deadline: number;
   remindAt: number;
+  doWithinMs?: number;
+  graceMs?: number;
   approvalsNeeded: number;
   policy: RequestPolicy;
 }
@@ -33,6 +36,15 @@ export type RequestEvent =
   | { type: 'withdraw'; outcome: NewOutcome; answered: boolean }
   | { type: 'expire' }
   | { type: 'remind' }
+  | ({ type: 'start'; person: PersonRef } & Lease)
+  | { type: 'lapse' }
+  | { type: 'check' }
+  | { type: 'pause'; usage: JsonValue }
+  | { type: 'resume'; person: PersonRef; policy: string }
+  | ({ type: 'complete' } & Lease)
+  | ({ type: 'undo'; person: PersonRef } & Lease)
+  | { type: 'reverted'; outcome: NewOutcome }
+  | { type: 'putBack'; owner: string; turns: number | undefined }
   | ({ type: 'reconcile' } & Lease)
   | ({ type: 'step'; step: string; turns: number | undefined } & Lease)
   | { type: 'finish'; state: FinishState; outcome: NewOutcome; owner: string; turns: number | undefined }

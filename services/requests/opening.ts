@@ -6,7 +6,7 @@ import type { Ledger } from './ledger.ts';
 import { dueKind, isOpen } from './moments.ts';
 import { createPersonsRequests, type PersonsRequestsOptions } from './persons-requests.ts';
 import { transition } from './transitions.ts';
-import type { NewRequest, RequestPolicy, RequestRecord, Requests } from './types.ts';
+import type { NewRequest, RequestPolicy, RequestRecord, Requests, Timing } from './types.ts';
 
 export interface OpeningOptions extends PersonsRequestsOptions {
   store: Store;
@@ -15,11 +15,13 @@ export interface OpeningOptions extends PersonsRequestsOptions {
   id: () => string;
   approvalsNeeded: number;
   policy: RequestPolicy;
+  /** How long each timing leaves, in ms. */
+  timings: Readonly<Record<Timing, number>>;
 }
 
 /** Opens requests: at most one per client and operation. */
 export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 'openFor'> {
-  const { store, ledger, organization, now, waitMs, approvalsNeeded, policy } = options;
+  const { store, ledger, organization, now, waitMs, approvalsNeeded, policy, timings } = options;
   const inTurn = createTurns();
   const ofPerson = createPersonsRequests(options);
 
@@ -56,7 +58,13 @@ export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 
     await ofPerson.tidy(request.requester.genesysUser);
     const id = options.id();
     const at = now();
-    const times = { deadline: at + waitMs, remindAt: at + Math.floor(waitMs / 2) };
+    const { timing } = request;
+    const times = {
+      deadline: at + waitMs,
+      remindAt: at + Math.floor(waitMs / 2),
+      ...(timing === 'requester' && { doWithinMs: timings.requester }),
+      ...(timing === 'grace' && { graceMs: timings.grace }),
+    };
     const event = { type: 'ask' as const, id, organization, request, approvalsNeeded, policy, ...times };
     const only = request.client && ledger.keys.only(request.operation, request.client.id);
     const { record } = await ledger.commit(

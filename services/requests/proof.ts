@@ -3,13 +3,15 @@ import type { PersonRef } from '../people/person-ref.ts';
 import { samePerson } from '../people/person-ref.ts';
 import type { RequestRecord } from './types.ts';
 
+type Act = 'requested' | 'approved' | 'confirmed' | 'resumed';
+
 /**
- * Whether the trail's records of a request say that its requester asked for it, and that enough other people approved it: those of `approvals`,
- * and nobody twice.
+ * Whether the trail's records of a request say that its requester asked for it, that enough other people approved it (those of `approvals`, and
+ * nobody twice), that its requester had it carried out if it waits for that, and that others had it go on after each pause.
  */
 export function isProven(request: RequestRecord, records: readonly TrailRecord[]): boolean {
-  const { requester, approvals, approvalsNeeded } = request;
-  const said = (action: 'requested' | 'approved', person: PersonRef): boolean =>
+  const { requester, approvals, approvalsNeeded, doWithinMs, schedule } = request;
+  const said = (action: Act, person: PersonRef): boolean =>
     records.some(
       (record) =>
         record.action === action &&
@@ -28,6 +30,8 @@ export function isProven(request: RequestRecord, records: readonly TrailRecord[]
     said('requested', requester) &&
     people.length >= approvalsNeeded &&
     different &&
-    people.every((person) => said('approved', person))
+    people.every((person) => said('approved', person)) &&
+    (doWithinMs === undefined || said('confirmed', requester)) &&
+    (schedule?.resumed ?? []).every(({ person }) => !samePerson(person, requester) && said('resumed', person))
   );
 }

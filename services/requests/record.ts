@@ -1,15 +1,14 @@
 import { z } from 'zod';
-import { defined } from '../defined.ts';
 import { storedErrorSchema } from '../errors/stored.ts';
 import { KeyturnError } from '../errors.ts';
 import { versioned } from '../versioned.ts';
-import type { RequestRecord } from './types.ts';
+import type { RequestRecord, RequestState } from './types.ts';
 
 /** How many writes a stored request remembers: more than can happen between a lost answer and the read after it. */
 const rememberedWrites = 8;
 
 /** Of the stored form. */
-const version = 1;
+const version = 2;
 
 // Loose, because fields that a newer version added have to survive a write by this one.
 const person = z.looseObject({
@@ -18,6 +17,8 @@ const person = z.looseObject({
   genesysUser: z.string(),
   name: z.string(),
 });
+
+const approval = z.looseObject({ person, at: z.number() });
 
 const place = z.looseObject({ channel: z.string(), ts: z.string() });
 
@@ -52,12 +53,27 @@ const record = z.looseObject({
   createdAt: z.number(),
   deadline: z.number(),
   remindAt: z.number().exactOptional(),
+  doWithinMs: z.number().exactOptional(),
+  graceMs: z.number().exactOptional(),
+  schedule: z
+    .looseObject({
+      since: z.number(),
+      at: z.number(),
+      checkAt: z.number(),
+      pausedAt: z.number().exactOptional(),
+      usage: z.json().exactOptional(),
+      resumed: z.array(approval).exactOptional(),
+    })
+    .exactOptional(),
   approvalsNeeded: z.number(),
   policy: z
     .looseObject({ digest: z.string(), approvers: z.array(z.string()), roleRule: z.boolean().exactOptional() })
     .exactOptional(),
-  approvals: z.array(z.looseObject({ person, at: z.number() })),
-  state: z.enum(['pending', 'executing', 'done', 'failed', 'unknown', 'denied', 'cancelled', 'expired', 'stale']),
+  approvals: z.array(approval),
+  state: z.enum([
+    ...['pending', 'approved', 'executing', 'scheduled', 'paused', 'done', 'failed', 'unknown'],
+    ...['denied', 'cancelled', 'expired', 'lapsed', 'stale', 'undone'],
+  ] as RequestState[]),
   decision: z
     .looseObject({ by: person.exactOptional(), at: z.number(), reason: z.string().exactOptional() })
     .exactOptional(),
@@ -68,10 +84,14 @@ const record = z.looseObject({
       step: z.string(),
       startedAt: z.number(),
       turns: z.number(),
+      purpose: z.enum(['complete', 'undo']).exactOptional(),
+      by: person.exactOptional(),
+      from: z.enum(['scheduled', 'paused']).exactOptional(),
     })
     .exactOptional(),
   outcome: outcome.exactOptional(),
   card: place.extend({ continues: place.exactOptional() }).exactOptional(),
+  invitation: place.exactOptional(),
   reposting: z.looseObject({ from: z.string(), owner: z.string(), until: z.number() }).exactOptional(),
   evidence: z.json().exactOptional(),
   told: z.array(z.string()).exactOptional(),
@@ -80,7 +100,8 @@ const record = z.looseObject({
 const envelope = versioned(
   version,
   z.looseObject({ v: z.literal(version), record, writes: z.array(z.string()) }),
-  ({ record: before, ...rest }) => ({ ...rest, record: upgraded(before) }),
+  // Version 1 had fewer states.
+  (before) => before,
 );
 
 /** A request as the store has it. */
@@ -109,29 +130,4 @@ export function decode(id: string, raw: string): Stored {
   } catch (cause) {
     throw new KeyturnError('internal', { details: { request: id }, cause });
   }
-}
-
-/** Version 0 kept an outcome as a sentence, with texts beside it. */
-const endedBefore = z.looseObject({
-  outcome: z.looseObject({
-    code: z.string().optional(),
-    summary: z.string(),
-    details: z.record(z.string(), z.string()).default({}),
-  }),
-});
-
-/** A record of version 0 in today's form. Its sentence is dropped, since nothing reads it anymore. */
-function upgraded(before: unknown): unknown {
-  const parsed = endedBefore.safeParse(before);
-  if (!parsed.success) return before;
-  const { code, summary: _sentence, details, ...ended } = parsed.data.outcome;
-  const { clientId, clientName = '', next, removedOn, answer } = details;
-  const known = defined({
-    client: clientId === undefined ? undefined : { id: clientId, name: clientName },
-    next,
-    removedOn: removedOn === undefined ? undefined : Date.parse(removedOn),
-    answerLost: answer === 'lost' ? true : undefined,
-  });
-  const fact = code === undefined ? { kind: 'done' } : { kind: 'error', code, changed: 'unknown', details: {} };
-  return { ...parsed.data, outcome: { ...ended, ...known, fact } };
 }

@@ -18,16 +18,30 @@ export function trailEntry(event: RequestEvent, after: RequestRecord): AuditEntr
       return entry(after, 'denied', event.person, reason(event.reason));
     case 'cancel':
       return entry(after, 'cancelled', event.person);
+    case 'start':
+      return { ...entry(after, 'confirmed', event.person), ...defined({ change: after.change }) };
+    case 'lapse':
+      return entry(after, 'lapsed');
+    case 'pause':
+      return entry(after, 'paused');
+    case 'resume':
+      return { ...entry(after, 'resumed', event.person), policy: event.policy, ...defined({ change: after.change }) };
+    case 'reverted':
+      return entry(after, 'undone');
     case 'withdraw':
       return entry(after, 'cancelled');
     case 'expire':
       return entry(after, 'expired');
     case 'finish':
       return {
-        ...entry(after, event.state, after.requester, effectsNote(event.outcome)),
+        ...entry(after, event.state, after.execution?.by ?? after.requester, finishNote(after)),
         ...defined({ change: event.state === 'done' ? after.change : undefined }),
       };
     case 'remind':
+    case 'check':
+    case 'complete':
+    case 'undo':
+    case 'putBack':
     case 'reconcile':
     case 'step':
     case 'repost':
@@ -35,6 +49,10 @@ export function trailEntry(event: RequestEvent, after: RequestRecord): AuditEntr
       return undefined;
   }
 }
+
+/** A first part says when the second comes. */
+const finishNote = ({ state, schedule, outcome }: RequestRecord): AuditNote | undefined =>
+  state === 'scheduled' && schedule !== undefined ? { kind: 'scheduled', on: schedule.at } : effectsNote(outcome ?? {});
 
 interface Effects {
   removedOn?: number | undefined;

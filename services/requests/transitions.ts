@@ -1,9 +1,12 @@
 import { defined } from '../defined.ts';
-import type { ErrorCode, SomeDetails } from '../errors/details.ts';
 import { samePerson } from '../people/person-ref.ts';
-import type { EventOf, Refusal, RequestEvent, Transition } from './events.ts';
+import type { EventOf, RequestEvent, Transition } from './events.ts';
+import { claimed, held } from './executions.ts';
+import { deadlineOf, dueKind, dueReminders } from './moments.ts';
+import { decided, refuse } from './refusals.ts';
+import { scheduled, scheduledTransition } from './scheduled.ts';
 import { trailEntry } from './trail-entry.ts';
-import type { Amendment, RequestRecord } from './types.ts';
+import type { Amendment, RequestRecord, RequestState } from './types.ts';
 
 /**
  * Gives `record` after `event` at `now`, in ms since 1970; `record` is undefined for a new request. Pure: no clock, no store.
@@ -23,18 +26,20 @@ function changed(record: RequestRecord | undefined, event: RequestEvent, now: nu
   if (record === undefined) return refuse('request_not_found');
   switch (event.type) {
     case 'approve':
-      return whileWaiting(record, now, () => approve(record, event, now));
+      return whileWaiting(record, ['pending'], now, () => approve(record, event, now));
     case 'deny':
-      return whileWaiting(record, now, () => deny(record, event, now));
+      return whileWaiting(record, ['pending', 'approved'], now, () => deny(record, event, now));
     case 'cancel':
-      return whileWaiting(record, now, () => cancel(record, event, now));
+      return whileWaiting(record, ['pending', 'approved'], now, () => cancel(record, event, now));
+    case 'start':
+      return whileWaiting(record, ['approved'], now, () => start(record, event, now));
     case 'expire':
-      if (record.state !== 'pending' || now < record.deadline) return decided(record);
-      return { record: { ...record, state: 'expired', decision: { at: now } } };
+    case 'lapse':
+      return outOfTime(record, event.type, now);
     case 'withdraw':
       return withdraw(record, event, now);
     case 'remind':
-      return remind(record);
+      return remind(record, now);
     case 'reconcile':
       return reconcile(record, event, now);
     case 'step':
@@ -45,42 +50,49 @@ function changed(record: RequestRecord | undefined, event: RequestEvent, now: nu
       return repost(record, event, now);
     case 'amend':
       return amend(record, event.change);
+    case 'check':
+    case 'pause':
+    case 'resume':
+    case 'complete':
+    case 'undo':
+    case 'reverted':
+    case 'putBack':
+      return scheduledTransition(record, event, now);
   }
 }
 
-/** Refuses because the request is already decided. The details say how, and who decided (a Slack user ID). */
-export function decided(record: RequestRecord, more: SomeDetails = {}): { refusal: Refusal } {
-  const by = record.decision?.by?.slackUser;
-  return refuse('request_decided', { state: record.state, ...defined({ by }), ...more });
-}
-
-function refuse(code: ErrorCode, details: SomeDetails = {}): { refusal: Refusal } {
-  return { refusal: { code, details } };
-}
-
 function ask(
-  { id, organization, request, deadline, remindAt, approvalsNeeded, policy }: EventOf<'ask'>,
+  { id, organization, request: { timing: _clocks, ...request }, type: _type, ...clocks }: EventOf<'ask'>,
   now: number,
 ): Transition {
   const record: RequestRecord = {
     ...request,
+    ...clocks,
     id,
     organization,
     createdAt: now,
-    deadline,
-    remindAt,
-    approvalsNeeded,
-    policy,
     approvals: [],
     state: 'pending',
   };
   return { record };
 }
 
-/** Only a pending request can be decided. After the deadline this refuses as if it had expired; the worker makes it expire within moments. */
-function whileWaiting(record: RequestRecord, now: number, decide: () => Transition): Transition {
-  if (record.state !== 'pending') return decided(record);
-  return now < record.deadline ? decide() : decided({ ...record, state: 'expired' });
+/** People decide in these states alone. After the deadline this refuses as if it had ended; the worker makes it end within moments. */
+function whileWaiting(
+  record: RequestRecord,
+  states: readonly RequestState[],
+  now: number,
+  decide: () => Transition,
+): Transition {
+  if (!states.includes(record.state)) return decided(record);
+  if (now < deadlineOf(record)) return decide();
+  return decided({ ...record, state: record.state === 'pending' ? 'expired' : 'lapsed' });
+}
+
+function outOfTime(record: RequestRecord, how: 'expire' | 'lapse', now: number): Transition {
+  if (dueKind(record, now) !== how) return decided(record);
+  const decision = how === 'expire' || record.state === 'paused' ? { at: now } : record.decision;
+  return { record: { ...record, state: how === 'expire' ? 'expired' : 'lapsed', ...defined({ decision }) } };
 }
 
 /** The settings may have changed since the request was opened: the stricter rule counts, and stays with the request. */
@@ -95,9 +107,16 @@ function approve(
   const approvalsNeeded = Math.max(record.approvalsNeeded, today);
   if (approvals.length < approvalsNeeded) return { record: { ...record, approvalsNeeded, approvals } };
   if (notLast) return { record };
-  const execution = { owner, leaseUntil: now + leaseMs, step: 'claimed', startedAt: now, turns: 1 };
-  const decision = { by: person, at: now };
-  return { record: { ...record, approvalsNeeded, approvals, state: 'executing', decision, execution } };
+  const approved = { ...record, approvalsNeeded, approvals, decision: { by: person, at: now } };
+  if (record.doWithinMs !== undefined) return { record: { ...approved, state: 'approved' } };
+  return { record: { ...approved, state: 'executing', execution: claimed({ owner, leaseMs }, now) } };
+}
+
+/** Its requester says when. */
+function start(record: RequestRecord, { person, ...lease }: EventOf<'start'>, now: number): Transition {
+  const { requester } = record;
+  if (!samePerson(requester, person)) return refuse('request_not_yours', { by: requester.slackUser });
+  return { record: { ...record, state: 'executing', execution: claimed(lease, now) } };
 }
 
 function deny(record: RequestRecord, { person, reason }: EventOf<'deny'>, now: number): Transition {
@@ -122,14 +141,16 @@ function withdraw(record: RequestRecord, { outcome, answered }: EventOf<'withdra
   return { record: next };
 }
 
-function withNotice(record: RequestRecord, notice: string): string[] {
+function withNotice(record: Pick<RequestRecord, 'told'>, notice: string): string[] {
   const told = record.told ?? [];
   return told.includes(notice) ? told : [...told, notice];
 }
 
-function remind(record: RequestRecord): Transition {
-  if (record.state !== 'pending') return decided(record);
-  return { record: { ...record, told: withNotice(record, 'reminder') } };
+/** Reminders that were missed while no process ran come as one. */
+function remind(record: RequestRecord, now: number): Transition {
+  const due = dueReminders(record, now);
+  if (due.length === 0) return decided(record);
+  return { record: { ...record, told: due.reduce((told, name) => withNotice({ told }, name), record.told ?? []) } };
 }
 
 function reconcile(record: RequestRecord, { owner, leaseMs }: EventOf<'reconcile'>, now: number): Transition {
@@ -139,22 +160,17 @@ function reconcile(record: RequestRecord, { owner, leaseMs }: EventOf<'reconcile
   return { record: { ...record, execution: { ...execution, ...lease } } };
 }
 
-/** An expired lease counts until another process takes it: the compare-and-set decides which of the two wins. */
-function held(record: RequestRecord, { owner, turns }: { owner: string; turns: number | undefined }) {
-  const { execution } = record;
-  if (record.state !== 'executing' || execution?.owner !== owner) return undefined;
-  return turns === undefined || turns === execution.turns ? execution : undefined;
-}
-
 function step(record: RequestRecord, event: EventOf<'step'>, now: number): Transition {
   const execution = held(record, event);
   if (execution === undefined) return decided(record, { lease: 'lost' });
   return { record: { ...record, execution: { ...execution, step: event.step, leaseUntil: now + event.leaseMs } } };
 }
 
+/** The first part of a request with a grace period only ends that part. */
 function finish(record: RequestRecord, event: EventOf<'finish'>, now: number): Transition {
   if (held(record, event) === undefined) return decided(record, { lease: 'lost' });
-  return { record: { ...record, state: event.state, outcome: { ...event.outcome, at: now } } };
+  const ended: RequestRecord = { ...record, state: event.state, outcome: { ...event.outcome, at: now } };
+  return { record: event.state === 'scheduled' ? scheduled(ended, now) : ended };
 }
 
 /** If several processes find that a card can't be edited anymore, only one posts it again. */
@@ -165,12 +181,13 @@ function repost(record: RequestRecord, { from, owner, forMs }: EventOf<'repost'>
   return { record: { ...record, reposting: { from, owner, until: now + forMs } } };
 }
 
-function amend({ reposting, ...record }: RequestRecord, { told, card, evidence }: Amendment): Transition {
+function amend({ reposting, ...record }: RequestRecord, { told, card, invitation, evidence }: Amendment): Transition {
   const next: RequestRecord = {
     ...record,
     ...defined({
       reposting: card === undefined ? reposting : undefined,
       card,
+      invitation,
       evidence,
       told: told === undefined ? undefined : withNotice(record, told),
     }),

@@ -4,17 +4,25 @@ import type { PersonRef } from '../people/person-ref.ts';
 
 export type RequestState =
   | 'pending'
+  | 'approved' // its requester says when it's carried out
   | 'executing'
+  | 'scheduled' // the first part is done, the second has a date
+  | 'paused' // the date doesn't count anymore, until someone says so
   | 'done'
   | 'failed'
   | 'unknown'
   | 'denied'
   | 'cancelled'
-  | 'expired'
-  | 'stale';
+  | 'expired' // nobody decided in time
+  | 'lapsed' // approved, and not carried out in time
+  | 'stale'
+  | 'undone'; // the first part was taken back
 
-/** The states in which an execution can end. */
-export type FinishState = 'done' | 'failed' | 'unknown' | 'stale';
+/** The states in which an execution can end. After `scheduled`, another one follows. */
+export type FinishState = 'done' | 'failed' | 'unknown' | 'stale' | 'scheduled' | 'undone';
+
+/** When an approved request is carried out, unless that's right after the last approval: once its requester says so, or in two parts, the second days later. */
+export type Timing = 'requester' | 'grace';
 
 export interface Approval {
   person: PersonRef;
@@ -35,6 +43,29 @@ export interface Execution {
   step: string; // the last step that was stored; it may or may not have happened
   startedAt: number;
   turns: number;
+  /** Absent for the first part, or all of it. */
+  purpose?: Purpose;
+  /** Who had it taken back. */
+  by?: PersonRef;
+  /** Where a request goes back to if such an execution changes nothing. */
+  from?: WaitingState;
+}
+
+/** What an execution is for: the second part, or to take back the first. */
+export type Purpose = 'complete' | 'undo';
+
+/** The states in which the second part still waits. */
+export type WaitingState = 'scheduled' | 'paused';
+
+/** When the second part comes, in ms since 1970. */
+export interface Schedule {
+  since: number; // when the first part was done
+  at: number;
+  checkAt: number; // when Keyturn next looks whether the client is used again
+  pausedAt?: number;
+  usage?: JsonValue; // why it was paused, as data of who paused it
+  /** Who had it go on after a pause. */
+  resumed?: Approval[];
 }
 
 /** How a request ended, as data: the view that shows it has the words. */
@@ -60,11 +91,15 @@ export interface Outcome {
 /** An outcome without its time, which this service sets. */
 export type NewOutcome = Omit<Outcome, 'at'>;
 
-export interface Card {
+/** Where a message is. */
+export interface Place {
   channel: string;
   ts: string;
+}
+
+export interface Card extends Place {
   /** The earlier card, which is still in the channel but can't be edited anymore. */
-  continues?: { channel: string; ts: string };
+  continues?: Place;
 }
 
 export interface RequestPolicy {
@@ -88,6 +123,11 @@ export interface RequestRecord {
   createdAt: number;
   deadline: number;
   remindAt?: number;
+  /** How long its requester has to have it carried out, after the last approval. Absent if it's carried out right then. */
+  doWithinMs?: number;
+  /** How long after its first part the second comes. */
+  graceMs?: number;
+  schedule?: Schedule;
   approvalsNeeded: number;
   /** The policy under which it was asked for: its digest, and whom it let decide (see Policy). */
   policy?: RequestPolicy;
@@ -97,10 +137,12 @@ export interface RequestRecord {
   execution?: Execution;
   outcome?: Outcome;
   card?: Card;
+  /** The message that asks its requester to say when. */
+  invitation?: Place;
   /** The process that posts the card with the timestamp `from` again. No other one does until then. */
   reposting?: { from: string; owner: string; until: number };
   evidence?: JsonValue;
-  /** The notices that were sent. This service knows `reminder` and `outcome`; the caller may add others. */
+  /** The notices that were sent. This service knows the reminders, and those that a state owes (`owedNotice`); the caller may add others. */
   told?: string[];
 }
 
@@ -114,16 +156,18 @@ export interface NewRequest {
   change?: JsonValue;
   requester: PersonRef;
   reason: string;
+  timing?: Timing;
 }
 
 export interface Amendment {
   card?: Card;
+  invitation?: Place;
   evidence?: JsonValue;
-  told?: string; // a notice that was sent. After `outcome`, `unnotified` no longer gives the request
+  told?: string; // a notice that was sent. After the one that its state owes, `unnotified` no longer gives the request
 }
 
 export interface DueRequest {
-  kind: 'expire' | 'remind' | 'reconcile';
+  kind: 'expire' | 'remind' | 'reconcile' | 'lapse' | 'check' | 'complete';
   record: RequestRecord;
 }
 
@@ -150,9 +194,27 @@ export interface Requests {
    * `store_tampered`, `audit_unavailable`, and `request_not_eligible` {missing} if the settings ask for more approvals by now.
    */
   requireProof(record: RequestRecord): Promise<void>;
-  /** Ends a pending request. Throws as `approve` does. */
+  /**
+   * Has an approved request carried out, as its requester says: this process holds the lease, so the caller has to execute now. Throws
+   * `request_not_found`, `request_not_yours` {by: its requester}, `request_decided`.
+   */
+  start(id: string, person: PersonRef): Promise<RequestRecord>;
+  /**
+   * Takes back the first part of a scheduled or paused request: this process holds the lease, so the caller has to do it now. Throws
+   * `request_not_found`, `request_decided`.
+   */
+  undo(id: string, person: PersonRef): Promise<RequestRecord>;
+  /** The second part waits for someone who says that it goes on. `usage`: why. Throws `request_not_found`, `request_decided`. */
+  pause(id: string, usage: JsonValue): Promise<RequestRecord>;
+  /** It goes on after a pause, with a new date. The caller checks first that the person could approve it. Throws as `approve` does. */
+  resume(id: string, person: PersonRef): Promise<RequestRecord>;
+  /** Ends a scheduled or paused request whose first part someone took back in Genesys Cloud. Throws `request_not_found`, `request_decided`. */
+  reverted(id: string, outcome: NewOutcome): Promise<RequestRecord>;
+  /** Ends an execution that changed nothing, and for which the request waits again as before. Throws as `step` does, and `request_decided` for one that can't. */
+  putBack(id: string, turns?: number): Promise<RequestRecord>;
+  /** Ends a request that waits for approval or for its requester. Throws as `approve` does. */
   deny(id: string, person: PersonRef, reason: string): Promise<RequestRecord>;
-  /** Ends a pending request for its requester. Throws `request_not_found`, `request_not_yours`, `request_decided`. */
+  /** The same for its requester. Throws `request_not_found`, `request_not_yours`, `request_decided`. */
   cancel(id: string, person: PersonRef): Promise<RequestRecord>;
   /**
    * Ends a pending request whose card couldn't be posted, as canceled by nobody. `answered`: the requester hears about it another way.
@@ -168,17 +230,19 @@ export interface Requests {
   /** Ends an execution. Throws as `step` does. */
   finish(id: string, state: FinishState, outcome: NewOutcome, turns?: number): Promise<RequestRecord>;
   /**
-   * Claims up to `limit` requests that are due; each goes to one caller. `expire`: this call made it expire. `remind`: half of its time has
-   * passed; comes once. `reconcile`: its lease expired, the caller has it now (turns + 1) and has to find out what happened.
+   * Claims up to `limit` requests that are due; each goes to one caller. `expire` and `lapse`: this call ended it. `remind`: its people are to be
+   * reminded; each reminder comes once. `reconcile`: its lease expired, the caller has it now (turns + 1) and has to find out what happened.
+   * `complete`: the second part's date has come, the caller has the lease and has to execute. `check`: the caller has to look whether the client
+   * is used again; comes once a day.
    */
   due(limit: number): Promise<DueRequest[]>;
   /** Puts open requests back among those that `due` will give, in case someone has taken them away from there. */
   keepDue(open: readonly RequestRecord[]): Promise<void>;
-  /** Claims up to `limit` ended requests without the notice `outcome`. They come back until `amend` adds it. */
+  /** Claims up to `limit` requests without the notice that their state owes. They come back until `amend` adds it. */
   unnotified(limit: number): Promise<RequestRecord[]>;
-  /** The pending or executing request of that operation for that client; at most one is open. */
+  /** The open request of that operation for that client; there's at most one. */
   openFor(operation: string, clientId: string): Promise<RequestRecord | undefined>;
-  /** Every pending and executing request, oldest first. */
+  /** Every open request, oldest first. */
   openRequests(): Promise<RequestRecord[]>;
   /** A Genesys user's requests, newest first, including ended ones for as long as they're kept. */
   requestedBy(genesysUser: string, limit: number): Promise<RequestRecord[]>;

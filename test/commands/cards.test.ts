@@ -40,14 +40,19 @@ const risky = allOperations.filter(({ stakes }) => stakes !== undefined);
 
 const states = {
   pending: 0,
+  approved: 0,
   executing: 0,
+  scheduled: 0,
+  paused: 0,
   done: 0,
   failed: 0,
   unknown: 0,
   denied: 0,
   cancelled: 0,
   expired: 0,
+  lapsed: 0,
   stale: 0,
+  undone: 0,
 } satisfies Record<RequestState, unknown>;
 const overtaken = (Object.keys(errorFacts) as ErrorCode[]).filter((code) => errorFacts[code].overtaken);
 

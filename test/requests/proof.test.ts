@@ -33,7 +33,7 @@ function request(approvers: readonly PersonRef[], approvalsNeeded = 1): RequestR
 }
 
 function said(
-  action: 'requested' | 'approved' | 'denied',
+  action: 'requested' | 'approved' | 'denied' | 'confirmed' | 'resumed',
   by: PersonRef,
   more: Partial<AuditRecord> = {},
 ): TrailRecord {
@@ -63,6 +63,27 @@ test.each([
   ['one that others clicked about, too', request([dora]), [asked, said('denied', will), said('approved', dora)]],
 ])('what the trail says is proven: %s', (_what, record, records) => {
   expect(isProven(record, records)).toBe(true);
+});
+
+const onWord: RequestRecord = { ...request([dora]), doWithinMs: 1 };
+const resumed: RequestRecord = {
+  ...request([dora]),
+  schedule: { since: 1, at: 2, checkAt: 2, resumed: [{ person: will, at: 1 }] },
+};
+
+test.each([
+  ['that waits for its requester: they said when', onWord, [asked, said('approved', dora), said('confirmed', ada)]],
+  ['that was paused: another person had it go on', resumed, [asked, said('approved', dora), said('resumed', will)]],
+])('what the trail says is proven of a request %s', (_what, record, records) => {
+  expect(isProven(record, records)).toBe(true);
+  expect(isProven(record, records.slice(0, 2))).toBe(false);
+});
+
+test.each([
+  ['that its approver said when', onWord, [asked, said('approved', dora), said('confirmed', dora)]],
+  ['that its requester had it go on', resumed, [asked, said('approved', dora), said('resumed', ada)]],
+])('a request isn’t proven by a trail that says %s', (_what, record, records) => {
+  expect(isProven(record, records)).toBe(false);
 });
 
 const account = { slackUser: dora.slackUser, slackTeam: dora.slackTeam };

@@ -35,25 +35,35 @@ const events: Record<Exclude<RequestEvent['type'], 'ask' | 'amend' | 'repost'>, 
   reconcile: { type: 'reconcile', ...lease },
   step: { type: 'step', step: 'inactive', turns: 1, ...lease },
   finish: { type: 'finish', state: 'done', outcome, owner: 'a', turns: 1 },
+  start: { type: 'start', person: ada, ...lease },
+  lapse: { type: 'lapse' },
+  check: { type: 'check' },
+  pause: { type: 'pause', usage: null },
+  resume: { type: 'resume', person: cleo, policy: 'digest' },
+  complete: { type: 'complete', ...lease },
+  undo: { type: 'undo', person: ben, ...lease },
+  reverted: { type: 'reverted', outcome },
+  putBack: { type: 'putBack', owner: 'a', turns: 1 },
 };
+const ends: readonly RequestState[] = [
+  ...(['done', 'failed', 'unknown', 'denied', 'cancelled', 'expired', 'lapsed', 'stale', 'undone'] as const),
+];
 
-describe.each<RequestState>(['done', 'failed', 'unknown', 'denied', 'cancelled', 'expired', 'stale'])(
-  'a request that is %s',
-  (state) => {
-    const ended: RequestRecord = { ...executing, state, outcome: { ...outcome, at: 2 } };
+describe.each(ends)('a request that is %s', (state) => {
+  const schedule = { since: 1, at: HOUR, checkAt: HOUR / 2 };
+  const ended: RequestRecord = { ...executing, state, outcome: { ...outcome, at: 2 }, schedule };
 
-    test.each(Object.entries(events))('doesn’t accept %s', (_, event) => {
-      const result = transition(ended, event, 2 * HOUR);
-      expect(result.record).toBeUndefined();
-      expect(result.refusal).toMatchObject({ code: 'request_decided', details: { state, by: ben.slackUser } });
-    });
+  test.each(Object.entries(events))('doesn’t accept %s', (_, event) => {
+    const result = transition(ended, event, 2 * HOUR);
+    expect(result.record).toBeUndefined();
+    expect(result.refusal).toMatchObject({ code: 'request_decided', details: { state, by: ben.slackUser } });
+  });
 
-    test('takes amendments without leaving its state', () => {
-      const result = transition(ended, { type: 'amend', change: { told: 'outcome' } }, 2 * HOUR);
-      expect(result.record).toEqual({ ...ended, told: ['outcome'] });
-    });
-  },
-);
+  test('takes amendments without leaving its state', () => {
+    const result = transition(ended, { type: 'amend', change: { told: 'outcome' } }, 2 * HOUR);
+    expect(result.record).toEqual({ ...ended, told: ['outcome'] });
+  });
+});
 
 describe('a card that can no longer be changed', () => {
   const shown: RequestRecord = { ...record, card: { channel: 'C1', ts: '1.1' } };
