@@ -33,7 +33,7 @@ export interface ApprovalOptions {
   pipeline: Pipeline;
   cards: Cards;
   offers: Offers;
-  slack: Pick<SlackApi, 'post' | 'askedBy'>;
+  slack: Pick<SlackApi, 'post' | 'update' | 'askedBy'>;
   approvers: Approvers;
   requireEligible: RequireEligible;
   requireRoles: RoleRule['requireRoles'];
@@ -50,7 +50,7 @@ export interface ApprovalOptions {
 export function createApproval(options: ApprovalOptions): Approval {
   const announcements = createAnnouncements(options);
   const finisher = createFinisher({ ...options, announcements });
-  const executor = createExecutor({ ...options, finisher });
+  const executor = createExecutor({ ...options, finisher, announcements });
   const gatherEvidence = createEvidence(options);
   return {
     openRequest: createOpenRequest({ ...options, gatherEvidence }),

@@ -39,6 +39,7 @@ export interface Config {
   secondPerson: ReadonlySet<string>;
   roleRule: boolean;
   requestMinutes: number;
+  doMinutes: number;
   secretMinutes: number;
   /** IDs of Slack users and user groups. If it's empty, only the permission decides. */
   approvers: string[];
@@ -72,6 +73,7 @@ export function readConfig(env: Env, readFile: ReadFile = readText): Config {
     KEYTURN_SECOND_PERSON: settings.KEYTURN_SECOND_PERSON.schema,
     KEYTURN_ROLE_RULE: settings.KEYTURN_ROLE_RULE.schema,
     KEYTURN_REQUEST_MINUTES: settings.KEYTURN_REQUEST_MINUTES.schema,
+    KEYTURN_DO_MINUTES: settings.KEYTURN_DO_MINUTES.schema,
     KEYTURN_SECRET_MINUTES: settings.KEYTURN_SECRET_MINUTES.schema,
     KEYTURN_APPROVERS: settings.KEYTURN_APPROVERS.schema.default([]),
     KEYTURN_APPROVALS: settings.KEYTURN_APPROVALS.schema,
@@ -95,6 +97,7 @@ export function readConfig(env: Env, readFile: ReadFile = readText): Config {
     secondPerson: rest.KEYTURN_SECOND_PERSON,
     roleRule: rest.KEYTURN_ROLE_RULE,
     requestMinutes: rest.KEYTURN_REQUEST_MINUTES,
+    doMinutes: rest.KEYTURN_DO_MINUTES,
     secretMinutes: rest.KEYTURN_SECRET_MINUTES,
     approvers: rest.KEYTURN_APPROVERS,
     approvals: rest.KEYTURN_APPROVALS,

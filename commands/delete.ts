@@ -16,6 +16,9 @@ import type { Context } from './operation/context.ts';
 import { defineOperation, type Reconciled } from './operation.ts';
 import { outcomeWords } from './outcome.ts';
 
+/** Requests of the version before have no moment, and were carried out at once. */
+const input = clientTarget.extend({ when: z.enum(['approval']).default('approval') });
+
 /** Steps after which Genesys Cloud may already have changed something; `delete` goes on with the client's dateToDelete before it. */
 const steps = { ...deactivationSteps, delete: 'delete', confirm: 'confirm' } as const;
 const stepNames: readonly string[] = Object.values(steps);
@@ -48,8 +51,8 @@ export const remove = defineOperation({
   calls: '`PUT /api/v2/oauth/clients/{clientId}` (inactive), then `DELETE`, then `GET` until it is gone',
   effect: 'write',
   secondPerson: 'always',
-  input: clientTarget,
-  form: askForm({ confirmsName: true }),
+  input,
+  form: askForm({ confirmsName: true, moments: () => [{ value: 'approval', label: words.when.approval }] }),
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),
   whyNot: whyNotDeleted,
   async foresee({ access }, client) {

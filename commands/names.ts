@@ -49,6 +49,7 @@ const pressed = {
   approve: 'request:approve',
   deny: 'request:deny',
   cancel: 'request:cancel',
+  start: 'request:start',
 } as const;
 export type PressedId = (typeof pressed)[keyof typeof pressed];
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { KeyturnError } from '../services/errors.ts';
 import type { ClientRole } from '../services/genesys/client-roles.ts';
 import type { ClientChange, OAuthClient, RoleDivision } from '../services/genesys/types/client.ts';
-import type { RequestRecord } from '../services/requests/types.ts';
+import type { RequestRecord, Timing } from '../services/requests/types.ts';
 import type { Block, Message } from './block-kit/message.ts';
 import type { OperationName } from './names.ts';
 import type { Context, EverybodyContext, Services } from './operation/context.ts';
@@ -49,6 +49,8 @@ export interface Operation<
   };
   /** Whether its requester gets what the client can do, so that they or an approver need the client's roles (KEYTURN_ROLE_RULE). */
   needsRoles?: true;
+  /** When an approved input is carried out, unless that's right after the last approval. */
+  timing?(input: Input): Timing | undefined;
   /** The fields of the client that an input changes, with their new values: for the audit trail, and to put them back. */
   changes?(input: Input): ClientChange;
   /** Turns the text after the verb, without flags, into raw input. Left out if a form asks for it. */
@@ -94,6 +96,8 @@ export type SecondPersonRule = 'never' | 'configurable' | 'always';
 export interface Stakes {
   /** The verb on buttons and in sentences: `Delete client`. */
   verb(): string;
+  /** The button with which its requester has it carried out, if an input can wait for that: `Rotate now`. */
+  now?(): string;
   /** What will happen, and whether it can be undone: one mrkdwn sentence each. `input`: the stored one, if there is one. */
   consequences: (client: OAuthClient | undefined, now: number, input?: unknown) => string[];
   /** Whether what a stored input does can be changed back, so that no button for it is red. By default, it can't. */

@@ -17,6 +17,10 @@ import { defineOperation, type Reconciled } from './operation.ts';
 import { type OutcomeReader, outcomeWords } from './outcome.ts';
 import { keepSecret, sealedEffects } from './secrets/seal.ts';
 
+/** `requester`: once the one who asked presses **Rotate now**. Requests of the version before have no moment, and were carried out at once. */
+const input = clientTarget.extend({ when: z.enum(['requester', 'approval']).default('approval') });
+const waitsForRequester = (asked: unknown): boolean => input.safeParse(asked).data?.when === 'requester';
+
 /** The step before the one call that changes something. */
 const step = 'rotate';
 
@@ -24,8 +28,12 @@ const words = catalog('rotate', {
   summary: 'Rotate a client’s secret',
   title: 'Rotate client secret',
   verb: 'Rotate secret',
+  now: 'Rotate now',
+  when: { requester: 'When I press Rotate now', approval: 'Right after approval' },
   stops:
     'The current secret stops working immediately. Anything still using it can’t get tokens until it has the new secret.',
+  stopsLater:
+    'The current secret stops working as soon as the person who asked presses *Rotate now*. Anything still using it can’t get tokens until it has the new secret.',
   tokensLast: (lifetime: string) => `Tokens already issued keep working for up to ${lifetime}.`,
   permanent:
     'Treat this as permanent: the current secret can’t be restored. Only the person who asked gets the new one.',
@@ -59,8 +67,14 @@ export const rotate = defineOperation({
   effect: 'write',
   secondPerson: 'always',
   needsRoles: true,
-  input: clientTarget,
-  form: askForm(),
+  input,
+  form: askForm({
+    moments: () => [
+      { value: 'requester', label: words.when.requester },
+      { value: 'approval', label: words.when.approval },
+    ],
+  }),
+  timing: ({ when }) => (when === 'requester' ? 'requester' : undefined),
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),
   whyNot: async (_services, client) => whyNoSecret(client),
   foresee: ({ access }, client) => access.ownLacks(rolesOf(client)),
@@ -95,8 +109,9 @@ export const rotate = defineOperation({
   outcome: outcomeWords(rotated, outcomeOf),
   stakes: {
     verb: () => words.verb,
-    consequences: (client) => [
-      words.stops,
+    now: () => words.now,
+    consequences: (client, _now, asked) => [
+      waitsForRequester(asked) ? words.stopsLater : words.stops,
       words.tokensLast(duration(client?.accessTokenValiditySeconds ?? tokenSeconds.default)),
       words.permanent,
     ],

@@ -1,9 +1,11 @@
 import { say } from '../../commands/block-kit/blocks.ts';
 import type { Message } from '../../commands/block-kit/message.ts';
+import { invitation } from '../../commands/cards/invitation.ts';
 import { inThread } from '../../commands/cards/sentences.ts';
 import { outcomeMessage, threadLine } from '../../commands/cards/told.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { operationOf } from '../../commands/registry.ts';
+import { owedNotice } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { defaultLeaseMs } from '../../services/requests.ts';
 import type { Log } from '../process/log.ts';
@@ -14,10 +16,14 @@ import type { Cards } from './cards.ts';
 
 export interface Announcements {
   /**
-   * Announces how a request ended: on its card, in its thread, and to the requester. Each is stored once it's done, so that a
-   * second run, after a crash or an outage of Slack, only does the rest. Never throws.
+   * Announces a request's state to those whom it concerns: how it ended, or that it waits for its requester. Each notice is stored once it's sent, so
+   * that a second run, after a crash or an outage of Slack, only does the rest. Never throws.
    */
   announce(record: RequestRecord): Promise<void>;
+  /** Reminds the requester of an approved request that it waits for them. Throws what the store and Slack throw. */
+  remindRequester(record: RequestRecord): Promise<void>;
+  /** Takes **Rotate now** out of the message that has it, and says what became of it there. Never throws. */
+  closeInvitation(record: RequestRecord): Promise<void>;
   /** Sends the direct message with **Reveal secret**, once. Returns true if there was a secret. Throws what the store and Slack throw. */
   offerSecret(record: RequestRecord): Promise<boolean>;
 }
@@ -26,7 +32,7 @@ export interface AnnouncementsOptions {
   services: Pick<Services, 'requests' | 'requestLink' | 'now' | 'command'>;
   cards: Pick<Cards, 'refresh' | 'reply'>;
   offers: Pick<Offers, 'offerOnce'>;
-  slack: Pick<SlackApi, 'post'>;
+  slack: Pick<SlackApi, 'post' | 'update'>;
   log: Log;
   /** How long a request's lease lasts; default `defaultLeaseMs`. */
   leaseMs?: number | undefined;
@@ -66,21 +72,60 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     ];
   };
 
+  const invitationTo = (record: RequestRecord, reminds = false): Message =>
+    invitation(record, operationOf(record.operation), { link: requestLink(record), now: now(), reminds });
+
+  /** The latest record, since the message may have been sent meanwhile. */
+  const updateInvitation = async ({ id }: RequestRecord): Promise<void> => {
+    const latest = await requests.get(id);
+    if (latest?.invitation === undefined) return;
+    await slack.update(latest.invitation, invitationTo(latest)).catch((error: unknown) => {
+      if (!refusedForGood(error)) throw error;
+    });
+  };
+
+  /** Asks its requester to say when. */
+  const invite = async (record: RequestRecord): Promise<void> => {
+    const { state } = (await requests.get(record.id)) ?? record;
+    if (state !== 'approved') return;
+    const invited = await tell(record, invitationTo(record));
+    if (invited === undefined) return;
+    await requests.amend(record.id, { invitation: invited });
+    // They may have said so in `requests` meanwhile.
+    const latest = await requests.get(record.id);
+    if (latest?.state !== 'approved') await updateInvitation(record);
+  };
+
   const announceAll = async (record: RequestRecord): Promise<void> => {
     const { tryTo, once, allDone } = noticing(record, requests, log);
+    const owed = owedNotice(record);
+    if (owed === undefined) return;
     await tryTo('card', () => cards.refresh(record));
+    if (record.state === 'approved') return once(owed, () => invite(record));
+    await tryTo('invitation', () => updateInvitation(record));
     for (const notice of noticesOf(record)) await once(...notice);
     await tryTo('secret', async () => void (await offerSecret(record)));
-    if (allDone()) await tryTo('outcome', () => requests.amend(record.id, { told: 'outcome' }));
+    if (allDone()) await tryTo(owed, () => requests.amend(record.id, { told: owed }));
   };
 
   const announcing = new Map<string, Promise<void>>();
 
   return {
     offerSecret,
-    /** One at a time per request. Slack's rate limits can make this slow, so no other process starts until it's done. */
+    remindRequester: async (record) => void (await tell(record, invitationTo(record, true))),
+    async closeInvitation(record) {
+      await updateInvitation(record).catch((error: unknown) => {
+        log.warn(
+          { err: error, request: record.id },
+          'couldn’t update the message in which a request’s requester says when',
+        );
+      });
+    },
+    /** One at a time per state of a request. Slack's rate limits can make this slow, so no other process starts until it's done. */
     announce(record) {
-      const present = announcing.get(record.id);
+      // What its next state owes doesn't wait for the worker.
+      const key = `${record.id} ${owedNotice(record)}`;
+      const present = announcing.get(key);
       if (present !== undefined) return present;
       const renewing = setInterval(() => {
         requests.amend(record.id, {}).catch((error: unknown) => {
@@ -90,9 +135,9 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
       renewing.unref();
       const mine = announceAll(record).finally(() => {
         clearInterval(renewing);
-        announcing.delete(record.id);
+        announcing.delete(key);
       });
-      announcing.set(record.id, mine);
+      announcing.set(key, mine);
       return mine;
     },
   };

@@ -11,6 +11,7 @@ import { answersOn } from './card-answers.ts';
 import type { ApprovalsOptions, Click, DecidingOptions } from './deciding.ts';
 import { openDenial, submitDenial } from './deny.ts';
 import { createRequestLoader } from './load-request.ts';
+import { start } from './start.ts';
 
 export interface Approvals {
   approve(click: Click): Promise<void>;
@@ -18,6 +19,8 @@ export interface Approvals {
   deny(click: Click): Promise<void>;
   submitDeny(payload: SubmissionPayload): Promise<Submitted>;
   cancel(click: Click): Promise<void>;
+  /** Has what was approved carried out, for the requester. */
+  start(click: Click): Promise<void>;
 }
 
 export function createApprovals(options: ApprovalsOptions): Approvals {
@@ -27,23 +30,24 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     deny: (click) => openDenial(deciding, click),
     submitDeny: (payload) => submitDenial(deciding, payload),
     cancel: (click) => cancel(deciding, click),
+    start: (click) => start(deciding, click),
   };
 }
 
 async function approve(options: DecidingOptions, { actor, requestId, surface: place, message }: Click): Promise<void> {
-  const { services, cards, pipeline, executor, loadRequest, requirePending, requireEligible } = options;
+  const { services, cards, pipeline, executor, loadRequest, requireWaiting, requireEligible } = options;
   const { requests } = services;
   const surface = answersOn(cards, message, place);
   const attempt: Attempt = { operation: 'approve', actor, about: requestId };
   let work: Promise<void> | undefined;
   const approving = async () => {
     const { record, operation, person } = await loadRequest(attempt, requestId, surface);
-    requirePending(record, message);
+    requireWaiting(record, ['pending'], message);
     await requireEligible(person, record, 'live');
     if (record.card === undefined && message !== undefined) await requests.amend(record.id, { card: message });
     const result = await approved(options, record, person);
     if (!result.counted) {
-      requirePending(result.record);
+      requireWaiting(result.record, ['pending']);
       const missing = missingApprovals(result.record);
       throw new KeyturnError('request_not_eligible', { details: { why: 'approved_already', missing } });
     }
@@ -68,13 +72,13 @@ async function approved(options: DecidingOptions, record: RequestRecord, person:
 }
 
 async function cancel(options: DecidingOptions, { actor, requestId, surface: place, message }: Click): Promise<void> {
-  const { services, cards, pipeline, announcements, loadRequest, requirePending } = options;
+  const { services, cards, pipeline, announcements, loadRequest, requireWaiting } = options;
   const surface = answersOn(cards, message, place);
   const attempt: Attempt = { operation: 'cancel', actor, about: requestId };
   await pipeline.guard(attempt, surface.show, async () => {
     const ended = await withPatience(surface, async () => {
       const { record, person } = await loadRequest(attempt, requestId, surface);
-      if (samePerson(record.requester, refOf(person))) requirePending(record, message);
+      if (samePerson(record.requester, refOf(person))) requireWaiting(record, ['pending', 'approved'], message);
       return services.requests.cancel(record.id, refOf(person));
     });
     await Promise.all([surface.show(say(youCanceled())), announcements.announce(ended)]);

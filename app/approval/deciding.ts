@@ -27,8 +27,8 @@ export interface ApprovalsOptions {
   requireEligible: RequireEligible;
   requireRoles: RoleRule['requireRoles'];
   approvalsNeeded: number;
-  executor: Pick<Executor, 'approved'>;
-  announcements: Pick<Announcements, 'announce'>;
+  executor: Pick<Executor, 'approved' | 'carryOut'>;
+  announcements: Pick<Announcements, 'announce' | 'closeInvitation'>;
   cards: Pick<Cards, 'refresh' | 'successor'>;
   slack: Pick<SlackApi, 'askedBy'>;
   inFlight: InFlight;

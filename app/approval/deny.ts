@@ -14,7 +14,7 @@ import type { Click, DecidingOptions } from './deciding.ts';
 
 /** Opens the modal that asks for the reason. */
 export async function openDenial(options: DecidingOptions, click: Click): Promise<void> {
-  const { cards, pipeline, slack, loadRequest, requirePending, requireEligible } = options;
+  const { cards, pipeline, slack, loadRequest, requireWaiting, requireEligible } = options;
   const { actor, requestId, triggerId, surface, message } = click;
   const attempt: Attempt = { operation: 'deny', actor, about: requestId };
   let place = answersOn(cards, message, surface);
@@ -31,7 +31,7 @@ export async function openDenial(options: DecidingOptions, click: Click): Promis
           updateView(viewId, notice(denyTitle(), answer.blocks)).catch(() => surface.show(answer)),
       });
       const { record, operation, person } = await loadRequest(attempt, requestId, place);
-      requirePending(record, message);
+      requireWaiting(record, ['pending', 'approved'], message);
       await requireEligible(person, record, 'live');
       await updateView(viewId, denyForm(record, subjectOf(record, operation), place.about(record)));
     },
@@ -66,9 +66,9 @@ interface Denial {
 }
 
 async function denied(options: DecidingOptions, { attempt, requestId, reason, show }: Denial): Promise<void> {
-  const { services, announcements, loadRequest, requirePending, requireEligible } = options;
+  const { services, announcements, loadRequest, requireWaiting, requireEligible } = options;
   const { record, person } = await loadRequest(attempt, requestId);
-  requirePending(record);
+  requireWaiting(record, ['pending', 'approved']);
   await requireEligible(person, record, 'live');
   const ended = await services.requests.deny(record.id, refOf(person), reason);
   await Promise.all([show(say(youDenied(ended))), announcements.announce(ended)]);

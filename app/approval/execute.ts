@@ -10,6 +10,7 @@ import { type Attempt, attemptOf, entryOf } from '../pipeline/entry.ts';
 import { runNamingRoles } from '../pipeline/role-refusals.ts';
 import { effectsOf } from '../pipeline/write.ts';
 import type { Pipeline } from '../pipeline.ts';
+import type { Announcements } from './announce.ts';
 import type { Cards } from './cards.ts';
 import type { RequireEligible } from './eligibility.ts';
 import { createUnderLease, type Execution, type ExecutionOptions, untouched } from './execution.ts';
@@ -20,6 +21,8 @@ import type { RoleRule } from './role-rule.ts';
 export interface Executor {
   /** Shows an approval that was counted. With `execute`, this process has the lease and executes the operation. Never throws. */
   approved(record: RequestRecord, attempt: Attempt, execute: boolean): Promise<void>;
+  /** Executes what its requester has started; this process has the lease. Never throws. */
+  carryOut(record: RequestRecord): Promise<void>;
   /** Takes over an execution whose process ended or hung, and finds out what happened. Never throws. */
   reconcile(record: RequestRecord): Promise<void>;
 }
@@ -27,6 +30,7 @@ export interface Executor {
 export interface ExecutorOptions extends ExecutionOptions {
   pipeline: Pick<Pipeline, 'parse' | 'recordAfterwards'>;
   cards: Pick<Cards, 'refresh' | 'reply'>;
+  announcements: Pick<Announcements, 'announce' | 'closeInvitation'>;
   finisher: Finisher;
   reference: () => string;
   requireEligible: RequireEligible;
@@ -34,7 +38,7 @@ export interface ExecutorOptions extends ExecutionOptions {
 }
 
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { services, pipeline, cards, finisher, log, reference } = options;
+  const { services, pipeline, cards, announcements, finisher, log, reference } = options;
   const { requests, secrets } = services;
   const underLease = createUnderLease(options);
   const recheck = createRecheck(options);
@@ -74,6 +78,13 @@ export function createExecutor(options: ExecutorOptions): Executor {
       };
       const shown = show();
       if (executes) await underLease(record, (execution) => execute(record, execution));
+      await shown;
+      if (record.state === 'approved') await announcements.announce(record);
+    },
+
+    async carryOut(record) {
+      const shown = Promise.all([cards.refresh(record), announcements.closeInvitation(record)]);
+      await underLease(record, (execution) => execute(record, execution));
       await shown;
     },
 

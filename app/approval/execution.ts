@@ -3,6 +3,7 @@ import type { Offering } from '../../commands/operation/offering.ts';
 import { defined } from '../../services/defined.ts';
 import { asKeyturnError, factsOf } from '../../services/errors.ts';
 import type { Person } from '../../services/people.ts';
+import { executeBy } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { defaultLeaseMs } from '../../services/requests.ts';
 import { attemptOf, entryOf } from '../pipeline/entry.ts';
@@ -24,7 +25,7 @@ export interface Execution extends Pick<Lease, 'reach'> {
 
 /**
  * Runs `work` under the request's lease. If it meets trouble that passes before anything was sent, runs it again, with all its checks, until the
- * request's deadline. If it throws anything else, ends the request. Never throws.
+ * last moment for that. If it throws anything else, ends the request. Never throws.
  */
 export type UnderLease = (record: RequestRecord, work: (execution: Execution) => Promise<void>) => Promise<void>;
 
@@ -59,7 +60,7 @@ export function createUnderLease(options: ExecutionOptions): UnderLease {
           return await work(executionOf(services, { lease, guards, startOnce, offering }));
         } catch (cause) {
           const pauseMs = Math.min(longestPauseMs, shortestPauseMs * 2 ** (tries - 1));
-          const hasTime = now() + pauseMs < record.deadline;
+          const hasTime = now() + pauseMs < executeBy(record);
           if (!hasTime || !isTriedAgain(cause, guards)) {
             offering.end();
             return await finisher.fail(record, cause, guards.begun());

@@ -4,6 +4,7 @@ import { operationOf } from '../../commands/registry.ts';
 import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { Person } from '../../services/people.ts';
+import { deadlineOf } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import type { Attempt } from '../pipeline/entry.ts';
 import type { InFlight } from '../process/in-flight.ts';
@@ -18,11 +19,15 @@ export interface LoadedRequest {
   person: Person;
 }
 
+/** The states in which people decide, and how each ends if they don't in time. */
+const outOfTime = { pending: 'expired', approved: 'lapsed' } as const;
+type Waiting = keyof typeof outOfTime;
+
 export interface RequestLoader {
   /** Loads the request and the person, as of now. Puts both on `attempt`, so that a refusal is recorded with the request. */
   loadRequest(attempt: Attempt, requestId: string, answers?: CardAnswers): Promise<LoadedRequest>;
-  /** Throws request_decided unless the request is pending, and then updates `seen`, the message that was clicked. */
-  requirePending(record: RequestRecord, seen?: Posted): void;
+  /** Throws request_decided unless the request is in one of these states and in time, and then updates `seen`, the message that was clicked. */
+  requireWaiting(record: RequestRecord, states: readonly Waiting[], seen?: Posted): void;
 }
 
 export interface RequestLoaderOptions {
@@ -58,15 +63,15 @@ export function createRequestLoader({ services, cards, inFlight }: RequestLoader
       return { ...found.value, person: who.value };
     },
 
-    requirePending(record, seen) {
-      // After the deadline it counts as expired, even if the worker hasn't ended it yet.
-      const expired = record.state === 'pending' && now() >= record.deadline;
-      if (record.state === 'pending' && !expired) return;
+    requireWaiting(record, states, seen) {
+      const waits = states.find((state) => state === record.state);
+      if (waits !== undefined && now() < deadlineOf(record)) return;
       // The message that was clicked still had its buttons.
       inFlight.background(async () => void (await cards.refresh(record, seen)));
       const by = record.decision?.by?.slackUser;
       throw new KeyturnError('request_decided', {
-        details: { state: expired ? 'expired' : record.state, ...defined({ by }) },
+        // After the deadline it counts as ended, even if the worker hasn't ended it yet.
+        details: { state: waits === undefined ? record.state : outOfTime[waits], ...defined({ by }) },
       });
     },
   };

@@ -72,6 +72,7 @@ export function createOpenRequest(options: OpenRequestOptions): OpenRequest {
         change: recordedChange(operation, input, client),
         requester: refOf(person),
         reason,
+        ...defined({ timing: operation.timing?.(input) }),
       })
       .catch(async (error: unknown) => {
         throw await withLink(error);

@@ -4,6 +4,7 @@ import type { Operation } from '../../commands/operation.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import type { PersonRef } from '../../services/people/person-ref.ts';
 import type { Person } from '../../services/people.ts';
+import { executeBy } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import type { RequireEligible } from './eligibility.ts';
 import type { RoleRule } from './role-rule.ts';
@@ -57,7 +58,7 @@ export function createRecheck({ services, requireEligible, requireRoles }: Reche
   };
 
   const requireTime = (record: RequestRecord): void => {
-    if (now() >= record.deadline) throw new KeyturnError('request_decided', { details: { state: 'expired' } });
+    if (now() >= executeBy(record)) throw new KeyturnError('request_decided', { details: { state: 'expired' } });
   };
 
   return async (record: RequestRecord, operation: Operation): Promise<Recheck> => {

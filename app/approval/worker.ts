@@ -3,6 +3,7 @@ import { say } from '../../commands/block-kit/blocks.ts';
 import { reminder } from '../../commands/cards/sentences.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { asKeyturnError } from '../../services/errors.ts';
+import { deadlineOf } from '../../services/requests/moments.ts';
 import type { DueRequest, RequestRecord } from '../../services/requests/types.ts';
 import { readStoredUsage } from '../../services/usage.ts';
 import type { Loud } from '../pipeline/loud.ts';
@@ -17,7 +18,7 @@ export interface WorkerOptions {
   executor: Pick<Executor, 'reconcile'>;
   /** Looks up the usage of a request's client in the background. */
   gatherEvidence: (record: RequestRecord) => void;
-  announcements: Pick<Announcements, 'announce'>;
+  announcements: Pick<Announcements, 'announce' | 'remindRequester'>;
   cards: Pick<Cards, 'refresh' | 'reply'>;
   loud: Pick<Loud, 'due' | 'tell'>; // tells the approvals channel what one person changed alone
   inFlight: InFlight;
@@ -115,25 +116,33 @@ async function handle(options: WorkerOptions, { kind, record }: DueRequest, sign
   await options.announcements.announce(record);
 }
 
-/** Posts the card again first if someone deleted it. Retries for as long as the request is pending, in case Slack isn't responding. */
+/** Retries for as long as the request's state stays the same, in case Slack isn't responding. */
 async function remind(options: WorkerOptions, due: RequestRecord, signal: AbortSignal): Promise<void> {
-  const { services, cards, log, everyMs = 1_000 } = options;
+  const { services, log, everyMs = 1_000 } = options;
+  const { announcements } = options;
   const { requests, now } = services;
   let record = due;
   for (
     let waitMs = 5 * everyMs;
-    record.state === 'pending' && now() < record.deadline;
+    record.state === due.state && now() < deadlineOf(record);
     waitMs = Math.min(waitMs * 2, 60 * everyMs)
   ) {
     try {
-      await cards.refresh(record);
-      return void (await cards.reply(record, say(reminder(record)), 'pending'));
+      return await (record.state === 'approved'
+        ? announcements.remindRequester(record)
+        : remindApprovers(options, record));
     } catch (error) {
       log.warn({ err: error, request: record.id }, 'couldn’t post a reminder; will retry');
     }
     await delay(waitMs, undefined, { signal });
     record = (await requests.get(record.id).catch(() => undefined)) ?? record;
   }
+}
+
+/** In the card's thread. Posts the card again first if someone deleted it. */
+async function remindApprovers({ cards }: WorkerOptions, record: RequestRecord): Promise<void> {
+  await cards.refresh(record);
+  await cards.reply(record, say(reminder(record)), 'pending');
 }
 
 /** A process that ended between opening a request and posting its card leaves a request that nobody can see. */

@@ -9,6 +9,7 @@ export const policyOf = (config: Config) => ({
   channel: config.channel,
   workspaces: config.slack.teamIds ?? 'the workspace of the bot token',
   requestMinutes: config.requestMinutes,
+  doMinutes: config.doMinutes,
   secretMinutes: config.secretMinutes,
   store: config.store.kind,
   witness: config.witness ?? 'none',

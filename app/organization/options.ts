@@ -23,6 +23,7 @@ export interface OrganizationOptions {
     | 'requestMinutes'
     | 'roleRule'
     | 'secondPerson'
+    | 'doMinutes'
     | 'secretMinutes'
     | 'slack'
     | 'witness'

@@ -123,6 +123,7 @@ function createRecords(
       id: randomUUID,
       owner: instance,
       minutes: config.requestMinutes,
+      doMinutes: config.doMinutes,
       approvalsNeeded: config.approvals,
       mostOpen,
       policy: { digest: digestOf(policyIn(config)), approvers: config.approvers, roleRule: config.roleRule },

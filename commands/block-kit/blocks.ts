@@ -208,6 +208,17 @@ export function select(actionId: string, options: readonly Option[], chosen?: st
   };
 }
 
+/** Choices that are all in sight, at most 10. */
+export function radioButtons(actionId: string, options: readonly Option[], chosen: string): types.RadioButtons {
+  const initial = options.find(({ value }) => value === chosen);
+  return {
+    type: 'radio_buttons',
+    action_id: actionId,
+    options: options.map(option),
+    ...defined({ initial_option: initial === undefined ? undefined : option(initial) }),
+  };
+}
+
 /** A type-ahead menu for one choice, which Slack sends as a block action. */
 export const typeAhead = (actionId: string, placeholder: string): types.ExternalSelect => ({
   type: 'external_select',

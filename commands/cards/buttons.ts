@@ -34,6 +34,28 @@ export function approveButton(record: RequestRecord, operation: SubjectOperation
   });
 }
 
+/** **Rotate now**, for the requester of an approved request, with a confirm dialog. */
+export function startButton(record: RequestRecord, operation: SubjectOperation | undefined, now: number): Button {
+  const { verb, name: of } = subjectOf(record, operation);
+  const label = operation?.stakes?.now?.() ?? verb;
+  const usage = usageOf(record, now);
+  const used = usage === undefined ? '' : words.aloud.sentence(usageSentence(usage, now));
+  return button({
+    label,
+    about: of,
+    actionId: ids.start,
+    value: record.id,
+    style: 'danger',
+    confirm: {
+      title: words.start.title(label),
+      text: [nameInDialog(of), [used, words.start.happensNow].filter((text) => text !== '').join(' ')]
+        .filter((text) => text !== '')
+        .join('\n'),
+      verb: label,
+    },
+  });
+}
+
 /** A dialog takes 300 characters. */
 const nameInDialog = (of: string | undefined): string => (of === undefined ? '' : strong(of, 80, 90));
 
@@ -53,6 +75,7 @@ const mostFields = 4;
 function whenCarriedOut(record: RequestRecord): string {
   const { approvals, approvalsNeeded: needed } = record;
   if (missing(record) > 1) return words.approve.moreNeeded(approvals.length + 1, needed);
+  if (record.doWithinMs !== undefined) return words.approve.happensLater;
   const onlyHolder = needed === 1 && snapshotOf(record).holderNeeded;
   return onlyHolder ? words.approve.happensIfHolder : words.approve.happensNow;
 }

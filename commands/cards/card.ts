@@ -25,7 +25,7 @@ export interface CardContext {
   continues?: string | undefined; // the address of a card that showed the request before and can't be changed anymore
 }
 
-/** The message that shows a request to approvers: a pure function of the record. Only a pending request has buttons. */
+/** The message that shows a request to approvers: a pure function of the record. Only a request that waits for people has buttons. */
 export function requestCard(
   record: RequestRecord,
   operation: SubjectOperation,
@@ -53,7 +53,7 @@ export function requestCard(
     ...(record.state === 'pending'
       ? [section([words.afterApproval, ...consequences.map((line) => `• ${line}`)].join('\n')), divider()]
       : []),
-    ...(record.state === 'pending' ? buttons(record, operation, now) : []),
+    ...buttons(record, operation, now),
     context(words.request(record.id)),
   ];
   // The client's facts are dated, because the card never updates them.
@@ -79,7 +79,10 @@ function usageBlocks(record: RequestRecord, now: number): Block[] {
   return [section(`*${usageSentence(usage, now)}*`), ...(details === undefined ? [] : [context(details)])];
 }
 
+/** Until it's carried out, people can still stop what was approved. */
 function buttons(record: RequestRecord, operation: SubjectOperation, now: number): Block[] {
   const subject = subjectOf(record, operation);
+  if (record.state === 'approved') return actions(denyButton(record, subject), cancelButton(record, subject));
+  if (record.state !== 'pending') return [];
   return actions(approveButton(record, operation, now), denyButton(record, subject), cancelButton(record, subject));
 }

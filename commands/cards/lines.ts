@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../services/errors/details.ts';
+import { deadlineOf } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { capitalized, clip, clipMrkdwn, date, name } from '../block-kit/text.ts';
 import { usageOf, usageSentence } from '../clients/usage.ts';
@@ -54,10 +55,10 @@ export function cardText(
   { outcome, now }: { outcome: string; now: number },
 ): string {
   const subject = subjectOf(record, operation);
-  const parts =
-    record.state === 'pending'
-      ? pendingText(record, subject, spokenChanges(record, operation), now)
-      : endedText(record, subject, outcome);
+  const waits = record.state === 'pending' || record.state === 'approved';
+  const parts = waits
+    ? waitingText(record, subject, spokenChanges(record, operation), now)
+    : endedText(record, subject, outcome);
   return parts.filter((text) => text !== '').join(' ');
 }
 
@@ -67,13 +68,16 @@ const askerOf = ({ requester }: RequestRecord): string => name(requester.name, 8
 const spokenChanges = (record: RequestRecord, operation: SubjectOperation | undefined): string[] =>
   changedOf(record, operation).map((line) => clipMrkdwn(line.replace(/^\*([^*]+)\*/u, '$1').replace(/`/gu, ''), 170));
 
-function pendingText(record: RequestRecord, subject: Subject, changes: readonly string[], now: number): string[] {
+function waitingText(record: RequestRecord, subject: Subject, changes: readonly string[], now: number): string[] {
   const { aloud } = words;
-  const { approvals, approvalsNeeded, deadline, reason } = record;
+  const { approvals, approvalsNeeded, reason } = record;
+  const until = date(deadlineOf(record));
   const usage = usageOf(record, now);
   return [
-    aloud.pending(subjectText(subject), date(deadline)),
-    approvalsNeeded > 1 ? aloud.approvals(approvals.length, approvalsNeeded) : '',
+    record.state === 'approved'
+      ? aloud.approved(subjectText(subject), askerOf(record), until)
+      : aloud.pending(subjectText(subject), until),
+    record.state === 'pending' && approvalsNeeded > 1 ? aloud.approvals(approvals.length, approvalsNeeded) : '',
     usage === undefined ? '' : aloud.sentence(usageSentence(usage, now)),
     changes.length === 0 ? '' : aloud.changes(changes.slice(0, mostChanges), Math.max(0, changes.length - mostChanges)),
     aloud.askedBecause(askerOf(record), name(clip(reason, 150), 150)),

@@ -1,4 +1,5 @@
 import type { PersonRef } from '../../services/people/person-ref.ts';
+import { deadlineOf } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { facts, quote, section } from '../block-kit/blocks.ts';
 import type { Block } from '../block-kit/message.ts';
@@ -27,7 +28,8 @@ type Fact = [label: string, value: string];
 
 const act = (person: PersonRef, at: number): string => words.act(mention(person), name(person.name), date(at));
 
-function approvalFacts({ state, deadline, approvals, approvalsNeeded }: RequestRecord, now: number): Fact[] {
+function approvalFacts(record: RequestRecord, now: number): Fact[] {
+  const { state, deadline, approvals, approvalsNeeded } = record;
   const { labels } = words;
   const until = date(deadline);
   const given = approvals.map(({ person, at }) => act(person, at));
@@ -37,6 +39,7 @@ function approvalFacts({ state, deadline, approvals, approvalsNeeded }: RequestR
   ];
   return [
     ...(state === 'pending' ? pending : []),
+    ...(state === 'approved' ? [[labels.doBy, date(deadlineOf(record))] as Fact] : []),
     ...(given.length > 0 ? [[labels.approvedBy, given.join('\n')] as Fact] : []),
   ];
 }

@@ -1,7 +1,7 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { say, section } from '../block-kit/blocks.ts';
 import type { Message } from '../block-kit/message.ts';
-import { count, date, listed, number } from '../block-kit/text.ts';
+import { count, date, listed, name, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import { mention } from './mention.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -29,6 +29,8 @@ const words = catalog('open requests', {
   counts: (subject: string, missing: number) =>
     `You approved this: ${subject}. ${count(missing, 'more approval')} needed.`,
   approved: (subject: string) => `You approved this: ${subject}. It’s in progress, and its card will show the outcome.`,
+  approvedForLater: (subject: string, requester: string) =>
+    `You approved this: ${subject}. It happens when ${requester} says so.`,
   newerCard: (address: string) => `This card is out of date: <${address}|view the current one>.`,
   denied: (requester: string) => `You denied this request. ${requester} will get your reason.`,
   canceled: 'You canceled this request. Nothing was changed.',
@@ -100,10 +102,13 @@ function approveBy(record: RequestRecord, permission: string | undefined, approv
 }
 
 /** To an approver whose approval counted. */
-export const thanks = (record: RequestRecord, operation: SubjectOperation): string =>
-  record.state === 'pending'
-    ? words.counts(subjectWords(subjectOf(record, operation)), missingApprovals(record))
-    : words.approved(subjectWords(subjectOf(record, operation)));
+export function thanks(record: RequestRecord, operation: SubjectOperation): string {
+  const subject = subjectWords(subjectOf(record, operation));
+  if (record.state === 'pending') return words.counts(subject, missingApprovals(record));
+  return record.state === 'approved'
+    ? words.approvedForLater(subject, name(record.requester.name, 80))
+    : words.approved(subject);
+}
 
 /** The link to the current card, after a click on an older one that can't be edited anymore. */
 export const newerCard = (address: string): string => words.newerCard(address);

@@ -19,6 +19,8 @@ const words = catalog('ended requests', {
   denied: (who: string) => `${who} denied this:`,
   canceled: (who: string) => `${who} canceled this request.`,
   withdrawn: 'Keyturn canceled this request.',
+  lapsed:
+    'Nobody had it carried out in time, so the approval no longer counts. Nothing was changed. Ask again if it’s still needed.',
   nobodyDecided: 'Nobody decided in time, so this request expired. Nothing was changed.',
   tooFewApproved: (given: number, needed: number) =>
     `Only ${number(given)} of ${number(needed)} people approved in time, so this request expired. Nothing was changed.`,
@@ -60,6 +62,8 @@ function endedUndone(record: RequestRecord, operation: SubjectOperation, command
       return by === undefined
         ? joined([words.withdrawn, outcomeText(record, operation, command)])
         : words.canceled(mention(by));
+    case 'lapsed':
+      return words.lapsed;
     case 'expired':
       return approvals.length === 0 ? words.nobodyDecided : words.tooFewApproved(approvals.length, approvalsNeeded);
     default:

@@ -58,6 +58,7 @@ export const words = catalog('cards', {
     status: 'Status',
     askedBy: 'Asked by',
     deadline: 'Deadline',
+    doBy: 'To be carried out by',
     approvals: 'Approvals',
     approvedBy: 'Approved by',
     deniedBy: 'Denied by',
@@ -121,11 +122,16 @@ export const words = catalog('cards', {
     title: (verb: string) => `${verb}?`,
     happensNow: 'This happens as soon as you approve.',
     happensIfHolder: 'This happens as soon as you approve, if you have all of this client’s roles.',
+    happensLater: 'This happens when the person who asked says so, not yet.',
     moreNeeded: (yours: number, needed: number) =>
       `Your approval is ${number(yours)} of ${number(needed)}. This happens when the ${needed === 2 ? 'second' : 'last'} person approves.`,
     /** `fields`: the first of them. */
     changes: (fields: readonly string[], all: number) =>
       `${count(all, 'change')}: ${fields.join(', ')}${all > fields.length ? `, and ${number(all - fields.length)} more` : ''}.`,
+  },
+  start: {
+    title: (label: string) => `${label}?`,
+    happensNow: 'This happens right away, and can’t be undone.',
   },
   deny: 'Deny',
   cancel: {
@@ -137,6 +143,8 @@ export const words = catalog('cards', {
   /** Read aloud, and in notifications. */
   aloud: {
     pending: (subject: string, deadline: string) => `${subject}: waiting for approval until ${deadline}.`,
+    approved: (subject: string, who: string, deadline: string) =>
+      `${subject}: approved, waiting for ${who} until ${deadline}.`,
     ended: (subject: string, state: string) => `${subject}: ${state}.`,
     denied: (subject: string, who: string) => `${subject}: denied by ${who}.`,
     approvals: (given: number, needed: number) => `${number(given)} of ${number(needed)} approvals.`,

@@ -5,6 +5,7 @@ export const words = catalog('deletions', {
   summary: 'Delete a client',
   title: 'Delete OAuth client',
   verb: 'Delete client',
+  when: { approval: 'Delete right away' },
   consequences: {
     inactive: 'The client is deleted. It’s already inactive and can’t get new tokens.',
     active: 'The client is deactivated, then deleted. Anything using it stops working.',

@@ -87,5 +87,6 @@ export const valuesOf = (client: OAuthClient, labelOf: (role: ClientRole) => str
   })),
   allowedIps: fits('allowedIps', client) ? allowedIpsText(client) : '',
   state: client.state,
+  when: '',
   reason: '',
 });

@@ -53,6 +53,9 @@ export function clientForm(model: ClientFormModel): Modal {
   });
 }
 
+/** A field that describes a client, or why it changes. */
+type ClientField = Exclude<Field, 'when'>;
+
 const fieldOrder = [
   'grantType',
   'name',
@@ -63,10 +66,10 @@ const fieldOrder = [
   'roles',
   'allowedIps',
   'state',
-] as const satisfies Field[];
+] as const satisfies ClientField[];
 
 /** A field with its hints, warning, or error. If the client's value doesn't fit into it, a hint that it stays unchanged. */
-function fieldBlocks(id: Field, model: ClientFormModel, grantType: string): Block[] {
+function fieldBlocks(id: ClientField, model: ClientFormModel, grantType: string): Block[] {
   const { errors = {}, warned = {}, base } = model;
   if (!fits(id, base) && isTooLong(id)) return [context(words.tooLong[id])];
   const error = errors[id];
@@ -82,7 +85,7 @@ function fieldBlocks(id: Field, model: ClientFormModel, grantType: string): Bloc
 /** Whether the field can hold too much for the form, and has words for that. */
 const isTooLong = (id: Field): id is keyof typeof words.tooLong => Object.hasOwn(words.tooLong, id);
 
-const elements: Readonly<Record<Field, (model: ClientFormModel, grantType: string) => Block[]>> = {
+const elements: Readonly<Record<ClientField, (model: ClientFormModel, grantType: string) => Block[]>> = {
   grantType: ({ base, values }) => grantBlocks(base, values.grantType),
   name: ({ values }) => [
     input({

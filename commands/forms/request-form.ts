@@ -1,7 +1,8 @@
+import { KeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { isNamedBy } from '../../services/listings/find-clients.ts';
 import { spaced } from '../../services/shown-text.ts';
-import { context, input, modal, section, textInput } from '../block-kit/blocks.ts';
+import { context, input, modal, type Option, radioButtons, section, textInput } from '../block-kit/blocks.ts';
 import type { Modal } from '../block-kit/message.ts';
 import { clip, escapeMrkdwn, plain, strong } from '../block-kit/text.ts';
 import { mention } from '../cards/mention.ts';
@@ -20,7 +21,9 @@ export interface RequestFormModel {
   title: string;
   formId: string;
   client: OAuthClient;
-  values: { reason: string; name: string };
+  values: { reason: string; name: string; when: string };
+  /** When it can be carried out. The field is only there if that's a choice. */
+  moments: readonly Option[];
   /** Whether people have to type the client's name. */
   confirmsName: boolean;
   /** What will happen: one mrkdwn sentence each. */
@@ -55,6 +58,15 @@ export function requestForm(model: RequestFormModel, names: Names, now: number):
       ...oddityRemarks(client, now),
       ...(lacking.length === 0 ? [] : [section(words.remark(mayBeRefused(lacking, names)))]),
       section([words.afterApproval, ...model.consequences.map((line) => `• ${line}`)].join('\n')),
+      ...(model.moments.length < 2
+        ? []
+        : [
+            input({
+              blockId: 'when',
+              label: words.when,
+              element: radioButtons('when', model.moments, chosenMoment(model).value),
+            }),
+          ]),
       reasonField(values.reason, words.hints.reason),
       ...correct('reason'),
       ...(model.confirmsName
@@ -72,6 +84,19 @@ export function requestForm(model: RequestFormModel, names: Names, now: number):
   });
 }
 
+/** The moment that was chosen; the first if none was. Throws internal without any. */
+export function chosenMoment<Moment extends Option>({
+  moments,
+  values,
+}: {
+  moments: readonly Moment[];
+  values: Pick<RequestFormModel['values'], 'when'>;
+}): Moment {
+  const chosen = moments.find(({ value }) => value === values.when) ?? moments[0];
+  if (chosen === undefined) throw new KeyturnError('internal', { details: { why: 'a form without a moment' } });
+  return chosen;
+}
+
 const askerOf = (slackUser: string | undefined): string => (slackUser === undefined ? '' : mention({ slackUser }));
 
 /** Reads the form: the reason, or an error for each field. Pure. */
@@ -79,7 +104,7 @@ export function readRequestForm({
   client,
   values,
   confirmsName,
-}: Pick<RequestFormModel, 'client' | 'values' | 'confirmsName'>):
+}: Pick<RequestFormModel, 'client' | 'confirmsName'> & { values: Pick<RequestFormModel['values'], 'reason' | 'name'> }):
   | { ok: true; reason: string }
   | { ok: false; errors: Partial<Record<'reason' | 'name', string>> } {
   const errors: Partial<Record<'reason' | 'name', string>> = {};

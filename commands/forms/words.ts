@@ -64,6 +64,7 @@ export const words = catalog('forms', {
   closedNeedsReason: (client: string) =>
     `Your change${client === '' ? '' : ` to ${client}`} wasn’t made: it needs approval. Make it again, with a reason.`,
   wanted: '*Your changes (not made)*',
+  when: 'When',
   reason: 'Reason',
   typeName: 'Type the client’s name to confirm',
   alreadyAsked: (by: string, address: string) =>

@@ -14,6 +14,7 @@ export const formValues = z.looseObject({
   roles: z.array(optionValue).default([]),
   allowedIps: z.string().default(''),
   state: z.string().default(''),
+  when: z.string().default(''),
   reason: z.string().default(''),
 });
 export type FormValues = z.output<z.ZodObject<(typeof formValues)['shape']>>;

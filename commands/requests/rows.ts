@@ -1,9 +1,10 @@
 import { refOf, samePerson } from '../../services/people/person-ref.ts';
+import { deadlineOf } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { actions, quote, section } from '../block-kit/blocks.ts';
 import type { Block } from '../block-kit/message.ts';
 import { date, name } from '../block-kit/text.ts';
-import { approveButton, cancelButton, denyButton } from '../cards/buttons.ts';
+import { approveButton, cancelButton, denyButton, startButton } from '../cards/buttons.ts';
 import { stateWords } from '../cards/lines.ts';
 import { missingApprovals } from '../cards/sentences.ts';
 import { changesOf, snapshotOf } from '../cards/snapshot.ts';
@@ -53,9 +54,10 @@ export function decidableRow(
 /** One of the reader's own; `ended` is what became of it, in words. */
 export function ownRow(
   record: RequestRecord,
-  subject: Subject,
+  operation: SubjectOperation | undefined,
   { link, ended, now }: { link: string | undefined; ended: string; now: number },
 ): Block[] {
+  const subject = subjectOf(record, operation);
   const lines = [
     standingWords(record, subject),
     words.yourReason,
@@ -64,23 +66,28 @@ export function ownRow(
     ...endLines(record, subject, ended),
     ...linkLines(link),
   ];
-  return [section(lines.join('\n')), ...(record.state === 'pending' ? actions(cancelButton(record, subject)) : [])];
+  const starts = record.state === 'approved' ? startButton(record, operation, now) : undefined;
+  const cancels = record.state === 'pending' || starts !== undefined ? cancelButton(record, subject) : undefined;
+  return [section(lines.join('\n')), ...actions(starts, cancels)];
 }
 
 /** Whether its client is in use, while that matters. */
 function usageLines(record: RequestRecord, now: number): string[] {
-  const usage = record.state === 'pending' ? usageOf(record, now) : undefined;
+  const waits = record.state === 'pending' || record.state === 'approved';
+  const usage = waits ? usageOf(record, now) : undefined;
   return usage === undefined ? [] : [usageSentence(usage, now)];
 }
 
 const linkLines = (link: string | undefined): string[] => (link === undefined ? [] : [words.view(link)]);
 
 function standingWords(record: RequestRecord, subject: Subject): string {
-  const { state, deadline, approvals, approvalsNeeded } = record;
+  const { state, approvals, approvalsNeeded } = record;
   const about = subjectWords(subject);
-  if (state !== 'pending') return words.state(about, stateWords(record));
-  const until = words.until(about, stateWords(record), date(deadline));
-  return approvalsNeeded === 1 ? until : words.someApprovals(until, approvals.length, approvalsNeeded);
+  if (state !== 'pending' && state !== 'approved') return words.state(about, stateWords(record));
+  const until = words.until(about, stateWords(record), date(deadlineOf(record)));
+  return approvalsNeeded === 1 || state === 'approved'
+    ? until
+    : words.someApprovals(until, approvals.length, approvalsNeeded);
 }
 
 function endLines({ decision, outcome }: RequestRecord, subject: Subject, ended: string): string[] {

@@ -5,7 +5,7 @@ import type { Message } from '../block-kit/message.ts';
 import { readOut } from '../block-kit/text.ts';
 import { cardText } from '../cards/lines.ts';
 import { outcomeText } from '../cards/outcome.ts';
-import { type SubjectOperation, subjectOf } from '../cards/subject.ts';
+import type { SubjectOperation } from '../cards/subject.ts';
 import type { Viewer } from '../operation/viewer.ts';
 import type { Operation } from '../operation.ts';
 import { decidableRow, ownRow } from './rows.ts';
@@ -42,7 +42,7 @@ export function requestsMessage(shown: ShownRequests, operations: readonly Known
   const decidable = (record: RequestRecord) => decidableRow(record, operationOf(record), link(record), viewer);
   const allMine = mine.slice(0, most).map((record) => {
     const about = { link: link(record), ended: endOf(record), now: viewer.now };
-    return ownRow(record, subjectOf(record, operationOf(record)), about);
+    return ownRow(record, operationOf(record), about);
   });
   const room = messageSize - aroundRoom;
   const kept = wholeRows(allMine, ownRoom);

@@ -56,6 +56,7 @@ describe('settings', () => {
       secondPerson: new Set(['delete', 'rotate']),
       roleRule: true,
       requestMinutes: 60,
+      doMinutes: 1440,
       secretMinutes: 60,
       approvers: [],
       approvals: 1,

@@ -18,6 +18,11 @@ import { pseudo, pseudoLanguage, textsIn } from '../support/pseudo-language.ts';
 import { greekClient, greekNames, now, oddClient } from './greek.ts';
 import { leftEnglish } from './left-english.ts';
 
+const moments = [
+  { value: 'requester', label: 'Ψ' },
+  { value: 'approval', label: 'Ω' },
+];
+
 const plain = { roles: {}, divisions: {}, users: {} };
 const grantTypes = ['CODE', 'CLIENT-CREDENTIALS', 'SAML2-BEARER', 'TOKEN', 'PASSWORD', ''];
 const clients = [
@@ -86,7 +91,15 @@ const surfaces: Readonly<Record<string, () => readonly unknown[]>> = {
       [true, false].flatMap((confirmsName) =>
         [...forms({ operation: 'delete', client, values: valuesIn(client) })].map((form) =>
           requestForm(
-            { ...form, client, confirmsName, first: 'https://ξ.example/', firstBy: 'U1', lacking: ['Πωλητής'] },
+            {
+              ...form,
+              client,
+              confirmsName,
+              moments,
+              first: 'https://ξ.example/',
+              firstBy: 'U1',
+              lacking: ['Πωλητής'],
+            },
             greekNames,
             now,
           ),

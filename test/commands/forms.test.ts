@@ -34,6 +34,7 @@ const filled = fc.record({
     fc.array(fc.oneof(fc.ipV4(), fc.ipV4Extended(), fc.ipV6()), { maxLength: 5 }).map((all) => all.join('\n')),
   ),
   state: fc.constantFrom('', 'active', 'inactive', 'deleted', 'constructor'),
+  when: fc.constantFrom('', 'approval'),
   reason: fc.oneof(anything, fc.constant('It is not used any more')),
 });
 

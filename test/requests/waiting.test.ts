@@ -28,7 +28,7 @@ const approve: RequestEvent = { type: 'approve', person: ben, approvalsNeeded: 1
 const start: RequestEvent = { type: 'start', person: ada, ...lease };
 
 /** The record after these events, one minute apart from `at` on. Throws what is refused. */
-function after(record: RequestRecord, at: number, ...events: RequestEvent[]): RequestRecord {
+function following(record: RequestRecord, at: number, ...events: RequestEvent[]): RequestRecord {
   return events.reduce((now, event, index) => {
     const { record: next, refusal } = transition(now, event, at + index);
     if (next === undefined) throw new Error(`${event.type}: ${refusal?.code}`);
@@ -37,7 +37,7 @@ function after(record: RequestRecord, at: number, ...events: RequestEvent[]): Re
 }
 
 describe('a request that waits for its requester', () => {
-  const approved = after(onWord, 10, approve);
+  const approved = following(onWord, 10, approve);
 
   test('isn’t executed by its last approval, but by its requester alone, once', () => {
     expect(approved).toMatchObject({ state: 'approved', approvals: [{ person: ben }] });
@@ -54,7 +54,7 @@ describe('a request that waits for its requester', () => {
 
   test('lapses at its second deadline, which begins with the approval', () => {
     expect(dueKind(approved, 10 + DAY / 2)).toBe('remind');
-    expect(nextMoment(after(approved, 10 + DAY / 2, { type: 'remind' }))).toBe(10 + DAY);
+    expect(nextMoment(following(approved, 10 + DAY / 2, { type: 'remind' }))).toBe(10 + DAY);
     expect(transition(approved, { type: 'lapse' }, 10 + DAY - 1).refusal?.code).toBe('request_decided');
     expect(transition(approved, start, 10 + DAY).refusal?.details).toMatchObject({ state: 'lapsed' });
     const { record, entry } = transition(approved, { type: 'lapse' }, 10 + DAY) as Transition & { entry: unknown };
@@ -63,16 +63,18 @@ describe('a request that waits for its requester', () => {
   });
 
   test('can still be denied by others and canceled by its requester', () => {
-    expect(after(approved, 20, { type: 'deny', person: cleo, reason: 'Not now' })).toMatchObject({ state: 'denied' });
-    expect(after(approved, 20, { type: 'cancel', person: ada })).toMatchObject({ state: 'cancelled' });
+    expect(following(approved, 20, { type: 'deny', person: cleo, reason: 'Not now' })).toMatchObject({
+      state: 'denied',
+    });
+    expect(following(approved, 20, { type: 'cancel', person: ada })).toMatchObject({ state: 'cancelled' });
     expect(transition(approved, approve, 20).refusal?.details).toMatchObject({ state: 'approved' });
   });
 });
 
 describe('a request in two parts', () => {
-  const first = after(inParts, 10, approve);
+  const first = following(inParts, 10, approve);
   const firstDone: RequestEvent = { type: 'finish', state: 'scheduled', outcome, owner: 'a', turns: 1 };
-  const scheduled = after(first, 20, firstDone);
+  const scheduled = following(first, 20, firstDone);
   const undo: RequestEvent = { type: 'undo', person: cleo, ...lease };
   const complete: RequestEvent = { type: 'complete', ...lease };
 
@@ -90,9 +92,9 @@ describe('a request in two parts', () => {
 
   test('is completed from its date on, not before, with a lease of its own', () => {
     expect(transition(scheduled, complete, 20 + 7 * DAY - 1).refusal?.code).toBe('request_decided');
-    const completing = after(scheduled, 20 + 7 * DAY, complete);
+    const completing = following(scheduled, 20 + 7 * DAY, complete);
     expect(completing).toMatchObject({ state: 'executing', execution: { purpose: 'complete', turns: 2 } });
-    expect(after(completing, 21 + 7 * DAY, { ...firstDone, state: 'done', turns: 2 } as RequestEvent).state).toBe(
+    expect(following(completing, 21 + 7 * DAY, { ...firstDone, state: 'done', turns: 2 } as RequestEvent).state).toBe(
       'done',
     );
   });
@@ -104,7 +106,7 @@ describe('a request in two parts', () => {
       const at = 20 + day * DAY;
       for (let kind = dueKind(record, at); kind === 'check' || kind === 'remind'; kind = dueKind(record, at)) {
         seen.push(`${day} ${kind}`);
-        record = after(record, at, { type: kind });
+        record = following(record, at, { type: kind });
       }
     }
     expect(seen).toEqual(['1 check', '2 check', '3 check', '4 remind', '4 check', '5 check', '6 remind', '6 check']);
@@ -112,10 +114,10 @@ describe('a request in two parts', () => {
   });
 
   test('is undone by one press, and waits as before if that changed nothing', () => {
-    const undoing = after(scheduled, 30, undo);
+    const undoing = following(scheduled, 30, undo);
     expect(undoing.execution).toMatchObject({ purpose: 'undo', by: cleo, from: 'scheduled' });
     expect(transition(undoing, undo, 31).refusal?.details).toMatchObject({ state: 'executing' });
-    expect(after(undoing, 31, { type: 'putBack', owner: 'a', turns: 2 })).toMatchObject({ state: 'scheduled' });
+    expect(following(undoing, 31, { type: 'putBack', owner: 'a', turns: 2 })).toMatchObject({ state: 'scheduled' });
     const { record, entry } = transition(
       undoing,
       { type: 'finish', state: 'undone', outcome, owner: 'a', turns: 2 },
@@ -126,17 +128,17 @@ describe('a request in two parts', () => {
   });
 
   test('has no date while it’s paused, and a new one once another person resumes it', () => {
-    const paused = after(scheduled, 30, { type: 'pause', usage: { on: 'Nov 25' } });
+    const paused = following(scheduled, 30, { type: 'pause', usage: { on: 'Nov 25' } });
     expect(paused).toMatchObject({ state: 'paused', schedule: { pausedAt: 30, usage: { on: 'Nov 25' } } });
     expect(transition(paused, complete, 20 + 8 * DAY).refusal?.details).toMatchObject({ state: 'paused' });
     const resume = (person: typeof ada): RequestEvent => ({ type: 'resume', person, policy: 'digest' });
     expect(transition(paused, resume(ada), 40).refusal?.code).toBe('request_own');
-    const resumed = after(paused, 40, resume(cleo));
+    const resumed = following(paused, 40, resume(cleo));
     expect(resumed).toMatchObject({ state: 'scheduled', schedule: { at: 40 + 7 * DAY, resumed: [{ person: cleo }] } });
     expect(resumed.schedule).not.toHaveProperty('pausedAt');
-    expect(after(paused, 40, undo).execution).toMatchObject({ from: 'paused' });
+    expect(following(paused, 40, undo).execution).toMatchObject({ from: 'paused' });
     expect(dueKind(paused, 30 + 30 * DAY)).toBe('lapse');
-    expect(after(paused, 30 + 30 * DAY, { type: 'lapse' })).toMatchObject({ state: 'lapsed' });
+    expect(following(paused, 30 + 30 * DAY, { type: 'lapse' })).toMatchObject({ state: 'lapsed' });
   });
 });
 

@@ -39,6 +39,13 @@ export const approvals = {
     example: '`240`',
     schema: minutes(10_080),
   },
+  KEYTURN_DO_MINUTES: {
+    purpose: 'How long an approved rotation waits for the person who asked to press **Rotate now**.',
+    value: 'a number of minutes, at most 10080 (a week); fractions such as 0.5 are fine',
+    default: '1440',
+    example: '`480`',
+    schema: minutes(10_080),
+  },
   KEYTURN_SECRET_MINUTES: {
     purpose: 'How long a new secret is kept for the person who asked for it.',
     value: 'a number of minutes, at most 1440 (a day); fractions such as 0.5 are fine',

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { approvalsChannel, type SlackMessage } from '../../sandbox/slack.ts';
+import { userNamed } from '../support/genesys-users.ts';
+import { type Asked, type TwoPeople, twoPeople, until } from './world.ts';
+
+/** A rotation with two clocks: approved by one person, and carried out when its requester says so. */
+
+const client = 'Nightly reporting export';
+const label = 'Rotate now';
+const hour = 3_600_000;
+
+/** Dora's latest direct message with this button. */
+const withButton = (w: TwoPeople, button: string): Promise<SlackMessage> =>
+  w.slack.waitFor(() =>
+    w.slack.directMessages(w.person('dora').id).findLast(({ buttons, deleted }) => !deleted && buttons.includes(button)),
+  );
+
+async function approved(options: Parameters<typeof twoPeople>[0] = {}): Promise<[TwoPeople, Asked]> {
+  const w = await twoPeople(options);
+  const asked = await w.askFor('dora', 'rotate', client, 'The old one was in a ticket', 'When I press Rotate now');
+  await w.approves('ada', asked);
+  await until(async () => (await asked.record()).told?.includes('approved'));
+  return [w, asked];
+}
+
+test('approving changes nothing yet: the requester is told, and the card says whom it waits for', async () => {
+  const [w, asked] = await approved();
+  expect(w.writes(asked.client)).toEqual([]);
+  expect(asked.card().rendered).toContain('Approved, waiting for the person who asked');
+  expect(asked.card().buttons).not.toContain('Approve');
+  const message = await withButton(w, label);
+  expect(message.rendered).toContain('Nothing has changed yet');
+  expect(message.rendered).toContain('approved this: Rotate secret');
+});
+
+test('the requester presses it: the secret is made then, once, and the button goes', async () => {
+  const [w, asked] = await approved();
+  const message = await withButton(w, label);
+  await w.person('dora').clicks(message, label);
+  expect(await w.outcome(asked)).toContain('has a new secret');
+  expect(w.writes(asked.client)).toEqual(['POST']);
+  const there = () => w.slack.directMessages(w.person('dora').id).find(({ ts }) => ts === message.ts);
+  await w.slack.waitFor(() => there()?.buttons.length === 0);
+  expect((await w.trail()).map(({ action }) => action)).toEqual(
+    expect.arrayContaining(['requested', 'approved', 'confirmed', 'started', 'done']),
+  );
+});
+
+test('of eight presses at once, one counts', async () => {
+  const [w, asked] = await approved();
+  const message = await withButton(w, label);
+  await Promise.all(Array.from({ length: 8 }, () => w.person('dora').clicks(message, label)));
+  await w.outcome(asked);
+  expect(w.writes(asked.client)).toEqual(['POST']);
+  expect((await w.trail()).filter(({ action }) => action === 'confirmed')).toHaveLength(1);
+});
+
+test('nobody else can press it, not even the approver', async () => {
+  const [w, asked] = await approved();
+  const elements = [
+    { type: 'button', text: { type: 'plain_text', text: label }, action_id: 'request:start', value: asked.id },
+  ];
+  await fetch(`${w.slack.url}chat.postMessage`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${w.slack.botToken}` },
+    body: JSON.stringify({ channel: approvalsChannel, text: 'A copy', blocks: [{ type: 'actions', elements }] }),
+  });
+  const copy = await w.slack.waitFor(() => w.slack.messages(approvalsChannel).find(({ text }) => text === 'A copy'));
+  const answer = await w.answer('ada', (ada) => ada.clicks(copy, label));
+  expect(answer.rendered).toContain('because they asked for it');
+  expect((await asked.record()).state).toBe('approved');
+  expect(w.writes(asked.client)).toEqual([]);
+});
+
+describe('in `requests`', () => {
+  test('the requester finds it with the button, and it works there', async () => {
+    const [w, asked] = await approved();
+    const list = await w.asks('dora', '/oauth requests');
+    expect(list.buttons).toEqual(expect.arrayContaining([label, 'Cancel request']));
+    await w.person('dora').clicks(list, label);
+    expect(await w.outcome(asked)).toContain('has a new secret');
+  });
+});
+
+test('until it’s pressed, others can deny it, and its requester can cancel it', async () => {
+  const [w, asked] = await approved();
+  await w.denies('ada', asked, 'Not during the campaign');
+  expect((await asked.record()).state).toBe('denied');
+  const [other, canceled] = await approved();
+  await other.person('dora').clicks(await withButton(other, label), 'Cancel request');
+  await until(async () => (await canceled.record()).state === 'cancelled');
+  expect([...w.writes(asked.client), ...other.writes(canceled.client)]).toEqual([]);
+});
+
+test('it’s reminded of at half time, and lapses with a message', async () => {
+  const [w, asked] = await approved();
+  w.advance(12 * hour + 1_000);
+  await w.slack.waitFor(() =>
+    w.slack.directMessages(w.person('dora').id).find(({ rendered }) => rendered.includes('Still waiting for you')),
+  );
+  w.advance(12 * hour);
+  expect(await w.outcome(asked)).toContain('Nobody had it carried out in time');
+  expect((await asked.record()).state).toBe('lapsed');
+  expect(w.writes(asked.client)).toEqual([]);
+  expect(asked.card().rendered).toContain('Not carried out in time');
+});
+
+test('every check is made again as it’s pressed: an approver who lost the permission doesn’t count', async () => {
+  const [w, asked] = await approved();
+  w.genesys.changeUser(userNamed(w.genesys, 'Ada Admin').id, { permissions: [] });
+  await w.person('dora').clicks(await withButton(w, label), label);
+  await w.outcome(asked);
+  expect((await asked.record()).state).toBe('stale');
+  expect(w.writes(asked.client)).toEqual([]);
+});
+
+test('a requester who lost the permission is refused, and the request waits', async () => {
+  const [w, asked] = await approved();
+  w.genesys.changeUser(userNamed(w.genesys, 'Dora Deleter').id, { permissions: [] });
+  const message = await withButton(w, label);
+  const answer = await w.answer('dora', (dora) => dora.clicks(message, label));
+  expect(answer.rendered).toContain('oauth:client');
+  expect((await asked.record()).state).toBe('approved');
+});
