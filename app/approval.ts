@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Services } from '../commands/operation/context.ts';
 import type { Approvers } from '../services/approvers.ts';
 import type { Actor } from '../services/people/actor.ts';
 import type { RequestRecord } from '../services/requests/types.ts';
+import { readUsage } from '../services/usage.ts';
 import { type Announcements, createAnnouncements } from './approval/announce.ts';
 import type { Cards } from './approval/cards.ts';
 import { type Approvals, createApprovals } from './approval/decide.ts';
@@ -11,6 +13,7 @@ import { createExecutor, type Executor } from './approval/execute.ts';
 import { createFinisher } from './approval/finish.ts';
 import { createOpenRequest, type OpenRequest } from './approval/open.ts';
 import type { RoleRule } from './approval/role-rule.ts';
+import { createScheduled, type Scheduled } from './approval/scheduled.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { InFlight } from './process/in-flight.ts';
 import type { Log } from './process/log.ts';
@@ -24,6 +27,8 @@ export interface Approval {
   approvals: Approvals;
   executor: Executor;
   announcements: Announcements;
+  /** Looks whether the client of a scheduled request is used again. Never throws. */
+  check: Scheduled['check'];
   /** Looks up the usage of a request's client in the background, and puts it on the card. */
   gatherEvidence: (record: RequestRecord) => void;
 }
@@ -50,13 +55,20 @@ export interface ApprovalOptions {
 export function createApproval(options: ApprovalOptions): Approval {
   const announcements = createAnnouncements(options);
   const finisher = createFinisher({ ...options, announcements });
-  const executor = createExecutor({ ...options, finisher, announcements });
+  const { genesys, now } = options.services;
+  const scheduled = createScheduled({
+    ...options,
+    announcements,
+    readUsage: (clientId) => readUsage({ genesys, clientId, now, wait: delay }),
+  });
+  const executor = createExecutor({ ...options, finisher, announcements, scheduled });
   const gatherEvidence = createEvidence(options);
   return {
     openRequest: createOpenRequest({ ...options, gatherEvidence }),
     approvals: createApprovals({ ...options, executor, announcements }),
     executor,
     announcements,
+    check: scheduled.check,
     gatherEvidence,
   };
 }

@@ -40,6 +40,7 @@ export interface Config {
   roleRule: boolean;
   requestMinutes: number;
   doMinutes: number;
+  graceDays: number;
   secretMinutes: number;
   /** IDs of Slack users and user groups. If it's empty, only the permission decides. */
   approvers: string[];
@@ -74,6 +75,7 @@ export function readConfig(env: Env, readFile: ReadFile = readText): Config {
     KEYTURN_ROLE_RULE: settings.KEYTURN_ROLE_RULE.schema,
     KEYTURN_REQUEST_MINUTES: settings.KEYTURN_REQUEST_MINUTES.schema,
     KEYTURN_DO_MINUTES: settings.KEYTURN_DO_MINUTES.schema,
+    KEYTURN_GRACE_DAYS: settings.KEYTURN_GRACE_DAYS.schema,
     KEYTURN_SECRET_MINUTES: settings.KEYTURN_SECRET_MINUTES.schema,
     KEYTURN_APPROVERS: settings.KEYTURN_APPROVERS.schema.default([]),
     KEYTURN_APPROVALS: settings.KEYTURN_APPROVALS.schema,
@@ -98,6 +100,7 @@ export function readConfig(env: Env, readFile: ReadFile = readText): Config {
     roleRule: rest.KEYTURN_ROLE_RULE,
     requestMinutes: rest.KEYTURN_REQUEST_MINUTES,
     doMinutes: rest.KEYTURN_DO_MINUTES,
+    graceDays: rest.KEYTURN_GRACE_DAYS,
     secretMinutes: rest.KEYTURN_SECRET_MINUTES,
     approvers: rest.KEYTURN_APPROVERS,
     approvals: rest.KEYTURN_APPROVALS,

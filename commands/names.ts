@@ -50,6 +50,8 @@ const pressed = {
   deny: 'request:deny',
   cancel: 'request:cancel',
   start: 'request:start',
+  undoRequest: 'request:undo',
+  resume: 'request:resume',
 } as const;
 export type PressedId = (typeof pressed)[keyof typeof pressed];
 

@@ -85,6 +85,8 @@ export interface Operation<
   foresee?(context: Pick<Services, 'access'>, client: OAuthClient): Promise<readonly ClientRole[]>;
   /** Checks an input before anyone has to approve it, so that nobody approves something impossible. `run` checks it again. */
   check?(context: Services & Pick<Context, 'person'>, input: Input, client: OAuthClient | undefined): Promise<void>;
+  /** The rest of an input whose timing is `grace`, days after `run` has done the first part. */
+  later?: Later<Input, Output>;
   /** Finds out from Genesys Cloud what happened, after a crash or an unclear answer. Never changes anything that wasn't approved. */
   reconcile?(context: Context, input: Input, record: RequestRecord): Promise<Reconciled>;
 }
@@ -104,6 +106,15 @@ export interface Stakes {
   canChangeBack?(input: unknown): boolean;
   /** Nobody gets what the client can do, so it doesn't matter who has its roles. */
   handsOver?: false;
+}
+
+/** What comes after the first part of an operation. */
+export interface Later<Input = unknown, Output = unknown> {
+  permission: string; // what it takes to undo the first part
+  complete(context: Context, input: Input, record: RequestRecord): Promise<Output>;
+  undo(context: Context, input: Input): Promise<Output>;
+  /** Whether the client is still as the first part left it. */
+  look(services: Pick<Services, 'genesys'>, input: Input): Promise<'waiting' | 'reverted' | 'gone'>;
 }
 
 /** What Genesys Cloud shows after an interrupted execution. */

@@ -69,10 +69,8 @@ export const rotate = defineOperation({
   needsRoles: true,
   input,
   form: askForm({
-    moments: () => [
-      { value: 'requester', label: words.when.requester },
-      { value: 'approval', label: words.when.approval },
-    ],
+    moments: ['requester', 'approval'],
+    label: (when) => words.when[when],
   }),
   timing: ({ when }) => (when === 'requester' ? 'requester' : undefined),
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),

@@ -1,18 +1,19 @@
 import { say } from '../../commands/block-kit/blocks.ts';
 import type { Message } from '../../commands/block-kit/message.ts';
-import { invitation } from '../../commands/cards/invitation.ts';
+import { scheduledWords } from '../../commands/cards/scheduled.ts';
 import { inThread } from '../../commands/cards/sentences.ts';
 import { outcomeMessage, threadLine } from '../../commands/cards/told.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { operationOf } from '../../commands/registry.ts';
-import { owedNotice } from '../../services/requests/moments.ts';
+import { isOpen, owedNotice } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { defaultLeaseMs } from '../../services/requests.ts';
 import type { Log } from '../process/log.ts';
 import type { Offers } from '../secrets/offer.ts';
-import type { Posted, SlackApi } from '../slack/api.ts';
+import type { SlackApi } from '../slack/api.ts';
 import { refusedForGood } from '../slack/errors.ts';
 import type { Cards } from './cards.ts';
+import { createInvitations, type Notice, type Tell } from './invitations.ts';
 
 export interface Announcements {
   /**
@@ -20,10 +21,12 @@ export interface Announcements {
    * that a second run, after a crash or an outage of Slack, only does the rest. Never throws.
    */
   announce(record: RequestRecord): Promise<void>;
-  /** Reminds the requester of an approved request that it waits for them. Throws what the store and Slack throw. */
+  /** Reminds the requester of an approved request that it waits, for them or for its date. Throws what the store and Slack throw. */
   remindRequester(record: RequestRecord): Promise<void>;
   /** Takes **Rotate now** out of the message that has it, and says what became of it there. Never throws. */
   closeInvitation(record: RequestRecord): Promise<void>;
+  /** Tells a person something about a request, as far as Slack delivers it. Never throws. */
+  tellPerson(record: RequestRecord, slackUser: string, message: Message): Promise<void>;
   /** Sends the direct message with **Reveal secret**, once. Returns true if there was a secret. Throws what the store and Slack throw. */
   offerSecret(record: RequestRecord): Promise<boolean>;
 }
@@ -43,8 +46,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
   const { requests, requestLink, now, command } = services;
 
   /** Sends a direct message, or posts in the card's thread if Slack will never deliver one. */
-  const tell = async (record: RequestRecord, message: Message): Promise<Posted | undefined> => {
-    const { slackUser } = record.requester;
+  const tell: Tell = async (record, message, slackUser = record.requester.slackUser) => {
     try {
       return await slack.post(slackUser, message);
     } catch (error) {
@@ -72,39 +74,24 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     ];
   };
 
-  const invitationTo = (record: RequestRecord, reminds = false): Message =>
-    invitation(record, operationOf(record.operation), { link: requestLink(record), now: now(), reminds });
-
-  /** The latest record, since the message may have been sent meanwhile. */
-  const updateInvitation = async ({ id }: RequestRecord): Promise<void> => {
-    const latest = await requests.get(id);
-    if (latest?.invitation === undefined) return;
-    await slack.update(latest.invitation, invitationTo(latest)).catch((error: unknown) => {
-      if (!refusedForGood(error)) throw error;
-    });
-  };
-
-  /** Asks its requester to say when. */
-  const invite = async (record: RequestRecord): Promise<void> => {
-    const { state } = (await requests.get(record.id)) ?? record;
-    if (state !== 'approved') return;
-    const invited = await tell(record, invitationTo(record));
-    if (invited === undefined) return;
-    await requests.amend(record.id, { invitation: invited });
-    // They may have said so in `requests` meanwhile.
-    const latest = await requests.get(record.id);
-    if (latest?.state !== 'approved') await updateInvitation(record);
-  };
+  const invitations = createInvitations({ services, slack, tell });
 
   const announceAll = async (record: RequestRecord): Promise<void> => {
     const { tryTo, once, allDone } = noticing(record, requests, log);
     const owed = owedNotice(record);
     if (owed === undefined) return;
     await tryTo('card', () => cards.refresh(record));
-    if (record.state === 'approved') return once(owed, () => invite(record));
-    await tryTo('invitation', () => updateInvitation(record));
-    for (const notice of noticesOf(record)) await once(...notice);
-    await tryTo('secret', async () => void (await offerSecret(record)));
+    if (isOpen(record)) {
+      for (const [name, send] of invitations.noticesOf(record)) await once(`${owed}:${name}`, send);
+      if (record.state !== 'approved')
+        await once(`${owed}:thread`, () =>
+          cards.reply(record, say(scheduledWords(record, operationOf(record.operation)))),
+        );
+    } else {
+      await tryTo('invitation', () => invitations.update(record));
+      for (const notice of noticesOf(record)) await once(...notice);
+      await tryTo('secret', async () => void (await offerSecret(record)));
+    }
     if (allDone()) await tryTo(owed, () => requests.amend(record.id, { told: owed }));
   };
 
@@ -112,13 +99,15 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
 
   return {
     offerSecret,
-    remindRequester: async (record) => void (await tell(record, invitationTo(record, true))),
+    remindRequester: invitations.remind,
     async closeInvitation(record) {
-      await updateInvitation(record).catch((error: unknown) => {
-        log.warn(
-          { err: error, request: record.id },
-          'couldn’t update the message in which a request’s requester says when',
-        );
+      await invitations.update(record).catch((error: unknown) => {
+        log.warn({ err: error, request: record.id }, 'couldn’t update the message about a request that waits');
+      });
+    },
+    async tellPerson(record, slackUser, message) {
+      await slack.post(slackUser, message).catch((error: unknown) => {
+        log.warn({ err: error, request: record.id, user: slackUser }, 'couldn’t tell a person about a request');
       });
     },
     /** One at a time per state of a request. Slack's rate limits can make this slow, so no other process starts until it's done. */
@@ -142,8 +131,6 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     },
   };
 }
-
-type Notice = readonly [name: string, send: () => Promise<unknown>];
 
 /** Sends a request's notices, and stores which were sent. */
 function noticing(record: RequestRecord, requests: Services['requests'], log: Log) {

@@ -10,6 +10,7 @@ import type { SubmissionPayload, Submitted } from '../slack/payloads.ts';
 import { answersOn } from './card-answers.ts';
 import type { ApprovalsOptions, Click, DecidingOptions } from './deciding.ts';
 import { openDenial, submitDenial } from './deny.ts';
+import { resume, undo } from './later.ts';
 import { createRequestLoader } from './load-request.ts';
 import { start } from './start.ts';
 
@@ -21,6 +22,10 @@ export interface Approvals {
   cancel(click: Click): Promise<void>;
   /** Has what was approved carried out, for the requester. */
   start(click: Click): Promise<void>;
+  /** Takes back the first part of a request in two parts. */
+  undo(click: Click): Promise<void>;
+  /** Has its second part come after a pause. */
+  resume(click: Click): Promise<void>;
 }
 
 export function createApprovals(options: ApprovalsOptions): Approvals {
@@ -31,6 +36,8 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     submitDeny: (payload) => submitDenial(deciding, payload),
     cancel: (click) => cancel(deciding, click),
     start: (click) => start(deciding, click),
+    undo: (click) => undo(deciding, click),
+    resume: (click) => resume(deciding, click),
   };
 }
 

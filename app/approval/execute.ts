@@ -3,9 +3,11 @@ import { approvedLine } from '../../commands/cards/sentences.ts';
 import type { Operation, Reconciled } from '../../commands/operation.ts';
 import { operationOf } from '../../commands/registry.ts';
 import { sealedEffects } from '../../commands/secrets/seal.ts';
+import { requirePermission } from '../../services/access/permissions.ts';
 import { KeyturnError } from '../../services/errors.ts';
+import { asJson } from '../../services/json.ts';
 import type { Person } from '../../services/people.ts';
-import type { RequestRecord } from '../../services/requests/types.ts';
+import type { FinishState, RequestRecord } from '../../services/requests/types.ts';
 import { type Attempt, attemptOf, entryOf } from '../pipeline/entry.ts';
 import { runNamingRoles } from '../pipeline/role-refusals.ts';
 import { effectsOf } from '../pipeline/write.ts';
@@ -17,6 +19,7 @@ import { createUnderLease, type Execution, type ExecutionOptions, untouched } fr
 import { doneOutcome, errorOutcome, type Finisher } from './finish.ts';
 import { createRecheck } from './recheck.ts';
 import type { RoleRule } from './role-rule.ts';
+import { reverted, type Scheduled } from './scheduled.ts';
 
 export interface Executor {
   /** Shows an approval that was counted. With `execute`, this process has the lease and executes the operation. Never throws. */
@@ -31,6 +34,7 @@ export interface ExecutorOptions extends ExecutionOptions {
   pipeline: Pick<Pipeline, 'parse' | 'recordAfterwards'>;
   cards: Pick<Cards, 'refresh' | 'reply'>;
   announcements: Pick<Announcements, 'announce' | 'closeInvitation'>;
+  scheduled: Pick<Scheduled, 'obstacle'>;
   finisher: Finisher;
   reference: () => string;
   requireEligible: RequireEligible;
@@ -38,20 +42,65 @@ export interface ExecutorOptions extends ExecutionOptions {
 }
 
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { services, pipeline, cards, announcements, finisher, log, reference } = options;
+  const { services, pipeline, cards, announcements, scheduled, finisher, log, reference } = options;
   const { requests, secrets } = services;
   const underLease = createUnderLease(options);
   const recheck = createRecheck(options);
 
+  /** The first part of two, or all of it. */
   const execute = async (record: RequestRecord, execution: Execution): Promise<void> => {
     const operation = operationOf(record.operation);
     await requests.requireProof(record);
     const { requester, requireStillAllowed } = await recheck(record, operation);
     const input = pipeline.parse(operation, record.input);
-    const output = await runNamingRoles(operation, execution.contextFor(requester, requireStillAllowed), input);
+    const context = execution.contextFor(requester, requireStillAllowed);
+    const { later } = operation;
+    const completes = record.execution?.purpose === 'complete' && later !== undefined;
+    const run: typeof operation.run = completes ? (...of) => later.complete(...of, record) : operation.run;
+    const output = await runNamingRoles(operation, context, input, run);
     execution.endOffering();
-    await finisher.end(record, 'done', doneOutcome(effectsOf(operation, output)));
+    await finisher.end(record, doneState(record), doneOutcome(effectsOf(operation, output)));
   };
+
+  /** Takes the first part back, for whoever pressed **Undo**. If that changes nothing, the second part still waits. */
+  const undo = async (record: RequestRecord, execution: Execution): Promise<void> => {
+    const { by } = record.execution ?? {};
+    const operation = operationOf(record.operation);
+    const { later } = operation;
+    if (later === undefined || by === undefined)
+      throw new KeyturnError('internal', { details: { why: 'nothing to undo' } });
+    const person = await services.people.refresh(by);
+    const permitted = async () => requirePermission(person, later.permission);
+    await permitted();
+    const input = pipeline.parse(operation, record.input);
+    const output = await runNamingRoles(operation, execution.contextFor(person, permitted), input, later.undo);
+    await finisher.end(record, 'undone', doneOutcome(effectsOf(operation, output)));
+  };
+
+  /** The second part, unless the first was taken back or the client is used again. */
+  const complete = async (record: RequestRecord, execution: Execution): Promise<void> => {
+    const obstacle = await scheduled.obstacle(record);
+    switch (obstacle?.kind) {
+      case undefined:
+        return execute(record, execution);
+      case 'used': {
+        await requests.putBack(record.id, record.execution?.turns);
+        return announcements.announce(await requests.pause(record.id, asJson(obstacle.usage)));
+      }
+      case 'reverted':
+        return finisher.end(record, 'undone', reverted);
+      case 'gone':
+        return finisher.end(record, 'done', { fact: { kind: 'done', facts: { kind: 'gone' } } });
+    }
+  };
+
+  const parts = { undo, complete } as const;
+  const carry = (record: RequestRecord, execution: Execution): Promise<void> => {
+    const { purpose } = record.execution ?? {};
+    return purpose === undefined ? execute(record, execution) : parts[purpose](record, execution);
+  };
+  const carryOut = (record: RequestRecord): Promise<void> =>
+    underLease(record, (execution) => carry(record, execution));
 
   /** Finds out what an execution had done when it was interrupted. */
   const findOut = async (record: RequestRecord, operation: Operation, execution: Execution): Promise<Reconciled> => {
@@ -77,14 +126,14 @@ export function createExecutor(options: ExecutorOptions): Executor {
           .catch((error: unknown) => log.warn({ err: error, request: record.id }, 'couldn’t show an approval'));
       };
       const shown = show();
-      if (executes) await underLease(record, (execution) => execute(record, execution));
+      if (executes) await carryOut(record);
       await shown;
       if (record.state === 'approved') await announcements.announce(record);
     },
 
     async carryOut(record) {
       const shown = Promise.all([cards.refresh(record), announcements.closeInvitation(record)]);
-      await underLease(record, (execution) => execute(record, execution));
+      await carryOut(record);
       await shown;
     },
 
@@ -96,15 +145,19 @@ export function createExecutor(options: ExecutorOptions): Executor {
         const note = { kind: 'reconciled', state: found.state } as const;
         await pipeline.recordAfterwards(entryOf(attemptOf(record), 'reconciled', { note }));
         // Nothing was sent, and the approval still counts, so the operation runs now, with all checks again.
-        if (found.state === 'again') return execute(record, execution);
+        if (found.state === 'again') return carry(record, execution);
         const outcome =
           found.state === 'done'
             ? { ...doneOutcome(found.effects), reference: reference() }
             : errorOutcome(found.error, reference());
-        await finisher.end(record, found.state, outcome);
+        await finisher.end(record, found.state === 'done' ? doneState(record) : found.state, outcome);
       }),
   };
 }
+
+/** How an execution ends that did what it had to: the first of two parts leaves the second. */
+const doneState = ({ graceMs, execution }: RequestRecord): FinishState =>
+  graceMs !== undefined && execution?.purpose === undefined ? 'scheduled' : 'done';
 
 /** The requester as the request stores them, for reading back. They have no permissions, so nothing can be executed for them. */
 const remembered = ({ requester }: RequestRecord): Person => ({

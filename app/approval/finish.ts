@@ -1,5 +1,6 @@
 import { say } from '../../commands/block-kit/blocks.ts';
-import { lateSecret } from '../../commands/cards/sentences.ts';
+import { lateSecret, notUndone } from '../../commands/cards/sentences.ts';
+import { errorSentence } from '../../commands/error-sentences.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import type { Effects } from '../../commands/outcome.ts';
 import { defined } from '../../services/defined.ts';
@@ -44,8 +45,8 @@ export interface Finisher {
 }
 
 export interface FinisherOptions {
-  services: Pick<Services, 'requests'>;
-  cards: Pick<Cards, 'reply'>;
+  services: Pick<Services, 'requests' | 'command'>;
+  cards: Pick<Cards, 'reply' | 'refresh'>;
   announcements: Announcements;
   log: Log;
   reference: () => string;
@@ -58,7 +59,7 @@ export function createFinisher({
   log,
   reference: newReference,
 }: FinisherOptions): Finisher {
-  const { requests } = services;
+  const { requests, command } = services;
 
   const end: Finisher['end'] = async (record, state, outcome) => {
     let ended: RequestRecord;
@@ -84,6 +85,20 @@ export function createFinisher({
     }
   };
 
+  /** What was to be undone waits as before, and the person who tried hears why. If the change was made after all, a later look finds out. */
+  const putBack = async (record: RequestRecord, error: KeyturnError): Promise<void> => {
+    const { execution } = record;
+    const latest = await requests.putBack(record.id, execution?.turns).catch((cause: unknown) => {
+      log.error({ err: cause, request: record.id }, 'couldn’t save that a deletion wasn’t undone');
+    });
+    if (latest === undefined) return;
+    await cards.refresh(latest);
+    await announcements.closeInvitation(latest);
+    const by = execution?.by?.slackUser;
+    if (by !== undefined)
+      await announcements.tellPerson(latest, by, say(notUndone(latest, errorSentence(error, command))));
+  };
+
   return {
     end,
     async fail(record, cause, begun) {
@@ -101,6 +116,10 @@ export function createFinisher({
       if (factsOf(error.code).interrupts && begun + Number(error.changed !== 'no') > 1) {
         log.error(facts, 'an execution was interrupted; its outcome will be found when its lease expires');
         return;
+      }
+      if (record.execution?.purpose === 'undo') {
+        log.error(facts, 'a deletion couldn’t be undone');
+        return putBack(record, error);
       }
       log.error(facts, 'an approved request failed');
       await end(record, endState(error), errorOutcome(error, reference));

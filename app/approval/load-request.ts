@@ -20,7 +20,7 @@ export interface LoadedRequest {
 }
 
 /** The states in which people decide, and how each ends if they don't in time. */
-const outOfTime = { pending: 'expired', approved: 'lapsed' } as const;
+const outOfTime = { pending: 'expired', approved: 'lapsed', scheduled: 'scheduled', paused: 'paused' } as const;
 type Waiting = keyof typeof outOfTime;
 
 export interface RequestLoader {
@@ -65,7 +65,7 @@ export function createRequestLoader({ services, cards, inFlight }: RequestLoader
 
     requireWaiting(record, states, seen) {
       const waits = states.find((state) => state === record.state);
-      if (waits !== undefined && now() < deadlineOf(record)) return;
+      if (waits !== undefined && (record.schedule !== undefined || now() < deadlineOf(record))) return;
       // The message that was clicked still had its buttons.
       inFlight.background(async () => void (await cards.refresh(record, seen)));
       const by = record.decision?.by?.slackUser;

@@ -3,7 +3,7 @@ import { say } from '../../commands/block-kit/blocks.ts';
 import { reminder } from '../../commands/cards/sentences.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { asKeyturnError } from '../../services/errors.ts';
-import { deadlineOf } from '../../services/requests/moments.ts';
+import { lastMoment } from '../../services/requests/moments.ts';
 import type { DueRequest, RequestRecord } from '../../services/requests/types.ts';
 import { readStoredUsage } from '../../services/usage.ts';
 import type { Loud } from '../pipeline/loud.ts';
@@ -15,7 +15,9 @@ import type { Executor } from './execute.ts';
 
 export interface WorkerOptions {
   services: Pick<Services, 'requests' | 'now'>;
-  executor: Pick<Executor, 'reconcile'>;
+  executor: Pick<Executor, 'reconcile' | 'carryOut'>;
+  /** Looks whether the client of a scheduled request is used again. Never throws. */
+  check: (record: RequestRecord) => Promise<void>;
   /** Looks up the usage of a request's client in the background. */
   gatherEvidence: (record: RequestRecord) => void;
   announcements: Pick<Announcements, 'announce' | 'remindRequester'>;
@@ -112,6 +114,8 @@ async function workOf(
 
 async function handle(options: WorkerOptions, { kind, record }: DueRequest, signal: AbortSignal): Promise<void> {
   if (kind === 'reconcile') return options.executor.reconcile(record);
+  if (kind === 'complete') return options.executor.carryOut(record);
+  if (kind === 'check') return options.check(record);
   if (kind === 'remind') return remind(options, record, signal);
   await options.announcements.announce(record);
 }
@@ -124,13 +128,13 @@ async function remind(options: WorkerOptions, due: RequestRecord, signal: AbortS
   let record = due;
   for (
     let waitMs = 5 * everyMs;
-    record.state === due.state && now() < deadlineOf(record);
+    record.state === due.state && now() < lastMoment(record);
     waitMs = Math.min(waitMs * 2, 60 * everyMs)
   ) {
     try {
-      return await (record.state === 'approved'
-        ? announcements.remindRequester(record)
-        : remindApprovers(options, record));
+      return await (record.state === 'pending'
+        ? remindApprovers(options, record)
+        : announcements.remindRequester(record));
     } catch (error) {
       log.warn({ err: error, request: record.id }, 'couldn’t post a reminder; will retry');
     }

@@ -10,6 +10,7 @@ export const policyOf = (config: Config) => ({
   workspaces: config.slack.teamIds ?? 'the workspace of the bot token',
   requestMinutes: config.requestMinutes,
   doMinutes: config.doMinutes,
+  graceDays: config.graceDays,
   secretMinutes: config.secretMinutes,
   store: config.store.kind,
   witness: config.witness ?? 'none',

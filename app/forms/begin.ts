@@ -15,6 +15,7 @@ export interface Beginning {
   before?: OAuthClient; // the client with what **Undo** puts back
   text: string; // what was typed after the verb
   preset: string | undefined;
+  timeZone?: string | undefined; // the person’s
 }
 
 /** What a new form looks up. */
@@ -23,7 +24,7 @@ export type BeginServices = NameServices & Pick<Services, 'access' | 'requests' 
 /** Creates the draft of a form. Throws if it's foreseeable that the operation can't be done to this client. */
 export async function newDraft(
   services: BeginServices,
-  { formId, operation, actor, client, before, text, preset }: Beginning,
+  { formId, operation, actor, client, before, text, preset, timeZone }: Beginning,
 ): Promise<Draft> {
   const lacking = client === undefined ? [] : ((await operation.foresee?.(services, client)) ?? []);
   const [names, first] = await Promise.all([
@@ -41,7 +42,7 @@ export async function newDraft(
     names:
       client === undefined ? { roles: {}, divisions: {}, users: {} } : plainNames(withRolesOf(client, before), names),
     ...first,
-    ...defined({ client, lacking: lacking.length === 0 ? undefined : [...lacking] }),
+    ...defined({ timeZone, client, lacking: lacking.length === 0 ? undefined : [...lacking] }),
   };
 }
 

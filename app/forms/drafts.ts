@@ -20,6 +20,7 @@ const draftSchema = z.object({
   /** The client as it was shown. */
   client: clientSchema.optional(),
   values: formValues,
+  timeZone: z.string().exactOptional(), // its owner's
   /** What the last submission asked for: the operation's raw input, and the reason. */
   asked: z.object({ input: z.unknown(), reason: z.string() }).exactOptional(),
   /** When it became busy, in milliseconds since 1970. */

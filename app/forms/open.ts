@@ -45,7 +45,8 @@ export interface Forms {
   put(asking: Asking, viewId: string, view: Modal): Promise<void>;
 }
 
-type FormServices = BeginServices & Pick<Services, 'audit' | 'genesys' | 'listings' | 'command' | 'now' | 'weigh'>;
+type FormServices = BeginServices &
+  Pick<Services, 'audit' | 'genesys' | 'listings' | 'command' | 'now' | 'weigh' | 'graceDays'>;
 
 export interface FormsOptions {
   services: FormServices;
@@ -74,7 +75,7 @@ export function createForms(options: FormsOptions): Forms {
     const client = operation.about === 'client' ? await target(services, operation, text) : undefined;
     if (client !== undefined && !('id' in client)) return notice(titleFor(operation.name), client);
     if (client !== undefined) attempt.client = { id: client.id, name: client.name };
-    const begun = { formId: id(), operation, actor, client, text, preset };
+    const begun = { formId: id(), operation, actor, client, text, preset, timeZone: person.timeZone };
     if (client !== undefined && undo !== undefined) {
       const { draft, view } = await openUndo(services, { ...begun, client, person, made: await loud.change(undo) });
       await drafts.save(draft);
@@ -82,11 +83,11 @@ export function createForms(options: FormsOptions): Forms {
     }
     const draft = await newDraft(services, begun);
     await drafts.save(draft);
-    return renderForm(services.now(), draft);
+    return renderForm(services, draft);
   };
 
   return {
-    render: (draft, remarks) => renderForm(services.now(), draft, remarks),
+    render: (draft, remarks) => renderForm(services, draft, remarks),
     put,
     async open(request) {
       const { operation, actor, triggerId, viewId, fallback } = request;

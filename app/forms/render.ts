@@ -1,5 +1,6 @@
 import type { Modal } from '../../commands/block-kit/message.ts';
 import { words } from '../../commands/forms/words.ts';
+import type { Services } from '../../commands/operation/context.ts';
 import type { FieldErrors } from '../../commands/operation/values.ts';
 import { type FormOperation, hasForm, operationOf, titleFor } from '../../commands/registry.ts';
 import { KeyturnError } from '../../services/errors.ts';
@@ -24,7 +25,12 @@ export interface Remarks {
 }
 
 /** The form of a draft. */
-export function renderForm(now: number, draft: Draft, remarks: Remarks = {}): Modal {
+export function renderForm(
+  { now: clock, graceDays }: Pick<Services, 'now' | 'graceDays'>,
+  draft: Draft,
+  remarks: Remarks = {},
+): Modal {
+  const now = clock();
   const { form, stakes } = operationIn(draft);
   const consequences = stakes?.consequences(draft.client, now) ?? [];
   return form.render({
@@ -32,6 +38,7 @@ export function renderForm(now: number, draft: Draft, remarks: Remarks = {}): Mo
     title: titleOfDraft(draft),
     consequences,
     now,
+    graceDays,
     ...remarks,
   });
 }

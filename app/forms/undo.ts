@@ -12,7 +12,7 @@ import { type Beginning, type BeginServices, newDraft } from './begin.ts';
 import type { Draft } from './drafts.ts';
 import { renderForm } from './render.ts';
 
-type UndoServices = BeginServices & Pick<Services, 'audit' | 'now' | 'weigh'>;
+type UndoServices = BeginServices & Pick<Services, 'audit' | 'now' | 'weigh' | 'graceDays'>;
 
 /** A click on **Undo**. */
 interface Undoing extends Beginning {
@@ -33,12 +33,12 @@ export async function openUndo(services: UndoServices, about: Undoing): Promise<
     ...draft,
     undoes: { id: made.id, slackUser: made.who.slackUser, name: made.who.name, input },
   };
-  if (!reading.ok || form.review === undefined) return { draft: undoing, view: renderForm(services.now(), undoing) };
+  if (!reading.ok || form.review === undefined) return { draft: undoing, view: renderForm(services, undoing) };
   const weighed = { client: about.client, person: async () => about.person, freshness: 'cached' } as const;
   const { weight, notHeld, ...weighing } = await services.weigh(name, input, weighed);
   if (weight === 'second') {
     const asking = { ...undoing, asksReason: true };
-    return { draft: asking, view: renderForm(services.now(), asking, { step: reasonStep(notHeld, draft.names) }) };
+    return { draft: asking, view: renderForm(services, asking, { step: reasonStep(notHeld, draft.names) }) };
   }
   const shown: Draft = { ...undoing, asked: { input, reason: '' } };
   return { draft: shown, view: form.review({ ...shown, loud: true, ...weighing }, input) };

@@ -19,7 +19,7 @@ export interface ActionsOptions {
   pipeline: Pick<Pipeline, 'read' | 'guard'>;
   forms: Pick<Forms, 'open'>;
   submissions: Pick<Submissions, 'back' | 'reshape'>;
-  approvals: Pick<Approvals, 'approve' | 'deny' | 'cancel' | 'start'>;
+  approvals: Pick<Approvals, 'approve' | 'deny' | 'cancel' | 'start' | 'undo' | 'resume'>;
   secrets: SecretButtons;
   replies: (target: ReplyTarget) => Surface;
   slack: Pick<SlackApi, 'askedBy'>;
@@ -45,6 +45,8 @@ const handlers: Readonly<Record<PressedId, Handler>> = {
   [ids.deny]: ({ approvals }, payload, surface) => approvals.deny(clickOn(payload, surface)),
   [ids.cancel]: ({ approvals }, payload, surface) => approvals.cancel(clickOn(payload, surface)),
   [ids.start]: ({ approvals }, payload, surface) => approvals.start(clickOn(payload, surface)),
+  [ids.undoRequest]: ({ approvals }, payload, surface) => approvals.undo(clickOn(payload, surface)),
+  [ids.resume]: ({ approvals }, payload, surface) => approvals.resume(clickOn(payload, surface)),
   [ids.reveal]: ({ secrets }, payload, surface) => secrets.reveal(secretClick(payload, surface)),
   [ids.revealBefore]: ({ secrets }, payload, surface) => secrets.reveal(secretClick(payload, surface)),
   [ids.stored]: ({ secrets }, payload, surface) => secrets.stored(secretClick(payload, surface)),

@@ -24,6 +24,7 @@ export interface OrganizationOptions {
     | 'roleRule'
     | 'secondPerson'
     | 'doMinutes'
+    | 'graceDays'
     | 'secretMinutes'
     | 'slack'
     | 'witness'

@@ -7,9 +7,14 @@ import { rolesOf } from '../../services/genesys/client-roles.ts';
  * Runs a write. Genesys Cloud refuses one that involves a role its caller lacks, without saying which, so this adds the roles to the refusal.
  * Throws what the operation throws.
  */
-export async function runNamingRoles(operation: Operation, context: Context, input: unknown): Promise<unknown> {
+export async function runNamingRoles(
+  operation: Operation,
+  context: Context,
+  input: unknown,
+  run: Operation['run'] = operation.run,
+): Promise<unknown> {
   try {
-    return await operation.run(context, input);
+    return await run(context, input);
   } catch (cause) {
     if (!isRoleRefusal(cause)) throw cause;
     const id = operation.clientOf?.(input)?.id;

@@ -108,6 +108,18 @@ export function date(at: number, format = '{date_short_pretty} at {time}'): stri
 /** A day in the reader's own time zone, never as “today”: `Dec 3, 2026`. */
 export const day = (at: number): string => date(at, '{date_short}');
 
+/** A day where Slack shows no dates, such as an option, in the reader's time zone: `Dec 5`. */
+export function plainDay(at: number, timeZone = 'UTC'): string {
+  const format = (zone: string) =>
+    new Intl.DateTimeFormat(currentLanguage().locale, { month: 'short', day: 'numeric', timeZone: zone }).format(at);
+  try {
+    return format(timeZone);
+  } catch {
+    // Slack may know time zones that this machine doesn't.
+    return format('UTC');
+  }
+}
+
 const units = [
   ['days', 86_400],
   ['hours', 3_600],

@@ -1,7 +1,7 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { button } from '../block-kit/blocks.ts';
 import type { Button } from '../block-kit/message.ts';
-import { strong } from '../block-kit/text.ts';
+import { plainDay, strong } from '../block-kit/text.ts';
 import { fieldNames } from '../clients/fields.ts';
 import { isKnown, usageOf, usageSentence } from '../clients/usage.ts';
 import { ids } from '../names.ts';
@@ -53,6 +53,31 @@ export function startButton(record: RequestRecord, operation: SubjectOperation |
         .join('\n'),
       verb: label,
     },
+  });
+}
+
+/** **Undo**, for anyone who may edit clients, with a confirm dialog. */
+export function undoButton(record: RequestRecord, subject: Subject): Button {
+  const { label, title, text } = words.undo;
+  return button({
+    label,
+    about: subject.name,
+    actionId: ids.undoRequest,
+    value: record.id,
+    confirm: { title, text: text(nameInDialog(subject.name)), verb: label },
+  });
+}
+
+/** **Resume**, for those who can approve, with a confirm dialog. */
+export function resumeButton(record: RequestRecord, subject: Subject, now: number): Button {
+  const { label, title, text } = words.resume;
+  return button({
+    label,
+    about: subject.name,
+    actionId: ids.resume,
+    value: record.id,
+    style: 'danger',
+    confirm: { title, text: text(nameInDialog(subject.name), plainDay(now + (record.graceMs ?? 0))), verb: label },
   });
 }
 

@@ -8,7 +8,7 @@ import { clip } from '../block-kit/text.ts';
 import { clientFacts } from '../clients/details.ts';
 import { namesFrom } from '../clients/names.ts';
 import { isKnown, usageDetails, usageOf, usageSentence } from '../clients/usage.ts';
-import { approveButton, cancelButton, denyButton } from './buttons.ts';
+import { approveButton, cancelButton, denyButton, resumeButton, undoButton } from './buttons.ts';
 import { cardText } from './lines.ts';
 import { clientParts, partsWithin } from './lists.ts';
 import { outcomeText } from './outcome.ts';
@@ -83,6 +83,8 @@ function usageBlocks(record: RequestRecord, now: number): Block[] {
 function buttons(record: RequestRecord, operation: SubjectOperation, now: number): Block[] {
   const subject = subjectOf(record, operation);
   if (record.state === 'approved') return actions(denyButton(record, subject), cancelButton(record, subject));
+  if (record.state === 'scheduled') return actions(undoButton(record, subject));
+  if (record.state === 'paused') return actions(undoButton(record, subject), resumeButton(record, subject, now));
   if (record.state !== 'pending') return [];
   return actions(approveButton(record, operation, now), denyButton(record, subject), cancelButton(record, subject));
 }

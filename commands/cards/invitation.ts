@@ -8,9 +8,10 @@ import { catalog } from '../language.ts';
 import { cancelButton, startButton } from './buttons.ts';
 import { stateWords } from './lines.ts';
 import { mention } from './mention.ts';
+import { scheduledMessage } from './scheduled.ts';
 import { type SubjectOperation, subjectOf, subjectWords } from './subject.ts';
 
-/** The direct message in which a requester says when what was approved happens. Facts: mentions, moments, labels. */
+/** The direct message about an approved request that waits: for its requester to say when, or for its date. Facts: mentions, moments, labels. */
 const words = catalog('approved requests', {
   approved: (by: readonly string[], subject: string) => `${by.join(' and ')} approved this: ${subject}.`,
   press: (label: string, until: string) =>
@@ -18,6 +19,7 @@ const words = catalog('approved requests', {
   reminder: (subject: string) => `Still waiting for you: ${subject}.`,
   view: (address: string) => `<${address}|View request>`,
   begun: (label: string, subject: string) => `You pressed *${label}*: ${subject}. It’s in progress.`,
+  inProgress: (subject: string) => `${subject}: in progress.`,
   ended: (subject: string, state: string) => `${subject}: ${state}.`,
 });
 
@@ -27,16 +29,18 @@ interface About {
   reminds?: boolean;
 }
 
-/** The message, with **Rotate now** while that can be pressed; after that, what became of it. */
+/** The message, with **Rotate now** or **Undo** while that can be pressed; after that, what became of it. */
 export function invitation(
   record: RequestRecord,
   operation: SubjectOperation,
   { link, now, reminds = false }: About,
 ): Message {
   const subject = subjectOf(record, operation);
-  const label = labelOf(operation);
-  if (record.state === 'executing') return say(words.begun(label, subjectWords(subject)));
+  if (record.state === 'scheduled' || record.state === 'paused')
+    return scheduledMessage(record, operation, { link, now, reminds });
+  if (record.state === 'executing') return say(words.inProgress(subjectWords(subject)));
   if (record.state !== 'approved') return say(words.ended(subjectWords(subject), stateWords(record)));
+  const label = labelOf(operation);
   const usage = usageOf(record, now);
   const people = record.approvals.map(({ person }) => mention(person));
   const text = [

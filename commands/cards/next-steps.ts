@@ -1,4 +1,5 @@
 import { restoredError } from '../../services/errors/stored.ts';
+import { isOpen } from '../../services/requests/moments.ts';
 import type { Outcome, RequestRecord } from '../../services/requests/types.ts';
 import { actions } from '../block-kit/blocks.ts';
 import type { Block } from '../block-kit/message.ts';
@@ -6,8 +7,10 @@ import { clientButton } from '../clients/buttons.ts';
 import { operationButtons } from '../names.ts';
 
 /** The buttons after an outcome: its next operation, **Rotate secret** for a lost one, and **Reactivate** while a deletion can be undone. */
-export function nextSteps({ client: asked, outcome }: RequestRecord, now: number): Block[] {
-  if (outcome === undefined) return [];
+export function nextSteps(record: RequestRecord, now: number): Block[] {
+  const { client: asked, outcome } = record;
+  // What is still to come has buttons of its own.
+  if (outcome === undefined || isOpen(record)) return [];
   const lost = lostSecret(outcome);
   const id = asked?.id ?? outcome.client?.id ?? lost?.clientId;
   if (id === undefined) return [];

@@ -1,6 +1,6 @@
 import type { PersonRef } from '../../services/people/person-ref.ts';
 import { deadlineOf } from '../../services/requests/moments.ts';
-import type { RequestRecord } from '../../services/requests/types.ts';
+import type { RequestRecord, Schedule } from '../../services/requests/types.ts';
 import { facts, quote, section } from '../block-kit/blocks.ts';
 import type { Block } from '../block-kit/message.ts';
 import { date, name } from '../block-kit/text.ts';
@@ -29,7 +29,7 @@ type Fact = [label: string, value: string];
 const act = (person: PersonRef, at: number): string => words.act(mention(person), name(person.name), date(at));
 
 function approvalFacts(record: RequestRecord, now: number): Fact[] {
-  const { state, deadline, approvals, approvalsNeeded } = record;
+  const { state, deadline, approvals, approvalsNeeded, schedule } = record;
   const { labels } = words;
   const until = date(deadline);
   const given = approvals.map(({ person, at }) => act(person, at));
@@ -40,7 +40,20 @@ function approvalFacts(record: RequestRecord, now: number): Fact[] {
   return [
     ...(state === 'pending' ? pending : []),
     ...(state === 'approved' ? [[labels.doBy, date(deadlineOf(record))] as Fact] : []),
+    ...(schedule === undefined ? [] : scheduleFacts(state, schedule)),
     ...(given.length > 0 ? [[labels.approvedBy, given.join('\n')] as Fact] : []),
+  ];
+}
+
+/** What is known of the second part. */
+function scheduleFacts(state: RequestRecord['state'], { at, pausedAt = at, resumed = [] }: Schedule): Fact[] {
+  const { labels } = words;
+  return [
+    ...(state === 'scheduled' ? [[labels.deletedOn, date(at)] as Fact] : []),
+    ...(state === 'paused' ? [[labels.pausedAt, date(pausedAt)] as Fact] : []),
+    ...(resumed.length === 0
+      ? []
+      : [[labels.resumedBy, resumed.map(({ person, at: then }) => act(person, then)).join('\n')] as Fact]),
   ];
 }
 

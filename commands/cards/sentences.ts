@@ -1,7 +1,7 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { say, section } from '../block-kit/blocks.ts';
 import type { Message } from '../block-kit/message.ts';
-import { count, date, listed, name, number } from '../block-kit/text.ts';
+import { count, date, listed, name, number, strong } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import { mention } from './mention.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -31,6 +31,9 @@ const words = catalog('open requests', {
   approved: (subject: string) => `You approved this: ${subject}. It’s in progress, and its card will show the outcome.`,
   approvedForLater: (subject: string, requester: string) =>
     `You approved this: ${subject}. It happens when ${requester} says so.`,
+  undoing: (subject: string) => `You’re undoing this: ${subject}. The client becomes active again.`,
+  resumed: (subject: string, at: string) => `You resumed this: ${subject}. It happens ${at}.`,
+  notUndone: (client: string, why: string) => `${client} couldn’t be reactivated: ${why} Press *Undo* again.`,
   newerCard: (address: string) => `This card is out of date: <${address}|view the current one>.`,
   denied: (requester: string) => `You denied this request. ${requester} will get your reason.`,
   canceled: 'You canceled this request. Nothing was changed.',
@@ -109,6 +112,18 @@ export function thanks(record: RequestRecord, operation: SubjectOperation): stri
     ? words.approvedForLater(subject, name(record.requester.name, 80))
     : words.approved(subject);
 }
+
+/** To a person who pressed **Undo**. */
+export const undoing = (record: RequestRecord, operation: SubjectOperation): string =>
+  words.undoing(subjectWords(subjectOf(record, operation)));
+
+/** The same, if it didn't work. `why`: a sentence. */
+export const notUndone = ({ client }: RequestRecord, why: string): string =>
+  words.notUndone(strong(client?.name ?? ''), why);
+
+/** To a person who pressed **Resume**. */
+export const resumedByYou = (record: RequestRecord, operation: SubjectOperation): string =>
+  words.resumed(subjectWords(subjectOf(record, operation)), date(record.schedule?.at ?? 0));
 
 /** The link to the current card, after a click on an older one that can't be edited anymore. */
 export const newerCard = (address: string): string => words.newerCard(address);

@@ -22,8 +22,8 @@ export const words = catalog('cards', {
     pending: 'waiting for approval',
     approved: 'approved, waiting for the person who asked',
     executing: 'approved, in progress',
-    scheduled: 'scheduled',
-    paused: 'paused',
+    scheduled: 'deactivated, deletion scheduled',
+    paused: 'deactivated, deletion paused',
     done: 'done',
     failed: 'failed',
     unknown: 'outcome unknown',
@@ -59,6 +59,9 @@ export const words = catalog('cards', {
     askedBy: 'Asked by',
     deadline: 'Deadline',
     doBy: 'To be carried out by',
+    deletedOn: 'To be deleted',
+    pausedAt: 'Paused',
+    resumedBy: 'Resumed by',
     approvals: 'Approvals',
     approvedBy: 'Approved by',
     deniedBy: 'Denied by',
@@ -132,6 +135,17 @@ export const words = catalog('cards', {
   start: {
     title: (label: string) => `${label}?`,
     happensNow: 'This happens right away, and can’t be undone.',
+  },
+  undo: {
+    label: 'Undo',
+    title: 'Undo this?',
+    text: (name: string) => `${name === '' ? 'The client' : name} becomes active again, and won’t be deleted.`,
+  },
+  resume: {
+    label: 'Resume',
+    title: 'Resume the deletion?',
+    text: (name: string, day: string) =>
+      `${name === '' ? 'The client' : name} was used again. It stays inactive, and is deleted on ${day}.`,
   },
   deny: 'Deny',
   cancel: {

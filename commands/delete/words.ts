@@ -5,8 +5,13 @@ export const words = catalog('deletions', {
   summary: 'Delete a client',
   title: 'Delete OAuth client',
   verb: 'Delete client',
-  when: { approval: 'Delete right away' },
+  when: {
+    grace: (day: string) => `Deactivate now, delete on ${day}`,
+    approval: 'Delete right away',
+  },
   consequences: {
+    withGrace: 'The client is deactivated: anything using it can’t get new tokens. Days later, it’s deleted.',
+    undoable: 'Until then, anyone who may edit clients can undo this with one press.',
     inactive: 'The client is deleted. It’s already inactive and can’t get new tokens.',
     active: 'The client is deactivated, then deleted. Anything using it stops working.',
     atOnce: (ago: string) => `It was created ${ago}, so Genesys Cloud removes it right away: *this can’t be undone*.`,
@@ -14,6 +19,12 @@ export const words = catalog('deletions', {
       'Treat this as permanent. Clients older than 30 days can be restored in Genesys Cloud’s admin pages for 7 days, but perhaps not if they were deleted through the API.',
     others: 'Other organizations that authorized this client lose access too.',
   },
+  /** `day`: when Genesys Cloud removes it by itself; empty if it doesn't say. */
+  deactivated: (day: string) =>
+    day === ''
+      ? 'Deactivated: it can’t get new tokens.'
+      : `Deactivated: it can’t get new tokens. Genesys Cloud itself removes it on ${day}.`,
+  reactivated: 'It’s active again, and won’t be deleted.',
   deleted: 'Genesys Cloud confirms that it’s gone.',
   leaving: (day: string) => `Deactivated. Genesys Cloud removes it on ${day}. Reactivate it before then to undo this.`,
   gone: 'Genesys Cloud confirms that the client is gone.',

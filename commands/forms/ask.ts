@@ -1,28 +1,38 @@
 import { KeyturnError } from '../../services/errors.ts';
-import type { Option } from '../block-kit/blocks.ts';
 import { namesFrom } from '../clients/names.ts';
 import { type ClientTarget, targetOf } from '../clients/target.ts';
-import type { Filled, OperationForm } from '../operation/form.ts';
+import type { Filled, OperationForm, Shown } from '../operation/form.ts';
 import { freshValues } from './client-fields.ts';
-import { chosenMoment, readRequestForm, requestForm } from './request-form.ts';
+import { readRequestForm, requestForm } from './request-form.ts';
 
 export interface AskFormOptions<When extends string> {
   /** Whether people have to type the client's name, so that nobody asks for the wrong one. */
   confirmsName?: boolean;
-  /** When it can be carried out, from the choice that the form begins with. */
-  moments(form: Filled): readonly (Option & { value: When })[];
+  /** When it can be carried out. The first is what it means if nothing was chosen. */
+  moments: readonly [When, ...When[]];
+  label(when: When, form: Shown): string;
+  /** The one that the form begins with. Default: the first. */
+  preferred?(form: Shown): When;
 }
 
 /** The form for an operation that takes no input but a client, a moment, and a reason. */
 export const askForm = <When extends string>({
   confirmsName = false,
   moments,
+  label,
+  preferred = () => moments[0],
 }: AskFormOptions<When>): OperationForm<ClientTarget & { when: When }> => ({
   asksFor: 'reason',
   begin: () => freshValues(),
   render: (form) =>
     requestForm(
-      { ...form, client: clientIn(form), confirmsName, moments: moments(form) },
+      {
+        ...form,
+        client: clientIn(form),
+        confirmsName,
+        moments: moments.map((value) => ({ value, label: label(value, form) })),
+        values: { ...form.values, when: form.values.when || preferred(form) },
+      },
       namesFrom(form.names),
       form.now,
     ),
@@ -31,7 +41,7 @@ export const askForm = <When extends string>({
     const { values } = form;
     const reading = readRequestForm({ client, values, confirmsName });
     if (!reading.ok) return reading;
-    const when = chosenMoment({ moments: moments(form), values }).value;
+    const when = moments.find((each) => each === values.when) ?? moments[0];
     return { ok: true, input: { ...targetOf(client), when }, reason: reading.reason };
   },
 });

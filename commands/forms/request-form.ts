@@ -1,4 +1,3 @@
-import { KeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { isNamedBy } from '../../services/listings/find-clients.ts';
 import { spaced } from '../../services/shown-text.ts';
@@ -64,7 +63,7 @@ export function requestForm(model: RequestFormModel, names: Names, now: number):
             input({
               blockId: 'when',
               label: words.when,
-              element: radioButtons('when', model.moments, chosenMoment(model).value),
+              element: radioButtons('when', model.moments, values.when),
             }),
           ]),
       reasonField(values.reason, words.hints.reason),
@@ -82,19 +81,6 @@ export function requestForm(model: RequestFormModel, names: Names, now: number):
         : []),
     ],
   });
-}
-
-/** The moment that was chosen; the first if none was. Throws internal without any. */
-export function chosenMoment<Moment extends Option>({
-  moments,
-  values,
-}: {
-  moments: readonly Moment[];
-  values: Pick<RequestFormModel['values'], 'when'>;
-}): Moment {
-  const chosen = moments.find(({ value }) => value === values.when) ?? moments[0];
-  if (chosen === undefined) throw new KeyturnError('internal', { details: { why: 'a form without a moment' } });
-  return chosen;
 }
 
 const askerOf = (slackUser: string | undefined): string => (slackUser === undefined ? '' : mention({ slackUser }));

@@ -28,6 +28,7 @@ export interface Services {
   now: () => number;
   /** The slash command, as typed: `/oauth`. */
   command: string;
+  graceDays: number; // KEYTURN_GRACE_DAYS
   /** Whether this operation always needs approval, whatever its input. */
   needsSecondPerson: (operation: OperationName) => boolean;
   namesSomeEffects: (operation: OperationName) => boolean; // whether the settings have some of its changes wait for a second person

@@ -28,6 +28,7 @@ export interface Filled {
   first?: string | undefined;
   firstBy?: string | undefined; // its requester's Slack user ID
   lacking?: readonly StoredRole[] | undefined; // roles of the client that Keyturn's own client lacks
+  timeZone?: string | undefined; // its owner's
 }
 
 /** A form to show. A field with an error has the sentence under it. */
@@ -36,6 +37,7 @@ export interface Shown extends Filled {
   /** What will happen, which the approver sees too: one mrkdwn sentence each. */
   consequences: readonly string[];
   now: number;
+  graceDays: number;
   errors?: FieldErrors | undefined;
   problem?: string | undefined; // a sentence above the fields, mrkdwn
   step?: string | undefined; // why it needs a reason after all, above that field, mrkdwn

@@ -1,10 +1,10 @@
 import { refOf, samePerson } from '../../services/people/person-ref.ts';
-import { deadlineOf } from '../../services/requests/moments.ts';
+import { deadlineOf, isOpen } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { actions, quote, section } from '../block-kit/blocks.ts';
 import type { Block } from '../block-kit/message.ts';
 import { date, name } from '../block-kit/text.ts';
-import { approveButton, cancelButton, denyButton, startButton } from '../cards/buttons.ts';
+import { approveButton, cancelButton, denyButton, startButton, undoButton } from '../cards/buttons.ts';
 import { stateWords } from '../cards/lines.ts';
 import { missingApprovals } from '../cards/sentences.ts';
 import { changesOf, snapshotOf } from '../cards/snapshot.ts';
@@ -68,7 +68,8 @@ export function ownRow(
   ];
   const starts = record.state === 'approved' ? startButton(record, operation, now) : undefined;
   const cancels = record.state === 'pending' || starts !== undefined ? cancelButton(record, subject) : undefined;
-  return [section(lines.join('\n')), ...actions(starts, cancels)];
+  const undoes = record.schedule !== undefined && isOpen(record) ? undoButton(record, subject) : undefined;
+  return [section(lines.join('\n')), ...actions(starts, cancels, undoes)];
 }
 
 /** Whether its client is in use, while that matters. */

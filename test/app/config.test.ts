@@ -57,6 +57,7 @@ describe('settings', () => {
       roleRule: true,
       requestMinutes: 60,
       doMinutes: 1440,
+      graceDays: 7,
       secretMinutes: 60,
       approvers: [],
       approvals: 1,

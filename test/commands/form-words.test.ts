@@ -49,10 +49,10 @@ const fields = [
 const each = Object.fromEntries(fields.map((field) => [field, 'Ξ.']));
 
 /** The forms of a draft: as it opens, with its warnings, and with errors. */
-function* forms(of: Omit<Shown, 'asksReason' | 'title' | 'consequences' | 'now' | 'formId' | 'names'>) {
+function* forms(of: Omit<Shown, 'asksReason' | 'title' | 'consequences' | 'now' | 'graceDays' | 'formId' | 'names'>) {
   for (const asksReason of [true, false])
     for (const more of [{}, { warned: each }, { errors: each, problem: 'Ξ.' }])
-      yield { ...of, ...more, formId: 'ξ', title: 'Ξ', consequences: ['Ξ.'], now, asksReason, names };
+      yield { ...of, ...more, formId: 'ξ', title: 'Ξ', consequences: ['Ξ.'], now, graceDays: 7, asksReason, names };
 }
 
 const fresh = (grantType: string): FormValues => ({ ...freshValues('Ξ'), scopes: [], grantType });

@@ -62,8 +62,11 @@ const views: Readonly<Record<string, () => unknown>> = {
       },
     ].map((output) => update.view({ ...output, client: greekClient(4) }, reader)),
   delete: () =>
-    [{ removedOn: 0 }, {}].map((more) =>
-      remove.view({ clientName: 'Μισθοδοσία', correlationId: undefined, ...more }, reader),
+    (['deleted', 'leaving', 'deactivated', 'reactivated'] as const).map((kind) =>
+      remove.view(
+        { kind, clientName: 'Μισθοδοσία', correlationId: undefined, ...(kind === 'leaving' && { removedOn: 0 }) },
+        reader,
+      ),
     ),
   rotate: () =>
     [true, false].map((sealed) => rotate.view({ ...made, fact: { name: 'Μισθοδοσία', sealed, owner: 'U1' } }, reader)),

@@ -12,7 +12,9 @@ const hour = 3_600_000;
 /** Dora's latest direct message with this button. */
 const withButton = (w: TwoPeople, button: string): Promise<SlackMessage> =>
   w.slack.waitFor(() =>
-    w.slack.directMessages(w.person('dora').id).findLast(({ buttons, deleted }) => !deleted && buttons.includes(button)),
+    w.slack
+      .directMessages(w.person('dora').id)
+      .findLast(({ buttons, deleted }) => !deleted && buttons.includes(button)),
   );
 
 async function approved(options: Parameters<typeof twoPeople>[0] = {}): Promise<[TwoPeople, Asked]> {

@@ -42,7 +42,13 @@ export interface TwoPeople extends World {
   advance(ms: number): void;
   clientNamed(name: string): SandboxClient;
   /** Fills in the form; resolves once the modal says that the request was sent. */
-  askFor(name: PersonName, operation: 'delete' | 'rotate', client: string, reason?: string, when?: string): Promise<Asked>;
+  askFor(
+    name: PersonName,
+    operation: 'delete' | 'rotate',
+    client: string,
+    reason?: string,
+    when?: string,
+  ): Promise<Asked>;
   /** Presses a button of the card, and gives the answer that only this person sees. */
   presses(name: PersonName, asked: Asked, button: string): Promise<string>;
   approves(name: PersonName, asked: Asked): Promise<Delivery>;
@@ -153,9 +159,8 @@ export async function twoPeople({ store: given, readingKeys, ...options }: TwoPe
     await world.opens(name, `/oauth ${operation} ${client.id}`);
     await person.fills({
       Reason: reason,
-      ...(operation === 'delete'
-        ? { 'Type the client’s name to confirm': client.id }
-        : { When: when ?? 'Right after approval' }),
+      ...(operation === 'delete' ? { 'Type the client’s name to confirm': client.id } : {}),
+      When: when ?? (operation === 'delete' ? 'Delete right away' : 'Right after approval'),
     });
     await person.submits();
     await world.modal(name, (view) => view.text.includes('Sent for approval'));

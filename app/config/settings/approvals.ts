@@ -46,6 +46,13 @@ export const approvals = {
     example: '`480`',
     schema: minutes(10_080),
   },
+  KEYTURN_GRACE_DAYS: {
+    purpose: 'How many days a client stays inactive before it’s deleted, if the person who asked chose that.',
+    value: 'a whole number from 1 to 30',
+    default: '7',
+    example: '`14`',
+    schema: wholeNumber(1, 30),
+  },
   KEYTURN_SECRET_MINUTES: {
     purpose: 'How long a new secret is kept for the person who asked for it.',
     value: 'a number of minutes, at most 1440 (a day); fractions such as 0.5 are fine',
