@@ -19,8 +19,6 @@ import { outcomeWords } from './outcome.ts';
 
 const dayMs = 86_400_000;
 
-const hasGrace = (asked: unknown): boolean => input.safeParse(asked).data?.when === 'grace';
-
 /** `delete`: Genesys Cloud takes inactive clients alone, so the client is deactivated, deleted, and looked for until it is gone. */
 export const remove = defineOperation({
   name: 'delete',
@@ -87,3 +85,5 @@ function atOnce(client: OAuthClient | undefined, now: number): string[] {
       : words.consequences.perhapsLater,
   ];
 }
+
+const hasGrace = (asked: unknown): boolean => input.safeParse(asked).data?.when === 'grace';

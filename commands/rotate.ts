@@ -19,7 +19,6 @@ import { keepSecret, sealedEffects } from './secrets/seal.ts';
 
 /** `requester`: once the one who asked presses **Rotate now**. Requests of the version before have no moment, and were carried out at once. */
 const input = clientTarget.extend({ when: z.enum(['requester', 'approval']).default('approval') });
-const waitsForRequester = (asked: unknown): boolean => input.safeParse(asked).data?.when === 'requester';
 
 /** The step before the one call that changes something. */
 const step = 'rotate';
@@ -138,3 +137,5 @@ const whyNoSecret = (client: Pick<OAuthClient, 'id' | 'name' | 'grantType'>): Bl
   rulesOf(client.grantType).hasSecret
     ? undefined
     : [section(noSecret()), ...actions(clientButton(operationButtons.change, client))];
+
+const waitsForRequester = (asked: unknown): boolean => input.safeParse(asked).data?.when === 'requester';

@@ -107,12 +107,7 @@ export function createRequests(options: RequestsOptions): Requests {
       const { record, left } = await withUncertainty(approving);
       return { record, counted, execute: counted && left.state === 'executing' && underSameLease(record, left) };
     },
-    start: (id, person) => claim(id, { type: 'start', person, owner, leaseMs }),
-    undo: (id, person) => claim(id, { type: 'undo', person, owner, leaseMs }),
-    pause: (id, usage) => apply(id, { type: 'pause', usage }),
-    resume: (id, person) => withUncertainty(apply(id, { type: 'resume', person, policy: options.policy.digest })),
-    reverted: (id, outcome) => apply(id, { type: 'reverted', outcome }),
-    putBack: (id, turns) => apply(id, { type: 'putBack', owner, turns }),
+    ...afterApproval({ claim, apply, owner, leaseMs, policy: options.policy.digest }),
     deny: (id, person, reason) => withUncertainty(apply(id, { type: 'deny', person, reason })),
     cancel: (id, person) => withUncertainty(apply(id, { type: 'cancel', person })),
     withdraw: (id, outcome, { answered = false } = {}) => apply(id, { type: 'withdraw', outcome, answered }),
@@ -145,6 +140,30 @@ export function createRequests(options: RequestsOptions): Requests {
     },
   };
 }
+
+interface AfterApproval {
+  claim: (id: string, event: RequestEvent) => Promise<RequestRecord>;
+  apply: (id: string, event: RequestEvent) => Promise<RequestRecord>;
+  owner: string;
+  leaseMs: number;
+  policy: string;
+}
+
+/** What people and the worker do with a request that was approved and waits. */
+const afterApproval = ({
+  claim,
+  apply,
+  owner,
+  leaseMs,
+  policy,
+}: AfterApproval): Pick<Requests, 'start' | 'undo' | 'pause' | 'resume' | 'reverted' | 'putBack'> => ({
+  start: (id, person) => claim(id, { type: 'start', person, owner, leaseMs }),
+  undo: (id, person) => claim(id, { type: 'undo', person, owner, leaseMs }),
+  pause: (id, usage) => apply(id, { type: 'pause', usage }),
+  resume: (id, person) => withUncertainty(apply(id, { type: 'resume', person, policy })),
+  reverted: (id, outcome) => apply(id, { type: 'reverted', outcome }),
+  putBack: (id, turns) => apply(id, { type: 'putBack', owner, turns }),
+});
 
 /** A write that got no answer may have been made all the same. The error says so with `changed: unknown`, so that people check. */
 async function withUncertainty<T>(work: Promise<T>): Promise<T> {

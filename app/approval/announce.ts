@@ -1,10 +1,6 @@
-import { say } from '../../commands/block-kit/blocks.ts';
 import type { Message } from '../../commands/block-kit/message.ts';
-import { scheduledWords } from '../../commands/cards/scheduled.ts';
 import { inThread } from '../../commands/cards/sentences.ts';
-import { outcomeMessage, threadLine } from '../../commands/cards/told.ts';
 import type { Services } from '../../commands/operation/context.ts';
-import { operationOf } from '../../commands/registry.ts';
 import { isOpen, owedNotice } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { defaultLeaseMs } from '../../services/requests.ts';
@@ -13,7 +9,9 @@ import type { Offers } from '../secrets/offer.ts';
 import type { SlackApi } from '../slack/api.ts';
 import { refusedForGood } from '../slack/errors.ts';
 import type { Cards } from './cards.ts';
-import { createInvitations, type Notice, type Tell } from './invitations.ts';
+import { createInvitations, type Tell } from './invitations.ts';
+import { createNotices } from './notices.ts';
+import { noticing } from './noticing.ts';
 
 export interface Announcements {
   /**
@@ -43,7 +41,7 @@ export interface AnnouncementsOptions {
 
 export function createAnnouncements(options: AnnouncementsOptions): Announcements {
   const { services, cards, offers, slack, log, leaseMs = defaultLeaseMs } = options;
-  const { requests, requestLink, now, command } = services;
+  const { requests } = services;
 
   /** Sends a direct message, or posts in the card's thread if Slack will never deliver one. */
   const tell: Tell = async (record, message, slackUser = record.requester.slackUser) => {
@@ -62,36 +60,17 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
   const offerSecret: Announcements['offerSecret'] = (record) =>
     offers.offerOnce(record.id, (message) => tell(record, message));
 
-  /** The notices of an outcome, by name. Each is sent once per request, by any process. */
-  const noticesOf = (record: RequestRecord): readonly Notice[] => {
-    const operation = operationOf(record.operation);
-    return [
-      ['thread', () => cards.reply(record, say(threadLine(record, operation, command)))],
-      [
-        'requester',
-        () => tell(record, outcomeMessage(record, operation, { link: requestLink(record), now: now(), command })),
-      ],
-    ];
-  };
-
   const invitations = createInvitations({ services, slack, tell });
+  const noticesOf = createNotices({ services, cards, invitations, tell });
 
   const announceAll = async (record: RequestRecord): Promise<void> => {
     const { tryTo, once, allDone } = noticing(record, requests, log);
     const owed = owedNotice(record);
     if (owed === undefined) return;
     await tryTo('card', () => cards.refresh(record));
-    if (isOpen(record)) {
-      for (const [name, send] of invitations.noticesOf(record)) await once(`${owed}:${name}`, send);
-      if (record.state !== 'approved')
-        await once(`${owed}:thread`, () =>
-          cards.reply(record, say(scheduledWords(record, operationOf(record.operation)))),
-        );
-    } else {
-      await tryTo('invitation', () => invitations.update(record));
-      for (const notice of noticesOf(record)) await once(...notice);
-      await tryTo('secret', async () => void (await offerSecret(record)));
-    }
+    if (!isOpen(record)) await tryTo('invitation', () => invitations.update(record));
+    for (const notice of noticesOf(record, owed)) await once(...notice);
+    if (!isOpen(record)) await tryTo('secret', async () => void (await offerSecret(record)));
     if (allDone()) await tryTo(owed, () => requests.amend(record.id, { told: owed }));
   };
 
@@ -130,27 +109,4 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
       return mine;
     },
   };
-}
-
-/** Sends a request's notices, and stores which were sent. */
-function noticing(record: RequestRecord, requests: Services['requests'], log: Log) {
-  let complete = true;
-  /** `send` returns false if it failed without an error. */
-  const tryTo = async (what: string, send: () => Promise<unknown>): Promise<void> => {
-    try {
-      if ((await send()) !== false) return;
-    } catch (error) {
-      log.warn({ err: error, request: record.id, what }, 'couldn’t announce an outcome yet; will retry');
-    }
-    complete = false;
-  };
-  const once = (...[name, send]: Notice): Promise<void> =>
-    tryTo(name, async () => {
-      // The latest record, since another process may have sent the notice meanwhile.
-      const { told } = (await requests.get(record.id)) ?? record;
-      if (told?.includes(name)) return;
-      await send();
-      await requests.amend(record.id, { told: name });
-    });
-  return { tryTo, once, allDone: () => complete };
 }

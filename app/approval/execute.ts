@@ -1,11 +1,10 @@
 import { say } from '../../commands/block-kit/blocks.ts';
 import { approvedLine } from '../../commands/cards/sentences.ts';
+import type { Services } from '../../commands/operation/context.ts';
 import type { Operation, Reconciled } from '../../commands/operation.ts';
 import { operationOf } from '../../commands/registry.ts';
 import { sealedEffects } from '../../commands/secrets/seal.ts';
-import { requirePermission } from '../../services/access/permissions.ts';
 import { KeyturnError } from '../../services/errors.ts';
-import { asJson } from '../../services/json.ts';
 import type { Person } from '../../services/people.ts';
 import type { FinishState, RequestRecord } from '../../services/requests/types.ts';
 import { type Attempt, attemptOf, entryOf } from '../pipeline/entry.ts';
@@ -17,9 +16,10 @@ import type { Cards } from './cards.ts';
 import type { RequireEligible } from './eligibility.ts';
 import { createUnderLease, type Execution, type ExecutionOptions, untouched } from './execution.ts';
 import { doneOutcome, errorOutcome, type Finisher } from './finish.ts';
+import { createLaterParts } from './later-parts.ts';
 import { createRecheck } from './recheck.ts';
 import type { RoleRule } from './role-rule.ts';
-import { reverted, type Scheduled } from './scheduled.ts';
+import type { Scheduled } from './scheduled.ts';
 
 export interface Executor {
   /** Shows an approval that was counted. With `execute`, this process has the lease and executes the operation. Never throws. */
@@ -42,7 +42,7 @@ export interface ExecutorOptions extends ExecutionOptions {
 }
 
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { services, pipeline, cards, announcements, scheduled, finisher, log, reference } = options;
+  const { services, pipeline, cards, announcements, finisher, log, reference } = options;
   const { requests, secrets } = services;
   const underLease = createUnderLease(options);
   const recheck = createRecheck(options);
@@ -62,39 +62,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     await finisher.end(record, doneState(record), doneOutcome(effectsOf(operation, output)));
   };
 
-  /** Takes the first part back, for whoever pressed **Undo**. If that changes nothing, the second part still waits. */
-  const undo = async (record: RequestRecord, execution: Execution): Promise<void> => {
-    const { by } = record.execution ?? {};
-    const operation = operationOf(record.operation);
-    const { later } = operation;
-    if (later === undefined || by === undefined)
-      throw new KeyturnError('internal', { details: { why: 'nothing to undo' } });
-    const person = await services.people.refresh(by);
-    const permitted = async () => requirePermission(person, later.permission);
-    await permitted();
-    const input = pipeline.parse(operation, record.input);
-    const output = await runNamingRoles(operation, execution.contextFor(person, permitted), input, later.undo);
-    await finisher.end(record, 'undone', doneOutcome(effectsOf(operation, output)));
-  };
-
-  /** The second part, unless the first was taken back or the client is used again. */
-  const complete = async (record: RequestRecord, execution: Execution): Promise<void> => {
-    const obstacle = await scheduled.obstacle(record);
-    switch (obstacle?.kind) {
-      case undefined:
-        return execute(record, execution);
-      case 'used': {
-        await requests.putBack(record.id, record.execution?.turns);
-        return announcements.announce(await requests.pause(record.id, asJson(obstacle.usage)));
-      }
-      case 'reverted':
-        return finisher.end(record, 'undone', reverted);
-      case 'gone':
-        return finisher.end(record, 'done', { fact: { kind: 'done', facts: { kind: 'gone' } } });
-    }
-  };
-
-  const parts = { undo, complete } as const;
+  const parts = createLaterParts({ ...options, execute });
   const carry = (record: RequestRecord, execution: Execution): Promise<void> => {
     const { purpose } = record.execution ?? {};
     return purpose === undefined ? execute(record, execution) : parts[purpose](record, execution);
@@ -106,15 +74,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const findOut = async (record: RequestRecord, operation: Operation, execution: Execution): Promise<Reconciled> => {
     const context = execution.contextFor(remembered(record), async () => undefined);
     const input = pipeline.parse(operation, record.input);
-    return (await operation.reconcile?.(context, input, record)) ?? lookForSecret(record);
-  };
-
-  /** The result for operations that can't be read back. */
-  const lookForSecret = async (record: RequestRecord): Promise<Reconciled> => {
-    const effects = await sealedEffects(secrets, record.id);
-    if (effects !== undefined) return { state: 'done', effects };
-    const details = { unclear: { kind: 'broke_off' } } as const;
-    return { state: 'unknown', error: new KeyturnError('genesys_outcome_unknown', { changed: 'unknown', details }) };
+    return (await operation.reconcile?.(context, input, record)) ?? lookForSecret(secrets, record);
   };
 
   return {
@@ -158,6 +118,14 @@ export function createExecutor(options: ExecutorOptions): Executor {
 /** How an execution ends that did what it had to: the first of two parts leaves the second. */
 const doneState = ({ graceMs, execution }: RequestRecord): FinishState =>
   graceMs !== undefined && execution?.purpose === undefined ? 'scheduled' : 'done';
+
+/** The result for operations that can't be read back. */
+async function lookForSecret(secrets: Services['secrets'], record: RequestRecord): Promise<Reconciled> {
+  const effects = await sealedEffects(secrets, record.id);
+  if (effects !== undefined) return { state: 'done', effects };
+  const details = { unclear: { kind: 'broke_off' } } as const;
+  return { state: 'unknown', error: new KeyturnError('genesys_outcome_unknown', { changed: 'unknown', details }) };
+}
 
 /** The requester as the request stores them, for reading back. They have no permissions, so nothing can be executed for them. */
 const remembered = ({ requester }: RequestRecord): Person => ({

@@ -5,12 +5,10 @@ import { operationOf } from '../../commands/registry.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import type { Posted, SlackApi } from '../slack/api.ts';
 import { refusedForGood } from '../slack/errors.ts';
+import type { Notice } from './noticing.ts';
 
 /** Sends a direct message, by default to the requester, or posts in the card's thread if Slack will never deliver one. Throws what Slack throws. */
 export type Tell = (record: RequestRecord, message: Message, slackUser?: string) => Promise<Posted | undefined>;
-
-/** A notice that's sent once per request, by any process, and its name. */
-export type Notice = readonly [name: string, send: () => Promise<unknown>];
 
 /** The direct messages about an approved request that waits: for its requester, or for its date. Each has the buttons for that. */
 export interface Invitations {

@@ -1,7 +1,7 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { button } from '../block-kit/blocks.ts';
 import type { Button } from '../block-kit/message.ts';
-import { plainDay, strong } from '../block-kit/text.ts';
+import { strong } from '../block-kit/text.ts';
 import { fieldNames } from '../clients/fields.ts';
 import { isKnown, usageOf, usageSentence } from '../clients/usage.ts';
 import { ids } from '../names.ts';
@@ -69,7 +69,7 @@ export function undoButton(record: RequestRecord, subject: Subject): Button {
 }
 
 /** **Resume**, for those who can approve, with a confirm dialog. */
-export function resumeButton(record: RequestRecord, subject: Subject, now: number): Button {
+export function resumeButton(record: RequestRecord, subject: Subject): Button {
   const { label, title, text } = words.resume;
   return button({
     label,
@@ -77,7 +77,11 @@ export function resumeButton(record: RequestRecord, subject: Subject, now: numbe
     actionId: ids.resume,
     value: record.id,
     style: 'danger',
-    confirm: { title, text: text(nameInDialog(subject.name), plainDay(now + (record.graceMs ?? 0))), verb: label },
+    confirm: {
+      title,
+      text: text(nameInDialog(subject.name), Math.round((record.graceMs ?? 0) / 86_400_000)),
+      verb: label,
+    },
   });
 }
 

@@ -84,7 +84,7 @@ function buttons(record: RequestRecord, operation: SubjectOperation, now: number
   const subject = subjectOf(record, operation);
   if (record.state === 'approved') return actions(denyButton(record, subject), cancelButton(record, subject));
   if (record.state === 'scheduled') return actions(undoButton(record, subject));
-  if (record.state === 'paused') return actions(undoButton(record, subject), resumeButton(record, subject, now));
+  if (record.state === 'paused') return actions(undoButton(record, subject), resumeButton(record, subject));
   if (record.state !== 'pending') return [];
   return actions(approveButton(record, operation, now), denyButton(record, subject), cancelButton(record, subject));
 }

@@ -37,7 +37,7 @@ export function invitation(
 ): Message {
   const subject = subjectOf(record, operation);
   if (record.state === 'scheduled' || record.state === 'paused')
-    return scheduledMessage(record, operation, { link, now, reminds });
+    return scheduledMessage(record, operation, { link, reminds });
   if (record.state === 'executing') return say(words.inProgress(subjectWords(subject)));
   if (record.state !== 'approved') return say(words.ended(subjectWords(subject), stateWords(record)));
   const label = labelOf(operation);

@@ -24,7 +24,6 @@ const words = catalog('scheduled requests', {
 
 interface About {
   link: string | undefined;
-  now: number;
   reminds?: boolean;
 }
 
@@ -53,7 +52,7 @@ export function scheduledWords(record: RequestRecord, operation: SubjectOperatio
 export function scheduledMessage(
   record: RequestRecord,
   operation: SubjectOperation,
-  { link, now, reminds }: About,
+  { link, reminds }: About,
 ): Message {
   const subject = subjectOf(record, operation);
   const paused = record.state === 'paused';
@@ -62,7 +61,7 @@ export function scheduledMessage(
     text,
     blocks: [
       section(text),
-      ...actions(undoButton(record, subject), paused ? resumeButton(record, subject, now) : undefined),
+      ...actions(undoButton(record, subject), paused ? resumeButton(record, subject) : undefined),
       ...(link === undefined ? [] : [context(words.view(link))]),
     ],
   };

@@ -144,8 +144,8 @@ export const words = catalog('cards', {
   resume: {
     label: 'Resume',
     title: 'Resume the deletion?',
-    text: (name: string, day: string) =>
-      `${name === '' ? 'The client' : name} was used again. It stays inactive, and is deleted on ${day}.`,
+    text: (name: string, days: number) =>
+      `${name === '' ? 'The client' : name} was used again. It stays inactive, and is deleted in ${count(days, 'day')}.`,
   },
   deny: 'Deny',
   cancel: {
