@@ -30,7 +30,7 @@ export function createLaterParts(options: LaterPartsOptions): Record<Purpose, Ex
   const { requests, people } = services;
 
   return {
-    /** Takes the first part back, for whoever pressed **Undo**. */
+    /** Takes the first part back, for the person who pressed **Undo**. */
     async undo(record, execution) {
       const { by } = record.execution ?? {};
       const operation = operationOf(record.operation);
