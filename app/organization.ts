@@ -26,6 +26,7 @@ import { createLoud } from './pipeline/loud.ts';
 import { createPipeline } from './pipeline.ts';
 import { createOffers } from './secrets/offer.ts';
 import { createSecretButtons } from './secrets/reveal.ts';
+import { createSecretWatch } from './secrets/watch.ts';
 import { carryingApi, carryingSurface } from './slack/carried.ts';
 import type { Handlers } from './slack/intake.ts';
 import { createReplies, type ReplyTarget } from './slack/replies.ts';
@@ -66,6 +67,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const posting = { slack, requireChannel, channel, inFlight, log };
   const loud = createLoud({ services, store, keys, id: randomUUID, workspaceUrl: identity.url, ...posting });
   const offers = createOffers({ secrets: services.secrets, ...posting });
+  const watch = createSecretWatch({ services, cards, slack, workspaceUrl: identity.url, log });
   const shown = { loud, startOffering: offers.start };
   const pipeline = createPipeline({ services, log, metrics, ...shown, id: randomUUID, reference });
   const answers = createReplies({ slack, apiUrl: config.slack.apiUrl, log });
@@ -86,7 +88,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
   return {
     ...organization,
     serve(server) {
-      const secrets = createSecretButtons({ services, pipeline, slack, log });
+      const secrets = createSecretButtons({ services, pipeline, slack, watch, log });
       const suggest = createSuggestions({ services, log });
       const rooms = { pipeline, forms, submissions, approvals, secrets, suggest, replies, link };
       const spoken = { handle: (handlers: Handlers) => server.handle(handlersIn(language, handlers)) };
@@ -96,7 +98,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
     prepare: () => prepare({ ...options, log }, services, witness),
     startWork() {
       const everyMs = defined({ everyMs: workerMs });
-      inLanguage(language, () => startWorker({ services, ...approval, cards, loud, inFlight, log, ...everyMs }));
+      inLanguage(language, () => startWorker({ services, ...approval, cards, loud, watch, inFlight, log, ...everyMs }));
       startCheckpoints({ audit: services.audit, now: services.now, inFlight, log });
       startApproverCheck({
         services,

@@ -1,7 +1,8 @@
 import type { AuditEntry } from './audit/record.ts';
 import type { Audit } from './audit.ts';
 import { defined } from './defined.ts';
-import type { HeldSecret, SecretFacts, SecretMessage, SecretOwner } from './sealed-secrets/held.ts';
+import { createDueSecrets, type DueSecrets } from './sealed-secrets/due.ts';
+import type { HeldSecret, SecretFacts, SecretMessage, SecretMetadata, SecretOwner } from './sealed-secrets/held.ts';
 import { storeSecret } from './sealed-secrets/seal.ts';
 import { createSealer, type SealRing } from './sealed-secrets/sealer.ts';
 import { createShelf, gone } from './sealed-secrets/shelf.ts';
@@ -20,12 +21,6 @@ export interface SecretToSeal {
   message: SecretMessage;
 }
 
-/** Everything about a secret except the secret. */
-export interface SecretMetadata extends SecretFacts {
-  openings: number;
-  message?: SecretMessage;
-}
-
 /** `openings` includes this one. */
 export interface OpenedSecret extends SecretMetadata {
   secret: string;
@@ -36,7 +31,7 @@ export interface OpenedSecret extends SecretMetadata {
  * `details.reason` is `awaited` (it isn't there yet), `erased` (its owner stored it), `expired`, `unknown`, or `unreadable` (the ticket isn't the
  * secret's, it was altered or moved, or KEYTURN_KEY changed).
  */
-export interface SealedSecrets {
+export interface SealedSecrets extends DueSecrets {
   /**
    * Gives a new ticket for a secret that's about to be made, if the store takes writes. Before you ask Genesys Cloud for the secret, put the ticket
    * on a button: nothing opens the secret without it.
@@ -114,6 +109,7 @@ export function createSealedSecrets({
       return { expiresAt: facts.expiresAt };
     },
     peek,
+    ...createDueSecrets({ store, shelf, now, metadata }),
     byBinding: async (binding) => {
       const secretId = await store.get(bindingKey(binding));
       const found = secretId === undefined ? undefined : await peek(secretId);
@@ -136,6 +132,7 @@ export function createSealedSecrets({
         const trace = await shelf.findTrace(secretId);
         const change = {
           expect: [{ key: secretKey(secretId), value: text }],
+          rank: [{ set: shelf.dueSet, member: secretId, score: undefined }],
           put: [
             { key: secretKey(secretId), value: undefined },
             shelf.putTrace({ ...trace, v: 1, id: secretId, owner, erased: true }, expiresAt - now()),

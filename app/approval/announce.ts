@@ -4,6 +4,7 @@ import type { Services } from '../../commands/operation/context.ts';
 import { isOpen, owedNotice } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { defaultLeaseMs } from '../../services/requests.ts';
+import type { SecretMetadata } from '../../services/sealed-secrets/held.ts';
 import type { Log } from '../process/log.ts';
 import type { Offers } from '../secrets/offer.ts';
 import type { SlackApi } from '../slack/api.ts';
@@ -25,8 +26,8 @@ export interface Announcements {
   closeInvitation(record: RequestRecord): Promise<void>;
   /** Tells a person something about a request, as far as Slack delivers it. Never throws. */
   tellPerson(record: RequestRecord, slackUser: string, message: Message): Promise<void>;
-  /** Sends the direct message with **Reveal secret**, once. Returns true if there was a secret. Throws what the store and Slack throw. */
-  offerSecret(record: RequestRecord): Promise<boolean>;
+  /** The secret that it made, if it's there. Sends the direct message with **Reveal secret**, once. Throws what the store and Slack throw. */
+  offerSecret(record: RequestRecord): Promise<SecretMetadata | undefined>;
 }
 
 export interface AnnouncementsOptions {
@@ -60,6 +61,14 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
   const offerSecret: Announcements['offerSecret'] = (record) =>
     offers.offerOnce(record.id, (message) => tell(record, message));
 
+  /** The card says whether the secret was collected. */
+  const noteSecret = async (record: RequestRecord): Promise<void> => {
+    const sealed = await offerSecret(record);
+    if (sealed === undefined || record.secret?.expiresAt !== undefined) return;
+    const { sealedAt, expiresAt } = sealed;
+    await requests.amend(record.id, { secret: { sealedAt, expiresAt } });
+  };
+
   const invitations = createInvitations({ services, slack, tell });
   const noticesOf = createNotices({ services, cards, invitations, tell });
 
@@ -67,10 +76,10 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     const { tryTo, once, allDone } = noticing(record, requests, log);
     const owed = owedNotice(record);
     if (owed === undefined) return;
+    if (!isOpen(record)) await tryTo('secret', () => noteSecret(record));
     await tryTo('card', () => cards.refresh(record));
     if (!isOpen(record)) await tryTo('invitation', () => invitations.update(record));
     for (const notice of noticesOf(record, owed)) await once(...notice);
-    if (!isOpen(record)) await tryTo('secret', async () => void (await offerSecret(record)));
     if (allDone()) await tryTo(owed, () => requests.amend(record.id, { told: owed }));
   };
 

@@ -77,7 +77,7 @@ export function createFinisher({
   /** A process that hung until its lease expired may still hold a new secret that no other process knows about. */
   const rescueSecret = async (record: RequestRecord): Promise<void> => {
     try {
-      if (!(await announcements.offerSecret(record))) return;
+      if ((await announcements.offerSecret(record)) === undefined) return;
       const latest = await requests.get(record.id);
       if (latest?.state === 'unknown') await cards.reply(latest, say(lateSecret(latest)));
     } catch (error) {

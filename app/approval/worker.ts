@@ -9,6 +9,7 @@ import { readStoredUsage } from '../../services/usage.ts';
 import type { Loud } from '../pipeline/loud.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
+import type { SecretWatch } from '../secrets/watch.ts';
 import type { Announcements } from './announce.ts';
 import type { Cards } from './cards.ts';
 import type { Executor } from './execute.ts';
@@ -23,6 +24,7 @@ export interface WorkerOptions {
   announcements: Pick<Announcements, 'announce' | 'remindRequester'>;
   cards: Pick<Cards, 'refresh' | 'reply'>;
   loud: Pick<Loud, 'due' | 'tell'>; // tells the approvals channel what one person changed alone
+  watch: Pick<SecretWatch, 'tellDue'>; // tells owners about their secrets
   inFlight: InFlight;
   log: Log;
   /** The pause between two rounds, in milliseconds. Default 1,000. */
@@ -33,6 +35,8 @@ export interface WorkerOptions {
 const most = 20;
 /** In every how many rounds this searches for missing notices, and for changes that the channel doesn't know of. */
 const notifyEvery = 10;
+/** In every how many rounds this searches for secrets whose owners have to hear something. */
+const secretsEvery = 5;
 /** In every how many rounds this searches for open requests without a card or usage. */
 const lackingEvery = 30;
 /** How long posting a card can take, rate limits included, in milliseconds. */
@@ -78,6 +82,7 @@ async function workOf(
   const { services, announcements, loud } = options;
   const { requests, now } = services;
   const due = await requests.due(most);
+  if (at % secretsEvery === 0) await options.watch.tellDue(most);
   const unnotified = at % notifyEvery === 0 ? await requests.unnotified(most) : [];
   const unheard = at % notifyEvery === 0 ? await loud.due(most) : [];
   const open = at % lackingEvery === 1 ? await requests.openRequests() : [];

@@ -4,6 +4,7 @@ import type { Services } from '../../commands/operation/context.ts';
 import type { Offering, Sealed, StartOffering } from '../../commands/operation/offering.ts';
 import { awaitedMessage, noSecret, secretMessage } from '../../commands/secrets/view.ts';
 import type { Person } from '../../services/people.ts';
+import type { SecretMetadata } from '../../services/sealed-secrets/held.ts';
 import { ownerOf, type SecretFacts } from '../../services/sealed-secrets/held.ts';
 import { formatTicket, type SecretTicket } from '../../services/sealed-secrets/ticket.ts';
 import type { InFlight } from '../process/in-flight.ts';
@@ -15,10 +16,13 @@ import { refusedForGood } from '../slack/errors.ts';
 export interface Offers {
   start: StartOffering;
   /**
-   * Whether a request has a sealed secret. If the version before sealed it and no message offers it, does that with `tell`, which gives the
+   * The sealed secret of a request, if it has one. If the version before sealed it and no message offers it, does that with `tell`, which gives the
    * message's place. Throws what the store and Slack throw.
    */
-  offerOnce(binding: string, tell: (message: Message) => Promise<Posted | undefined>): Promise<boolean>;
+  offerOnce(
+    binding: string,
+    tell: (message: Message) => Promise<Posted | undefined>,
+  ): Promise<SecretMetadata | undefined>;
 }
 
 export interface OffersOptions {
@@ -37,11 +41,10 @@ export function createOffers(options: OffersOptions): Offers {
     start: (binding, reply) => startOffering(options, binding, createPost(options, reply)),
     async offerOnce(binding, tell) {
       const sealed = await secrets.byBinding(binding);
-      if (sealed === undefined) return false;
-      if (sealed.message !== undefined) return true;
+      if (sealed === undefined || sealed.message !== undefined) return sealed;
       const message = await tell(secretMessage(sealed, sealed.id));
       if (message !== undefined) await secrets.rememberMessage(sealed.id, message);
-      return true;
+      return sealed;
     },
   };
 }

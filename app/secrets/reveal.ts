@@ -14,6 +14,7 @@ import type { Log } from '../process/log.ts';
 import type { Posted, SlackApi } from '../slack/api.ts';
 import { slackWord } from '../slack/errors.ts';
 import type { Surface } from '../slack/replies.ts';
+import type { SecretWatch } from './watch.ts';
 
 export interface SecretClick {
   actor: Actor;
@@ -37,6 +38,7 @@ export interface SecretButtonsOptions {
   services: Pick<Services, 'secrets' | 'people' | 'now' | 'command'>;
   pipeline: Pick<Pipeline, 'guard'>;
   slack: Pick<SlackApi, 'askedBy' | 'updateView' | 'update'>;
+  watch: Pick<SecretWatch, 'note'>;
   log: Log;
 }
 
@@ -46,7 +48,7 @@ export const createSecretButtons = (options: SecretButtonsOptions): SecretButton
 });
 
 async function reveal(options: SecretButtonsOptions, click: SecretClick): Promise<void> {
-  const { services, pipeline, slack } = options;
+  const { services, pipeline, slack, watch } = options;
   const { secrets, people } = services;
   const { actor, ticket, triggerId, viewId, surface, message } = click;
   const attempt: Attempt = { operation: 'reveal', actor, about: ticket.id };
@@ -70,13 +72,14 @@ async function reveal(options: SecretButtonsOptions, click: SecretClick): Promis
         throw error;
       });
       await updateView(modal, secretModal(opened));
+      void watch.note(opened.binding, { openedAt: services.now() });
       coverInTime(options, modal, opened);
     },
   );
 }
 
 async function stored(options: SecretButtonsOptions, click: SecretClick): Promise<void> {
-  const { services, pipeline, slack, log } = options;
+  const { services, pipeline, slack, watch, log } = options;
   const { secrets, people, now } = services;
   const { actor, ticket, surface } = click;
   const secretId = ticket.id;
@@ -98,6 +101,7 @@ async function stored(options: SecretButtonsOptions, click: SecretClick): Promis
         return false;
       }));
     if (!told) await surface.show(secretErased(erased.client));
+    void watch.note(erased.binding, { storedAt: now() });
   });
 }
 

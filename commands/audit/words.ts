@@ -75,6 +75,7 @@ export const words = catalog('audit', {
     sealed: (operation: string) => `${operation}: secret sealed`,
     opened: (_operation: string) => 'secret revealed',
     erased: (_operation: string) => 'secret deleted',
+    expired_unopened: (_operation: string) => 'secret expired unopened',
     checkpoint: (_operation: string) => 'records signed',
     policy: (_operation: string) => 'approval rules changed',
     archived: (_operation: string) => 'records archived',

@@ -4,7 +4,8 @@ import { actions, button, context, modal, say, section } from '../block-kit/bloc
 import type { Button, Message, Modal } from '../block-kit/message.ts';
 import { preformatted } from '../block-kit/rich-text.ts';
 import { date, duration, name, strong } from '../block-kit/text.ts';
-import { ids } from '../names.ts';
+import { clientButton } from '../clients/buttons.ts';
+import { ids, operationButtons } from '../names.ts';
 import { words } from './words.ts';
 
 /** What a message about a secret tells of it. */
@@ -59,6 +60,22 @@ export function secretMessage(
 /** What the direct message says once the secret is gone. */
 export const secretDone = ({ client }: Pick<SecretFacts, 'client'>, at: number): Message =>
   say(words.storedAt(strong(client.name), date(at)));
+
+/** To its owner, who hasn't opened it. `link`: to the message with the button, which alone opens it. */
+export function secretReminder({ client, kind, expiresAt }: SecretFacts, link: string | undefined): Message {
+  const reminder = words.reminder[kind];
+  return say(`${reminder(strong(client.name), date(expiresAt))} ${words.openIt(link ?? '')}`);
+}
+
+/** To its owner, whose secret expired before they opened it. */
+export function secretExpired({ client, expiresAt }: Pick<SecretFacts, 'client' | 'expiresAt'>): Message {
+  const { text, blocks } = say(words.expired(strong(client.name), date(expiresAt)));
+  return { text, blocks: [...blocks, ...actions(clientButton(operationButtons.newSecret, client))] };
+}
+
+/** What the direct message says once a secret that was opened has expired. */
+export const secretOver = ({ client, expiresAt }: Pick<SecretFacts, 'client' | 'expiresAt'>): Message =>
+  say(words.expiredOpened(strong(client.name), date(expiresAt)));
 
 /** The title of the modals about a secret. */
 export const secretTitle = (): string => words.title;

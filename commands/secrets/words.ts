@@ -22,6 +22,22 @@ export const words = catalog('secrets', {
   clientId: (id: string) => `Client ID: \`${id}\``,
   oldSecret: (lifetime: string) =>
     `The old secret can’t get tokens anymore. Tokens already issued keep working for up to ${lifetime}.`,
+  reminder: {
+    newClient: (client: string, until: string) =>
+      `You haven’t opened the secret for your new client ${client} yet. Keyturn deletes it ${until}.`,
+    newSecret: (client: string, until: string) =>
+      `You haven’t opened the new secret for ${client} yet. Keyturn deletes it ${until}.`,
+    newGrantType: (client: string, until: string) =>
+      `You haven’t opened the secret for ${client} yet. Keyturn deletes it ${until}.`,
+  },
+  openIt: (address: string) =>
+    address === ''
+      ? 'Open it with *Reveal secret* in Keyturn’s earlier message.'
+      : `Open it with *Reveal secret* in <${address}|the earlier message>.`,
+  expired: (client: string, at: string) =>
+    `Nobody opened the secret for ${client}, so it’s gone: Keyturn deleted it ${at}. The client can’t be used with it. Rotate the secret to get another one.`,
+  expiredOpened: (client: string, at: string) =>
+    `Keyturn deleted its copy of the secret for ${client} ${at}. You had opened it before.`,
   idHeading: '*Client ID*',
   secretHeading: '*Client secret*',
   copy: 'Copy it into your vault now. Don’t paste it into Slack: messages are kept. Then press *I stored it* in Keyturn’s message to you. Until then, you can open it again.',

@@ -28,6 +28,7 @@ export const auditActions = [
   'sealed',
   'opened', // a sealed secret was shown to its owner
   'erased',
+  'expired_unopened', // a sealed secret was deleted before anyone opened it
   'checkpoint', // the records before it, signed so that people without a key can check them
   'policy', // the approval rules changed
   'archived', // the records up to a checkpoint, by an operator, who removed them from the store

@@ -94,6 +94,15 @@ const record = z.looseObject({
   invitation: place.exactOptional(),
   reposting: z.looseObject({ from: z.string(), owner: z.string(), until: z.number() }).exactOptional(),
   evidence: z.json().exactOptional(),
+  secret: z
+    .looseObject({
+      sealedAt: z.number().exactOptional(),
+      expiresAt: z.number().exactOptional(),
+      openedAt: z.number().exactOptional(),
+      storedAt: z.number().exactOptional(),
+      expiredAt: z.number().exactOptional(),
+    })
+    .exactOptional(),
   told: z.array(z.string()).exactOptional(),
 }) satisfies z.ZodType<RequestRecord>;
 

@@ -181,7 +181,10 @@ function repost(record: RequestRecord, { from, owner, forMs }: EventOf<'repost'>
   return { record: { ...record, reposting: { from, owner, until: now + forMs } } };
 }
 
-function amend({ reposting, ...record }: RequestRecord, { told, card, invitation, evidence }: Amendment): Transition {
+function amend(
+  { reposting, ...record }: RequestRecord,
+  { told, card, invitation, evidence, secret }: Amendment,
+): Transition {
   const next: RequestRecord = {
     ...record,
     ...defined({
@@ -189,6 +192,8 @@ function amend({ reposting, ...record }: RequestRecord, { told, card, invitation
       card,
       invitation,
       evidence,
+      // The first opening counts.
+      secret: secret === undefined ? undefined : { ...secret, ...record.secret },
       told: told === undefined ? undefined : withNotice(record, told),
     }),
   };

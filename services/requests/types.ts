@@ -142,6 +142,8 @@ export interface RequestRecord {
   /** The process that posts the card with the timestamp `from` again. No other one does until then. */
   reposting?: { from: string; owner: string; until: number };
   evidence?: JsonValue;
+  /** What became of the secret that it made. */
+  secret?: MadeSecret;
   /** The notices that were sent. This service knows the reminders, and those that a state owes (`owedNotice`); the caller may add others. */
   told?: string[];
 }
@@ -159,7 +161,18 @@ export interface NewRequest {
   timing?: Timing;
 }
 
+/** Moments of a secret, in ms since 1970. */
+export interface MadeSecret {
+  sealedAt?: number;
+  expiresAt?: number;
+  openedAt?: number; // its owner first opened it
+  storedAt?: number; // its owner had it deleted
+  expiredAt?: number; // Keyturn deleted it
+}
+
 export interface Amendment {
+  secret?: MadeSecret; // added to what is known
+
   card?: Card;
   invitation?: Place;
   evidence?: JsonValue;

@@ -28,6 +28,22 @@ export interface SecretMessage {
   ts: string;
 }
 
+/** Everything about a secret except the secret. */
+export interface SecretMetadata extends SecretFacts {
+  openings: number;
+  message?: SecretMessage;
+}
+
+/** What's known of a secret that expired. */
+export interface ExpiredSecret extends Pick<SecretFacts, 'id' | 'client' | 'owner' | 'kind' | 'binding' | 'expiresAt'> {
+  message?: SecretMessage;
+}
+
+export type DueSecret =
+  | { kind: 'remind'; secret: SecretMetadata }
+  /** `opened`: whether its owner had opened it. Undefined if another process has found that out. */
+  | { kind: 'expired'; secret: ExpiredSecret; opened: boolean | undefined };
+
 /** A secret as the store has it. */
 export interface HeldSecret {
   v: 1;
@@ -48,16 +64,24 @@ export interface SecretTrace {
   erased: boolean;
   awaited?: true; // its button is there, and the secret isn't yet
   client?: { id: string; name: string }; // once it was there; older versions didn't store this
+  /** For those who are told that it expired; older versions didn't store these. */
+  binding?: string;
+  kind?: SecretFacts['kind'];
+  expiresAt?: number;
+  message?: SecretMessage;
 }
 
 // Loose, because fields that a newer version added have to survive a write by this one, and the seal covers them.
 const client = z.looseObject({ id: z.string(), name: z.string() });
 const owner = z.looseObject({ slackTeam: z.string(), slackUser: z.string(), genesysUser: z.string() });
 
+const kinds = z.enum(['newClient', 'newSecret', 'newGrantType']);
+const message = z.looseObject({ channel: z.string(), ts: z.string() });
+
 const facts = z.looseObject({
   id: z.string(),
   binding: z.string(),
-  kind: z.enum(['newClient', 'newSecret', 'newGrantType']),
+  kind: kinds,
   client,
   owner,
   sealedAt: z.number(),
@@ -69,7 +93,7 @@ const heldSchema = z.looseObject({
   v: z.literal(1),
   facts,
   openings: z.int().min(0),
-  message: z.looseObject({ channel: z.string(), ts: z.string() }).exactOptional(),
+  message: message.exactOptional(),
   key: z.string(),
   halved: z.literal(true).exactOptional(),
   box: z.string(),
@@ -82,6 +106,10 @@ const traceSchema = z.looseObject({
   erased: z.boolean(),
   awaited: z.literal(true).exactOptional(),
   client: client.exactOptional(),
+  binding: z.string().exactOptional(),
+  kind: kinds.exactOptional(),
+  expiresAt: z.number().exactOptional(),
+  message: message.exactOptional(),
 }) satisfies z.ZodType<SecretTrace>;
 
 const anyHeld = versioned(1, heldSchema, same);

@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { defined } from '../defined.ts';
 import { isStoreUnavailable, KeyturnError } from '../errors.ts';
 import type { HeldSecret, SecretTrace } from './held.ts';
+import { nextMoment } from './moments.ts';
 import type { Shelf } from './shelf.ts';
 
 /** The pause between two tries to store a new secret: it grows by the first each time, up to the second, in milliseconds. */
@@ -12,7 +14,7 @@ export async function storeSecret(
   { shelf, ttlMs, until }: { shelf: Shelf; ttlMs: number; until: number },
   held: HeldSecret,
 ): Promise<void> {
-  const { id, owner, binding, client } = held.facts;
+  const { id, owner, binding, client, kind, expiresAt } = held.facts;
   const trace: SecretTrace = { v: 1, id, owner, erased: false };
   const secretEntry = shelf.put(held, ttlMs);
   const awaited = shelf.putTrace({ ...trace, awaited: true }, ttlMs);
@@ -22,7 +24,12 @@ export async function storeSecret(
       { key: secretEntry.key, value: undefined },
       { key: awaited.key, value: awaited.value },
     ],
-    put: [secretEntry, shelf.putTrace({ ...trace, client }, ttlMs), shelf.putPointer(binding, id, ttlMs)],
+    put: [
+      secretEntry,
+      shelf.putTrace({ ...trace, client, binding, kind, expiresAt, ...defined({ message: held.message }) }, ttlMs),
+      shelf.putPointer(binding, id, ttlMs),
+    ],
+    rank: [{ set: shelf.dueSet, member: id, score: nextMoment(held.facts) }],
   };
   for (let tries = 1; ; tries += 1) {
     try {

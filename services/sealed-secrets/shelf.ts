@@ -87,8 +87,21 @@ export function createShelf({ store, trail, keys, now }: ShelfOptions) {
     ttlMs: ttlMs + traceStaysMs,
   });
 
+  /** Takes what the head of the trail still has of a secret that expired: whether it was opened. Undefined if it has nothing, or another process was first. */
+  const takeExpired = async (secretId: string, entryOf: (opened: boolean) => AuditEntry | undefined) => {
+    const name = liveName(secretId);
+    const { live } = await trail.readLive([]);
+    const from = live[name]?.version;
+    if (from === undefined) return undefined;
+    const opened = from !== '0';
+    const entry = entryOf(opened);
+    const entries = entry === undefined ? [] : [entry];
+    const taken = await trail.commit({ entries, change: {}, live: [{ name, from, live: undefined }] });
+    return taken === undefined ? undefined : { opened };
+  };
+
   return {
-    ...{ commit, secretKey, bindingKey },
+    ...{ commit, secretKey, bindingKey, dueSet: keys('secrets-due'), takeExpired },
     ...{ find, findFor, findTrace, put, putTrace, putPointer, change, update },
   };
 }
@@ -109,7 +122,8 @@ function reasonOf(trace: SecretTrace | undefined): GoneReason {
 /** What the head of the audit trail says of a secret as it's stored: each opening makes another version of it, but not of those of the version before. */
 const liveOf = ({ facts, openings, halved }: HeldSecret): Pick<Live, 'version' | 'until'> => ({
   version: halved === true ? String(openings) : '1',
-  until: facts.expiresAt,
+  // Once it has expired, this says whether it was ever opened.
+  until: facts.expiresAt + traceStaysMs,
 });
 
 /** The name under which it says so. */

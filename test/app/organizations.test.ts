@@ -173,7 +173,7 @@ test('a secret of one can’t be opened by the other', async () => {
   w.north.takesOver();
   await w.opens('ada', `/oauth rotate ${w.north.clientId}`);
   const ada = w.person('ada');
-  await ada.fills({ Reason: 'It was pasted into a conversation' });
+  await ada.fills({ When: 'Right after approval', Reason: 'It was pasted into a conversation' });
   await ada.submits();
   await w.modal('ada', 'Sent for approval');
   await ada.closes();

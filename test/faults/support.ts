@@ -57,6 +57,7 @@ export async function asksFor(
 
 export async function fillsRequest(who: Actor, operation: 'delete' | 'rotate', client: string = victim): Promise<void> {
   await who.fills({
+    When: operation === 'delete' ? 'Delete right away' : 'Right after approval',
     Reason: reason,
     ...(operation === 'delete' ? { 'Type the client’s name to confirm': client } : {}),
   });

@@ -19,10 +19,14 @@ export interface BotProcess {
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
 }
 
-/** Starts app/main.ts with these settings on a port that it chooses. Killed with the test if it's still running. */
+/**
+ * Starts app/main.ts with these settings on a port that it chooses, with its clock ahead by the milliseconds in SANDBOX_CLOCK_AHEAD_MS if they're
+ * given. Killed with the test if it's still running.
+ */
 export async function launchBot(settings: Readonly<Record<string, string>>): Promise<BotProcess> {
+  const clock = settings['SANDBOX_CLOCK_AHEAD_MS'] === undefined ? [] : ['--import', './sandbox/demo/clock.ts'];
   const env = { ...settings, PORT: '0', PATH: process.env['PATH'] ?? '', NODE_ENV: 'production' };
-  const child = spawn(process.execPath, ['--import', 'tsx', 'app/main.ts'], {
+  const child = spawn(process.execPath, ['--import', 'tsx', ...clock, 'app/main.ts'], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -30,6 +30,12 @@ const rotation: Scene = {
 
     tells('Ada has the same permission, and it isn’t her request.');
     await stage.clicks('ada', card, 'Approve');
+    const invitation = await stage.directMessage('dora', ({ buttons }) => buttons.includes('Rotate now'));
+    check.reads('Dora hears of it, and nothing has changed yet', invitation.rendered, 'Nothing has changed yet');
+    check.is('the old secret still works', await tokenStatus(play, id, old), 200);
+
+    tells('The old secret stops working in one moment, and Dora chooses it.');
+    await stage.clicks('dora', invitation, 'Rotate now');
     const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('Outcome'), {
       story: 6,
       all: 12,
@@ -70,6 +76,7 @@ const deletion: Scene = {
     const { id } = clientNamed(play, wallboard);
     await stage.opens('ada', '/oauth delete wallboard leeds', { story: 0 });
     await stage.fills('ada', {
+      When: 'Delete right away',
       Reason: 'The screens in Leeds were taken down in May.',
       'Type the client’s name to confirm': wallboard,
     });
@@ -160,6 +167,7 @@ const overtaken: Scene = {
     const cards = cardCount(play);
     await stage.opens('ada', '/oauth delete salesforce', { story: 0, all: 3 });
     await stage.fills('ada', {
+      When: 'Delete right away',
       Reason: 'The new connector has been live since Monday.',
       'Type the client’s name to confirm': crm,
     });

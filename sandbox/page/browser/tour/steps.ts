@@ -74,16 +74,24 @@ export const tourSteps: readonly TourStep[] = [
     }),
   },
   {
-    id: 'reveal',
-    title: 'Reveal the secret',
+    id: 'now',
+    title: 'Say when',
     todo: ({ requester }) =>
-      `Switch back to ${requester.name}, open Keyturn’s direct message, and press **Reveal secret**.`,
-    isDone: recorded(({ action }) => action === 'opened'),
-    until: 'store',
+      `Switch back to ${requester.name}, open Keyturn’s direct message, and press **Rotate now**: the old secret stops working then.`,
+    isDone: underWay('confirmed'),
+    isRepeatable: true,
     help: ({ requester, direct }) => ({
       label: `Switch to ${requester.name}`,
       does: { person: requester.id, place: direct?.id },
     }),
+  },
+  {
+    id: 'reveal',
+    title: 'Reveal the secret',
+    todo: () => 'In Keyturn’s direct message, press **Reveal secret**.',
+    isDone: recorded(({ action }) => action === 'opened'),
+    until: 'store',
+    help: ({ requester, direct }) => ({ label: takeMe, does: { person: requester.id, place: direct?.id } }),
   },
   {
     id: 'store',
@@ -126,7 +134,15 @@ function recorded(accepts: (line: TrailLine) => boolean): TourStep['isDone'] {
 }
 
 /** How a request ends without a secret, by the action of its record. */
-const endings: ReadonlySet<string> = new Set(['denied', 'cancelled', 'expired', 'stale', 'failed', 'unknown']);
+const endings: ReadonlySet<string> = new Set([
+  'denied',
+  'cancelled',
+  'expired',
+  'lapsed',
+  'stale',
+  'failed',
+  'unknown',
+]);
 
 /** A new record has this action on the way to a new secret, and no later one says that the request came to nothing. */
 function underWay(wanted: string): TourStep['isDone'] {
