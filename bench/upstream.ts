@@ -61,7 +61,8 @@ async function ask({ organization, operation, count, port }: Extract<Order, { do
     const asker = askerOf(organization, index);
     await asker.types(`/oauth ${operation} ${id}`);
     await until('the form', () => slack.views(asker.id).at(-1)?.submit !== undefined);
-    await asker.fills({ reason: 'Its owner says it’s no longer used', ...(operation === 'delete' && { name: id }) });
+    const reason = 'Its owner says it’s no longer used';
+    await asker.fills({ when: 'approval', reason, ...(operation === 'delete' && { name: id }) });
     await asker.submits();
     await until('the card', () => slack.calls.slice(from).some(isCard));
     await asker.closes({ all: true });

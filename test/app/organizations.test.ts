@@ -114,7 +114,11 @@ const card = (): Promise<SlackMessage> =>
 async function asksToDelete(): Promise<SlackMessage> {
   await w.opens('ada', `/oauth delete ${w.north.clientId}`);
   const ada = w.person('ada');
-  await ada.fills({ Reason: 'It is no longer in use', 'Type the client’s name to confirm': shared });
+  await ada.fills({
+    When: 'Delete right away',
+    Reason: 'It is no longer in use',
+    'Type the client’s name to confirm': shared,
+  });
   await ada.submits();
   await w.modal('ada', 'Sent for approval');
   await ada.closes();
@@ -160,7 +164,11 @@ test('a form opened in one isn’t accepted by the other', async () => {
   w.north.takesOver();
   await w.opens('ada', `/oauth delete ${w.north.clientId}`);
   const ada = w.person('ada');
-  await ada.fills({ Reason: 'It is no longer in use', 'Type the client’s name to confirm': shared });
+  await ada.fills({
+    When: 'Delete right away',
+    Reason: 'It is no longer in use',
+    'Type the client’s name to confirm': shared,
+  });
   w.south.takesOver();
   expect(JSON.stringify((await ada.submits()).ack)).toContain(foreign);
   expect(w.box.messages(approvalsChannel)).toEqual([]);

@@ -13,7 +13,7 @@ test('a dozen forms sent by one person open ten requests, and others can still a
   for (let at = 0; at < 12; at += 1) {
     const { id } = w.genesys.addClient({ name: `Spare client ${at}` });
     await w.opens(ada, `/oauth rotate ${id}`);
-    await ada.fills({ Reason: 'It was pasted into a conversation' });
+    await ada.fills({ When: 'Right after approval', Reason: 'It was pasted into a conversation' });
     await ada.submits();
     const { text } = await w.modal(ada, (view) => /Sent for approval|open requests/u.test(view.text));
     told.push(text);

@@ -24,7 +24,11 @@ test('every button and form carries its organization', async () => {
   await world.asks('ada', '/oauth list');
   await world.opens('ada', `/oauth delete ${client}`);
   const ada = world.person('ada');
-  await ada.fills({ Reason: 'Nobody has used it for a year', 'Type the client’s name to confirm': client });
+  await ada.fills({
+    When: 'Delete right away',
+    Reason: 'Nobody has used it for a year',
+    'Type the client’s name to confirm': client,
+  });
   await ada.submits();
   const card = await world.slack.waitFor(() =>
     world.slack.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')),

@@ -41,7 +41,7 @@ async function makeSecrets(world: World): Promise<string[]> {
   await world.slack.waitFor(() => direct()?.rendered.includes('Keyturn deleted its copy'));
 
   await world.opens(actor, '/oauth rotate payroll export');
-  await actor.fills({ Reason: 'It was pasted into a conversation' });
+  await actor.fills({ When: 'Right after approval', Reason: 'It was pasted into a conversation' });
   await actor.submits();
   await world.modal(actor, 'Sent for approval');
   await actor.closes();

@@ -88,7 +88,11 @@ test.each(readings)(
       await world.modal('ada', 'Type the client’s name to confirm');
       await ada.fills({ Reason: 'too short', 'Type the client’s name to confirm': typed });
       await ada.submits();
-      await ada.fills({ Reason: 'Nobody uses it any more', 'Type the client’s name to confirm': 'payroll' });
+      await ada.fills({
+        When: 'Delete right away',
+        Reason: 'Nobody uses it any more',
+        'Type the client’s name to confirm': 'payroll',
+      });
       await ada.submits();
       const [view] = world.slack.views(ada.id);
       expect(Object.values(view?.errors ?? {}).join(), typed).toContain('Doesn’t match. The name is “');

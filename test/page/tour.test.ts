@@ -54,12 +54,17 @@ test('a real run ticks off one step after another', async () => {
   await ticks('find');
   await w.asks('ada', `/oauth show ${client}`);
   await ticks('look');
-  const asked = await w.askFor('ada', 'rotate', client);
+  const asked = await w.askFor('ada', 'rotate', client, 'It was in a ticket', 'When I press Rotate now');
   await ticks('ask');
   await w.presses('ada', asked, 'Approve');
   await ticks('own');
   await w.approves('dora', asked);
   await ticks('approve');
+  const invitation = await until(() =>
+    w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Rotate now')),
+  );
+  await w.person('ada').clicks(invitation, 'Rotate now');
+  await ticks('now');
   const offer = await until(() =>
     w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
   );
@@ -101,6 +106,7 @@ test('each record ticks off its step, in any order', () => {
   expect(doneBy({ action: 'requested', operation: 'rotate' })).toEqual(['ask']);
   expect(doneBy({ action: 'requested', operation: 'delete' })).toEqual([]);
   expect(doneBy({ action: 'approved', person: 'DORA' })).toEqual(['approve']);
+  expect(doneBy({ action: 'confirmed', operation: 'rotate' })).toEqual(['now']);
   expect(doneBy({ action: 'opened', operation: 'reveal' })).toEqual(['reveal']);
   expect(doneBy({ action: 'erased', operation: 'reveal' })).toEqual(['store']);
   // Its time was over.

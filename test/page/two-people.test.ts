@@ -47,6 +47,8 @@ test('two people: one asks for a new secret, is turned away, the other approves,
   expect(refusal.ephemeralFor).toBeDefined();
 
   await ada.does({ do: 'press', at: controlIn(card, 'Approve') });
+  const invitation = await messageWith(ben, 'D0BEN0001', 'Nothing has changed yet');
+  await ben.does({ do: 'press', at: controlIn(invitation, 'Rotate now') });
   await messageWith(ada, approvalsChannel, 'has a new secret');
   const offer = await messageWith(ben, 'D0BEN0001', 'is ready');
   expect(await ben.sees((state) => placeIn(state, 'D0BEN0001').mentions || undefined)).toBeGreaterThan(0);

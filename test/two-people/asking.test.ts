@@ -17,7 +17,11 @@ test('the form for a deletion says what will happen, and asks for a reason and t
   expect((await w.modal('ada', ({ errors }) => errors['reason'] !== undefined)).errors['reason']).toContain(
     '10 to 500 characters. This has 9',
   );
-  await ada.fills({ Reason: 'Nobody reads these reports', 'Type the client’s name to confirm': 'Nightly reporting' });
+  await ada.fills({
+    When: 'Delete right away',
+    Reason: 'Nobody reads these reports',
+    'Type the client’s name to confirm': 'Nightly reporting',
+  });
   await ada.submits();
   expect((await w.modal('ada', ({ errors }) => errors['name'] !== undefined)).errors['name']).toContain(
     'Doesn’t match. The name is “Nightly reporting export”.',
@@ -93,7 +97,11 @@ test('shows a second requester the first request', async () => {
   expect(form.text).toContain('@Ada already asked for this.');
   expect(form.text).toContain(`/p${asked.card().ts.replace('.', '')}`);
   const dora = w.person('dora');
-  await dora.fills({ Reason: 'I want it gone as well', 'Type the client’s name to confirm': client });
+  await dora.fills({
+    When: 'Delete right away',
+    Reason: 'I want it gone as well',
+    'Type the client’s name to confirm': client,
+  });
   await dora.submits();
   const said = await w.modal('dora', ({ text }) => text.includes('already asked for this'));
   expect(said.text).toContain('@Ada already asked for this.');
@@ -143,7 +151,13 @@ test.each(unusable)(
     if (channel === approvalsChannel) w.slack.changeChannel(channel, { members: [people.ada] });
     const found = w.clientNamed(client);
     await w.opens('ada', `/oauth delete ${found.id}`);
-    await w.person('ada').fills({ Reason: 'It is not used any more', 'Type the client’s name to confirm': client });
+    await w
+      .person('ada')
+      .fills({
+        When: 'Delete right away',
+        Reason: 'It is not used any more',
+        'Type the client’s name to confirm': client,
+      });
     await w.person('ada').submits();
     const said = await w.modal('ada', ({ text }) => text.includes('Keyturn can’t post to the approvals channel'));
     expect(said.text).toMatch(sentence);
@@ -168,7 +182,7 @@ test('a card that Slack doesn’t take leaves no open request', async () => {
   const lift = w.slack.faults.inject({ method: 'chat.postMessage', error: 'restricted_action' });
   const found = w.clientNamed(client);
   await w.opens('ada', `/oauth rotate ${found.id}`);
-  await w.person('ada').fills({ Reason: 'It was in a log file' });
+  await w.person('ada').fills({ When: 'Right after approval', Reason: 'It was in a log file' });
   await w.person('ada').submits();
   await w.modal('ada', ({ text }) => text.includes('this workspace restricts who can post there'));
   expect(await w.requests.openRequests()).toEqual([]);
@@ -182,7 +196,7 @@ test('a card that Slack took without saying so does nothing, and loses its butto
   w.slack.faults.inject({ method: 'chat.postMessage', drop: 'after', times: 1 });
   const found = w.clientNamed(client);
   await w.opens('ada', `/oauth rotate ${found.id}`);
-  await w.person('ada').fills({ Reason: 'It was in a log file' });
+  await w.person('ada').fills({ When: 'Right after approval', Reason: 'It was in a log file' });
   await w.person('ada').submits();
   await w.modal('ada', ({ text }) => text.includes('Slack didn’t respond as expected'));
   expect(await w.requests.openRequests()).toEqual([]);

@@ -20,7 +20,7 @@ async function readyToAsk(w: TwoPeople, count: number): Promise<Asker[]> {
   });
   for (const { actor, client } of askers) {
     await w.opens(actor, `/oauth delete ${client}`);
-    await actor.fills({ Reason: reason, 'Type the client’s name to confirm': client });
+    await actor.fills({ When: 'Delete right away', Reason: reason, 'Type the client’s name to confirm': client });
   }
   return askers;
 }

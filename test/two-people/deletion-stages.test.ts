@@ -151,7 +151,11 @@ test('a form that was open in the meantime creates no second request', async () 
   await w.approves('will', asked);
   await w.outcome(asked);
   const dora = w.person('dora');
-  await dora.fills({ Reason: 'I want it gone as well', 'Type the client’s name to confirm': inactive });
+  await dora.fills({
+    When: 'Delete right away',
+    Reason: 'I want it gone as well',
+    'Type the client’s name to confirm': inactive,
+  });
   await dora.submits();
   const said = await w.modal('dora', ({ text }) => text.includes('already deleted this client'));
   expect(said.text).toContain('Genesys Cloud removes it on');

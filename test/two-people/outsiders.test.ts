@@ -17,7 +17,7 @@ test.each(outside)('takes no request in a channel that %s', async (_what, change
   const w = await twoPeople();
   w.slack.changeChannel(approvalsChannel, change);
   await w.opens('ada', `/oauth rotate ${w.clientNamed(client).id}`);
-  await w.person('ada').fills({ Reason: 'It was in a log file' });
+  await w.person('ada').fills({ When: 'Right after approval', Reason: 'It was in a log file' });
   await w.person('ada').submits();
   const said = await w.modal('ada', ({ text }) => text.includes('Keyturn can’t post'));
   expect(said.text).toMatch(sentence);

@@ -29,7 +29,7 @@ function refusing(store: Store, when: (value: string) => boolean): { store: Stor
 
 async function asks(w: TwoPeople): Promise<void> {
   await w.opens('ada', `/oauth rotate ${w.clientNamed(client).id}`);
-  await w.person('ada').fills({ Reason: 'It was in a log file' });
+  await w.person('ada').fills({ When: 'Right after approval', Reason: 'It was in a log file' });
   await w.person('ada').submits();
 }
 

@@ -73,7 +73,7 @@ test('KEYTURN_ROLE_RULE=off lets permissions decide alone', async () => {
 test('the card, and the requester’s message, say whose approval it takes', async () => {
   const w = await twoPeople();
   await w.opens('ben', `/oauth rotate ${w.clientNamed(client).id}`);
-  await w.person('ben').fills({ Reason: 'The old one leaked' });
+  await w.person('ben').fills({ When: 'Right after approval', Reason: 'The old one leaked' });
   await w.person('ben').submits();
   const sent = await w.modal('ben', 'Sent for approval');
   expect(sent.text).toMatch(
@@ -106,7 +106,7 @@ test.each([
   const w = await twoPeople({ settings });
   for (const name of without) takeRoles(w, name);
   await w.opens('ben', `/oauth rotate ${w.clientNamed(client).id}`);
-  await w.person('ben').fills({ Reason: 'The old one leaked' });
+  await w.person('ben').fills({ When: 'Right after approval', Reason: 'The old one leaked' });
   await w.person('ben').submits();
   const form = await w.modal(
     'ben',
@@ -138,7 +138,7 @@ test('a holder without the permission to approve is of no help', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVERS: `${people.will},${people.dora}` } });
   w.genesys.changeUser(userNamed(w.genesys, 'Will Wildcard').id, { permissions: ['oauth:client:view'] });
   await w.opens('ben', `/oauth rotate ${w.clientNamed(client).id}`);
-  await w.person('ben').fills({ Reason: 'The old one leaked' });
+  await w.person('ben').fills({ When: 'Right after approval', Reason: 'The old one leaked' });
   await w.person('ben').submits();
   await w.modal('ben', 'nobody who can approve has all of this client’s roles');
   expect(w.slack.messages(approvalsChannel)).toEqual([]);

@@ -52,7 +52,9 @@ test('a request is opened though a user group can’t be read, and its requester
   const w = await twoPeople({ settings: { KEYTURN_APPROVERS: 'S0KEYTURN1' } });
   w.slack.addUserGroup({ id: 'S0KEYTURN1', users: [people.dora] });
   await w.opens('ada', `/oauth delete ${w.clientNamed(client).id}`);
-  await w.person('ada').fills({ Reason: 'Nobody uses it', 'Type the client’s name to confirm': client });
+  await w
+    .person('ada')
+    .fills({ When: 'Delete right away', Reason: 'Nobody uses it', 'Type the client’s name to confirm': client });
   w.advance(61_000);
   const lift = w.slack.faults.inject({ method: 'usergroups.users.list', error: 'missing_scope', times: 100 });
   await w.person('ada').submits();

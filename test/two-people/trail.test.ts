@@ -138,7 +138,7 @@ test('shows nobody a request that can’t be recorded', async () => {
   await w.store.set(head, 'forged');
   const { id } = w.clientNamed(client);
   await w.opens('ada', `/oauth rotate ${id}`);
-  await w.person('ada').fills({ Reason: 'It was in a log file' });
+  await w.person('ada').fills({ When: 'Right after approval', Reason: 'It was in a log file' });
   await w.person('ada').submits();
   await w.modal('ada', ({ text }) => text.includes('makes no changes until'));
   expect(w.slack.calls.filter(({ method }) => method === 'chat.postMessage')).toEqual([]);
