@@ -127,6 +127,12 @@ export function isStoreUnusable(error: unknown): error is KeyturnError {
   return isStoreUnavailable(error) || (error instanceof KeyturnError && error.code === 'store_tampered');
 }
 
+/** Ignores that the store is down, or that what's there isn't Keyturn's, but throws any other error. */
+export function ignoreStoreDown(error: unknown): false {
+  if (isStoreUnusable(error)) return false;
+  throw error;
+}
+
 /** Gives `error` itself if it's a KeyturnError, otherwise an `internal` one with `error` as its cause. */
 export function asKeyturnError(error: unknown): KeyturnError {
   return error instanceof KeyturnError ? error : new KeyturnError('internal', { cause: error, changed: 'unknown' });

@@ -9,6 +9,7 @@ import { createServe } from './listings/serve.ts';
 import { createSharedListing, keepMs } from './listings/shared.ts';
 import type { Snapshot } from './listings/snapshot.ts';
 import type { ClientWrite, Listing, RefreshReport } from './listings/types.ts';
+import { createLocked } from './lock.ts';
 import type { KeySpace, Store } from './store.ts';
 
 export interface Listings {
@@ -50,7 +51,7 @@ const renewals = { most: 3, withinMs: 30_000 } as const;
 /** The listing of all clients, parsed in this process and shared through the store. Everyone who asks at the same time shares one call. */
 export function createListings(options: ListingsOptions): Listings {
   const { organization, genesys, store, keys, now, freshMs, instance, leaseMs = 15_000, onRefresh } = options;
-  const shared = createSharedListing({ store, keys, now, leaseMs });
+  const shared = createSharedListing({ store, keys, now });
   const replica = createReplica(shared, options.ownWrites);
   const usable = (snapshot: Snapshot | undefined): snapshot is Snapshot =>
     snapshot !== undefined && now() - snapshot.asOf < keepMs;
@@ -66,7 +67,7 @@ export function createListings(options: ListingsOptions): Listings {
     usable,
     isFresh,
     wait: options.wait ?? delay,
-    leaseMs,
+    locked: createLocked({ store, key: keys('listing', 'lock'), now, instance, leaseMs }),
   });
 
   const serve = createServe({ replica, refresher, usable, isFresh });

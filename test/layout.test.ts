@@ -19,7 +19,18 @@ const orders = {
   services: [
     ...['access', 'approvers', 'authors', 'keys', 'listings', 'policy', 'requests', 'sealed-secrets', 'usage'],
     ...['audit', 'directory', 'matching', 'people'],
-    ...['cache', 'canonical-json', 'emoji', 'folding', 'genesys', 'admission', 'refusals', 'store', 'versioned'],
+    ...[
+      'cache',
+      'canonical-json',
+      'emoji',
+      'folding',
+      'genesys',
+      'admission',
+      'refusals',
+      'lock',
+      'store',
+      'versioned',
+    ],
     ...['defined', 'errors', 'shown-text', 'within', 'json'],
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

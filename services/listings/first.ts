@@ -1,5 +1,5 @@
 import { KeyturnError } from '../errors.ts';
-import type { Locked } from './lock.ts';
+import type { Locked } from '../lock.ts';
 import type { Failure } from './meta.ts';
 import type { Publisher } from './publisher.ts';
 import type { Replica } from './replica.ts';

@@ -1,6 +1,7 @@
+import { ignoreStoreDown } from '../errors.ts';
 import type { Pulled, Puller } from './puller.ts';
 import type { Replica } from './replica.ts';
-import { ignoreStoreDown, type SharedListing } from './shared.ts';
+import type { SharedListing } from './shared.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface Published {

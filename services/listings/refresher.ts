@@ -1,6 +1,6 @@
 import { isStoreUnusable } from '../errors.ts';
+import type { Locked } from '../lock.ts';
 import { firstListing } from './first.ts';
-import { createLocked } from './lock.ts';
 import type { Failure } from './meta.ts';
 import { createPublisher, type Published } from './publisher.ts';
 import { createPuller, type PullerOptions, restMs } from './puller.ts';
@@ -33,19 +33,17 @@ export interface RefresherOptions extends Omit<PullerOptions, 'failedBefore'> {
   usable: (snapshot: Snapshot | undefined) => snapshot is Snapshot;
   isFresh: (snapshot: Snapshot) => boolean;
   wait: (ms: number) => Promise<unknown>;
-  /** How long this replica blocks the others if it dies, in milliseconds. */
-  leaseMs: number;
+  locked: Locked;
 }
 
 /** How long this replica doesn't try to refresh after another one has started to, in milliseconds. */
 const yieldMs = 500;
 
 export function createRefresher(options: RefresherOptions): Refresher {
-  const { now, shared, replica, usable, isFresh, wait } = options;
+  const { now, shared, replica, usable, isFresh, wait, locked } = options;
   const failedBefore = (): number => lastFailure()?.failures ?? 0;
   const puller = createPuller({ ...options, failedBefore });
   const publisher = createPublisher({ puller, shared, replica });
-  const locked = createLocked(options);
   let yieldUntil = Number.NEGATIVE_INFINITY;
   let background: Promise<void> | undefined;
   let calling: Promise<unknown> | undefined;

@@ -1,7 +1,6 @@
-import { asKeyturnError } from '../errors.ts';
+import { asKeyturnError, ignoreStoreDown } from '../errors.ts';
 import type { Refresher } from './refresher.ts';
 import type { Replica } from './replica.ts';
-import { ignoreStoreDown } from './shared.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Listing } from './types.ts';
 

@@ -1,7 +1,6 @@
-import { isStoreUnusable, KeyturnError } from '../errors.ts';
+import { KeyturnError } from '../errors.ts';
 import type { KeySpace, Store } from '../store.ts';
 import { packContent, unpackContent } from './content.ts';
-import { createListingLock, type ListingLock } from './listing-lock.ts';
 import type { Failure, Meta } from './meta.ts';
 import { noMeta, readMeta, writeMeta } from './meta.ts';
 import type { Overlay, OverlayEntry } from './overlay.ts';
@@ -15,7 +14,7 @@ const rewriteMs = keepMs / 2;
 const ttlMs = keepMs + rewriteMs;
 const mostTries = 20;
 
-/** The listing that all replicas share: a small meta key, a large data key, and a lock. All methods throw `store_unavailable`. */
+/** The listing that all replicas share: a small meta key and a large data key. All methods throw `store_unavailable`. */
 export interface SharedListing {
   meta(): Promise<Meta>;
   /** The content of that version, if the store has it. */
@@ -24,14 +23,12 @@ export interface SharedListing {
   publish(snapshot: Snapshot, content: string, options: { own: Overlay; rewrite: boolean }): Promise<void>;
   rememberFailure(failure: Failure): Promise<void>;
   rememberWrite(entry: OverlayEntry): Promise<void>;
-  lock: ListingLock;
 }
 
 export interface SharedListingOptions {
   store: Store;
   keys: KeySpace;
   now: () => number;
-  leaseMs: number;
 }
 
 interface Update {
@@ -39,7 +36,7 @@ interface Update {
   data?: string;
 }
 
-export function createSharedListing({ store, keys, now, leaseMs }: SharedListingOptions): SharedListing {
+export function createSharedListing({ store, keys, now }: SharedListingOptions): SharedListing {
   const metaKey = keys('listing', 'meta');
   const dataKey = keys('listing', 'data');
   let last: { raw: string | undefined; meta: Meta } = { raw: undefined, meta: noMeta };
@@ -93,13 +90,5 @@ export function createSharedListing({ store, keys, now, leaseMs }: SharedListing
         const overlay = pruneOverlay(mergeOverlays(meta.overlay, [entry]), now() - keepMs);
         return { meta: { ...meta, overlay } };
       }),
-
-    lock: createListingLock({ store, key: keys('listing', 'lock'), now, leaseMs }),
   };
-}
-
-/** Ignores that the store is down, or that what's there isn't Keyturn's, but throws any other error. */
-export function ignoreStoreDown(error: unknown): false {
-  if (isStoreUnusable(error)) return false;
-  throw error;
 }
