@@ -5,6 +5,7 @@ import { createAdmission } from './admission.ts';
 import { defined } from './defined.ts';
 import { createChoices } from './genesys/choices.ts';
 import { createClients } from './genesys/clients.ts';
+import { createDependents } from './genesys/dependents.ts';
 import { createSender } from './genesys/exchange.ts';
 import { createHttp } from './genesys/http.ts';
 import { createLostCreation } from './genesys/lost-creation.ts';
@@ -100,6 +101,7 @@ export function createGenesys(options: GenesysOptions): Genesys {
       ...createPeople(http),
       ...createChoices(http, options.onIncomplete),
       ...createUsage(http, notYet),
+      ...createDependents(http),
       askedBy: (by) => over(by),
       withWriteGuard: (confirm, onSent) => over({ purpose: 'execution' }, confirm, onSent),
       finish: () => finishing.abort(),

@@ -32,6 +32,18 @@ export interface SandboxClient {
   permissions?: string[] | undefined;
   /** The usage endpoints' counts for this client. */
   usage: SandboxUsage[];
+  /** What Architect says depends on this client. */
+  dependents?: SandboxDependent[] | undefined;
+}
+
+/** A version of a flow that uses a client (model Dependency). */
+export interface SandboxDependent {
+  id: string;
+  name: string;
+  /** `INBOUNDCALLFLOW`, `WORKFLOW`, … */
+  type: string;
+  version?: string;
+  deleted?: boolean;
 }
 
 /** Requests of one client to one path on one day. */

@@ -1,3 +1,4 @@
+import { architectRoutes } from './architect.ts';
 import { authorizationRoutes } from './authorization.ts';
 import { clientListRoute } from './client-list.ts';
 import { clientRoutes } from './clients.ts';
@@ -18,5 +19,6 @@ export function allRoutes(world: World, tokens: Tokens): Route[] {
     ...tokenInfoRoutes(world, tokens),
     ...userRoutes(world),
     ...authorizationRoutes(world),
+    ...architectRoutes(world),
   ];
 }

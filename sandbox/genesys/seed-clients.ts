@@ -6,7 +6,7 @@ import { dayMs, instant, putClient, type World } from './world.ts';
  *
  * | name                                  | grant              | state    | what is particular                                      |
  * |---------------------------------------|--------------------|----------|---------------------------------------------------------|
- * | Salesforce CRM connector *            | CODE               | active   | two redirect URIs, used every day                       |
+ * | Salesforce CRM connector *            | CODE               | active   | two redirect URIs, used every day, and by two flows     |
  * | Wallboard Leeds *                     | TOKEN              | active   | deprecated grant                                        |
  * | Wallboard Lisbon *                    | TOKEN              | active   | deprecated grant, hardly used                           |
  * | Single sign-on portal *               | SAML2-BEARER       | active   |                                                         |
@@ -67,6 +67,10 @@ function ordinaryClients({ home, leeds, role, ago }: Given): Row[] {
       ],
       scope: ['conversations', 'users:readonly', 'routing:readonly'],
       usage: daily(ago, 'api/v2/conversations', 'GET', 420),
+      dependents: [
+        { id: 'e2c8b1f4-6a57-4f0e-9a71-4d1b0c7f2a01', name: 'Main IVR', type: 'INBOUNDCALLFLOW' },
+        { id: '7d40a9e3-1c2b-4b8f-8e65-92f3d6a5b002', name: 'Night Routing', type: 'INBOUNDCALLFLOW' },
+      ],
     }),
     row('Wallboard Leeds', 'TOKEN', 1100, {
       description: 'Screens on the floor in Leeds',

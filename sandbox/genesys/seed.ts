@@ -13,6 +13,7 @@ const botPermissions = [
   'authorization:grant:view',
   'authorization:role:view',
   'usage:client:view',
+  'architect:dependencyTracking:view',
 ];
 
 const roles: Record<string, { description: string; permissions: string[] }> = {

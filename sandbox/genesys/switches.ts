@@ -64,7 +64,7 @@ export interface Switches {
   searchLagReads: number;
   /** How many reads pass before changed permissions, policies or grants of a user show up. Default 0. */
   roleLagReads: number;
-  /** The largest page of roles and divisions, no matter what's requested. Default 500. */
+  /** The largest page of roles, divisions, and dependents, no matter what's requested. Default 500. */
   maximumPageSize: number;
   /** How many polls of usage results respond Running. Default 1. */
   usageRunningPolls: number;
@@ -75,6 +75,13 @@ export interface Switches {
    * and `cursors.after` gets the next page through the parameter `after`; `deafCursors`: that parameter is ignored. Default `whole`.
    */
   usageShape: 'whole' | 'noResults' | 'noDates' | 'noRequests' | 'cursors' | 'deafCursors';
+  /**
+   * What Architect says of what depends on a client. `building`: 206, as not all is known yet; `refused`: 400, as OAuth clients aren't tracked
+   * (UNCONFIRMED). Default `complete`.
+   */
+  dependencyTracking: 'complete' | 'building' | 'refused';
+  /** Its answer for a client that nothing depends on (UNCONFIRMED). Default `empty`, an empty list; `notFound`: 404. */
+  untrackedClients: 'empty' | 'notFound';
   /** Requests per minute; null (default): no limit. Genesys Cloud's figure is 300. */
   rateLimitPerMinute: number | null;
   /** What that limit counts together: all requests with one token (default), or with all tokens of one client (UNCONFIRMED). */
@@ -138,6 +145,8 @@ export function defaultSwitches(): Switches {
     usageRunningPolls: 1,
     usageOutcome: 'Complete',
     usageShape: 'whole',
+    dependencyTracking: 'complete',
+    untrackedClients: 'empty',
     rateLimitPerMinute: null,
     rateLimitOf: 'token',
     tokensPerMinute: null,

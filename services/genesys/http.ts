@@ -24,6 +24,7 @@ export type Parse<T> = (json: unknown) => T;
 
 export interface Answer<T> {
   readonly value: T;
+  readonly status: number;
   readonly correlationId: string | undefined;
 }
 
@@ -137,7 +138,7 @@ function judge<T>(exchange: Exchange, call: Judged<T>): Try<Answer<T>> {
     return { again: new KeyturnError('genesys_unreachable', facts) };
   }
   const { status } = exchange;
-  if (status >= 200 && status < 300) return { done: { value: parsed(exchange, call), correlationId } };
+  if (status >= 200 && status < 300) return { done: { value: parsed(exchange, call), status, correlationId } };
 
   const refusal = readRefusal(exchange, call.conceal);
   const asked = parseRetryAfter(exchange.headers.get('retry-after'), call.now);

@@ -1,6 +1,6 @@
 import type { Asking } from '../admission/share.ts';
 import type { ClientChange, ClientDraft, ClientWithSecret, OAuthClient } from './types/client.ts';
-import type { ClientList, Named, UsageResult } from './types/lists.ts';
+import type { ClientList, DependentList, Named, UsageResult } from './types/lists.ts';
 import type { GenesysUser, Grant } from './types/people.ts';
 
 /** One try of a call, for logs and metrics: without IDs, bodies, or headers. */
@@ -69,6 +69,8 @@ export interface Genesys {
   startUsageQuery(clientId: string, interval: { start: number; end: number }): Promise<string>;
   /** Throws `genesys_failed` for a query that failed, and `genesys_answer_broken` for a complete one without its rows or their counts. */
   usageResult(clientId: string, executionId: string): Promise<UsageResult | 'running'>;
+  /** What depends on the client, as Architect tracks it. Throws `genesys_not_found` if Architect doesn't track the client. */
+  dependents(clientId: string): Promise<DependentList>;
   /** One try of the cheapest call that needs a valid token. */
   ping(): Promise<void>;
   /** The same calls, which count for this person. They also throw `too_many_asks`. */

@@ -10,7 +10,7 @@ import type { Genesys } from './types.ts';
 const queryPath = '/api/v2/oauth/clients/{clientId}/usage/query';
 const resultPath = '/api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}';
 
-/** The most pages of a result; a longer one counts as incomplete. A month by day only has one row per day. */
+/** The most pages of a result; a longer one counts as incomplete. Half a year by day has 181 rows. */
 const mostPages = 10;
 
 const started = z.object({ executionId: z.string().min(1) });

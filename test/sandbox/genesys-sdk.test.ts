@@ -10,6 +10,7 @@ interface Sdk {
   UsersApi: new () => Record<string, (...args: unknown[]) => Promise<Json>>;
   AuthorizationApi: new () => Record<string, (...args: unknown[]) => Promise<Json>>;
   TokensApi: new () => Record<string, (...args: unknown[]) => Promise<Json>>;
+  ArchitectApi: new () => Record<string, (...args: unknown[]) => Promise<Json>>;
 }
 interface SdkClient {
   setGateway(gateway: { host: string; protocol: string; port: number }): void;
@@ -105,6 +106,13 @@ test('the SDK finds a person and reads their permissions and grants', async () =
     { division: { homeDivision: true }, role: { name: 'Reporting Reader' } },
     { division: { homeDivision: true }, role: { name: 'Routing Manager' } },
   ]);
+});
+
+test('the SDK reads what depends on a client', async () => {
+  const client = genesys.clients().find(({ name }) => name === 'Salesforce CRM connector');
+  const architect = new sdk.ArchitectApi();
+  const found = await architect['getArchitectDependencytrackingConsumingresources']?.(client?.id, 'OAUTHCLIENT');
+  expect(found).toMatchObject({ total: 2, entities: [{ name: 'Main IVR' }, { name: 'Night Routing' }] });
 });
 
 test('the SDK reads roles, divisions, scopes and its own token', async () => {

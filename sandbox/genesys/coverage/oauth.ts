@@ -9,8 +9,9 @@ const lists = 'genesys-lists.test.ts';
 const tokens = 'genesys-tokens.test.ts';
 const usage = 'genesys-usage.test.ts';
 const lag = 'genesys-lag.test.ts';
+const architect = 'genesys-architect.test.ts';
 
-/** Login, clients, their usage, tokens and scopes. */
+/** Login, clients, their usage, what depends on them, tokens and scopes. */
 export const oauthCoverage: readonly Coverage[] = [
   {
     method: 'POST',
@@ -90,6 +91,14 @@ export const oauthCoverage: readonly Coverage[] = [
     simulated: 'the last days, polled like a query',
     limits: 'grouped by client only; `usageOutcome`',
     exercisedBy: [usage],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/architect/dependencytracking/consumingresources',
+    simulated: 'pages of 25 of what uses an OAuth client, deleted ones too; 400 without id or objectType',
+    limits:
+      'other object types are refused; version, resourceType and flowFilter are ignored; `dependencyTracking`, `untrackedClients`, `maximumPageSize`',
+    exercisedBy: [sdk, architect],
   },
   {
     method: 'GET',

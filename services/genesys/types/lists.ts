@@ -30,6 +30,18 @@ export interface ClientList {
   readonly incomplete: Incomplete | undefined;
 }
 
+/** A flow that uses a client, or something else in Architect; its type is as Genesys Cloud writes it, such as `INBOUNDCALLFLOW`. */
+export interface Dependent {
+  readonly name?: string;
+  readonly type?: string;
+}
+
+export interface DependentList {
+  readonly dependents: readonly Dependent[];
+  /** False if there may be more of them. */
+  readonly complete: boolean;
+}
+
 export interface UsageResult {
   readonly rows: readonly UsageRow[];
   /** False if Genesys Cloud has more rows than it returned. */
