@@ -1,9 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Services } from '../commands/operation/context.ts';
 import type { Approvers } from '../services/approvers.ts';
 import type { Actor } from '../services/people/actor.ts';
 import type { RequestRecord } from '../services/requests/types.ts';
-import { readUsage } from '../services/usage.ts';
 import { type Announcements, createAnnouncements } from './approval/announce.ts';
 import type { Cards } from './approval/cards.ts';
 import { type Approvals, createApprovals } from './approval/decide.ts';
@@ -51,15 +49,18 @@ export interface ApprovalOptions {
   leaseMs?: number | undefined; // the lease of requests; default 20,000
 }
 
+/** How old usage may be that decides whether a client is deleted, in milliseconds. Genesys Cloud's data is up to a day late anyway. */
+const hourMs = 3_600_000;
+
 /** Connects the parts that handle requests. */
 export function createApproval(options: ApprovalOptions): Approval {
   const announcements = createAnnouncements(options);
   const finisher = createFinisher({ ...options, announcements });
-  const { genesys, now } = options.services;
+  const { usage } = options.services;
   const scheduled = createScheduled({
     ...options,
     announcements,
-    readUsage: (clientId) => readUsage({ genesys, clientId, now, wait: delay }),
+    readUsage: (clientId) => usage.read(clientId, { atMostMs: hourMs }),
   });
   const executor = createExecutor({ ...options, finisher, announcements, scheduled });
   const gatherEvidence = createEvidence(options);

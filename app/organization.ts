@@ -69,13 +69,13 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const offers = createOffers({ secrets: services.secrets, ...posting });
   const watch = createSecretWatch({ services, cards, slack, workspaceUrl: identity.url, log });
   const shown = { loud, startOffering: offers.start };
-  const pipeline = createPipeline({ services, log, metrics, ...shown, id: randomUUID, reference });
+  const pipeline = createPipeline({ services, log, metrics, ...shown, inFlight, id: randomUUID, reference });
   const answers = createReplies({ slack, apiUrl: config.slack.apiUrl, log });
   const replies = (target: ReplyTarget) => carryingSurface(organization.id, answers(target));
   const direct = (actor: { team: string; user: string }) =>
     replies({ actor, responseUrl: undefined, channel: undefined });
   const drafts = createDrafts({ organization: organization.id, store, trail, keys, now, id: randomUUID });
-  const forms = createForms({ services, pipeline, drafts, loud, slack, id: randomUUID });
+  const forms = createForms({ services, pipeline, drafts, loud, slack, inFlight, id: randomUUID });
   const known = async () => (await approvers.members()) ?? slack.channelMembers(channel);
   const team = identity.own.workspaces[0] ?? '';
   const roleRule = createRoleRule({ services, on: config.roleRule, known, team });

@@ -5,6 +5,7 @@ import type { AuditEntry } from '../services/audit/record.ts';
 import { KeyturnError } from '../services/errors.ts';
 import type { Actor } from '../services/people/actor.ts';
 import type { Freshness, Person } from '../services/people.ts';
+import { type CompletionOptions, completeAnswer } from './pipeline/completion.ts';
 import { type Attempt, entryOf } from './pipeline/entry.ts';
 import { createEverybody } from './pipeline/everybody.ts';
 import { createGuard, type Guard, type GuardOptions } from './pipeline/guard.ts';
@@ -30,7 +31,9 @@ export interface Pipeline {
   flush(): void;
 }
 
-export type PipelineOptions = GuardOptions & Omit<WriteOptions, 'recordAfterwards'>;
+export type PipelineOptions = GuardOptions &
+  Omit<WriteOptions, 'recordAfterwards'> &
+  Pick<CompletionOptions, 'inFlight'>;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { services, log } = options;
@@ -70,18 +73,24 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     async read(operation, actor, raw, surface) {
       const attempt: Attempt = { operation: operation.name, actor };
       await guard(attempt, surface.show, async () => {
-        const answer = await withPatience(surface, async () => {
+        const { answer, complete } = await withPatience(surface, async () => {
           const person = await everybody.admit(attempt, operation);
-          if (person instanceof KeyturnError) return everybody.answer(attempt, operation, person);
+          if (person instanceof KeyturnError) return { answer: await everybody.answer(attempt, operation, person) };
           const input = parse(operation, raw);
           const genesys = services.genesys.askedBy({ who: actor.user, purpose: 'ordinary' });
           const context = { ...services, genesys, person, offerSecret: neverWrites, beforeWrite: neverWrites };
           const output = await operation.run(context, input);
           attempt.client = effectsOf(operation, output).client;
           audit.recordLater(entryOf(attempt, 'done'));
-          return operation.view(output, viewer(person));
+          const answer = operation.view(output, viewer(person));
+          return {
+            answer,
+            complete: () =>
+              completeAnswer(options, { operation, output, answer, viewer: () => viewer(person), surface }),
+          };
         });
         await surface.show(answer);
+        complete?.();
       });
     },
   };

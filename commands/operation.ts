@@ -60,6 +60,14 @@ export interface Operation<
   form?: OperationForm<Input>;
   run(context: Context, input: Input): Promise<Output>;
   view(output: Output, viewer: Viewer): Message;
+  /** What completes an output that has just been shown, once it arrives; undefined if nothing does. Only for what reads. */
+  completion?(
+    context: Pick<Services, 'usage' | 'requests' | 'now'>,
+    output: Output,
+    signal: AbortSignal,
+  ): Promise<Output | undefined>;
+  /** Only what has arrived, where Slack can't show the answer again in its place. */
+  news?(output: Output, viewer: Viewer): Message | undefined;
   /** Its effects, as data, for the request and the audit trail. */
   effects?(output: Output): Effects;
   /** The words for the facts that its effects leave with a request. */

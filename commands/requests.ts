@@ -3,6 +3,7 @@ import { refOf, samePerson } from '../services/people/person-ref.ts';
 import type { RequestRecord } from '../services/requests/types.ts';
 import type { Message } from './block-kit/message.ts';
 import { defineOperation } from './operation.ts';
+import { completedRequests } from './requests/late-usage.ts';
 import { hasApproved } from './requests/rows.ts';
 import { type Known, most, requestsMessage, type ShownRequests } from './requests/view.ts';
 import { words } from './requests/words.ts';
@@ -41,5 +42,6 @@ export const defineRequests = (all: () => readonly Known[]) =>
         link: requestLink,
       };
     },
+    completion: completedRequests,
     view: (shown, viewer): Message => requestsMessage(shown, all(), viewer),
   });

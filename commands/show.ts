@@ -9,7 +9,7 @@ import { resolveNames } from './clients/names.ts';
 import { operationButtons } from './names.ts';
 import type { Services } from './operation/context.ts';
 import { defineOperation } from './operation.ts';
-import { type Shown, showMessage } from './show/view.ts';
+import { type Shown, showMessage, usageNews } from './show/view.ts';
 import { words } from './show/words.ts';
 import { type Mistyped, mistyped, type UnknownCommand } from './unknown-command.ts';
 
@@ -48,9 +48,18 @@ export const show = defineOperation({
         : { kind: 'command', ...(await commandMeant(services, typed, found)) };
     if (found.kind === 'many') return { kind: 'many', text, clients: found.clients, ...defined({ mistyped: typed }) };
     const { client, readAt } = await latest(services, found.client);
-    const [names, leaving] = await Promise.all([resolveNames(services, client), leavingOf(services, client)]);
-    return { kind: 'one', client, names, ...defined({ readAt, leaving, mistyped: typed }) };
+    const [names, leaving, { usage = 'checking', isDue }] = await Promise.all([
+      resolveNames(services, client),
+      leavingOf(services, client),
+      services.usage.known(client.id),
+    ]);
+    return { kind: 'one', client, names, usage, isDue, ...defined({ readAt, leaving, mistyped: typed }) };
   },
+  async completion({ usage }, output, signal) {
+    if (output.kind !== 'one' || !output.isDue) return undefined;
+    return { ...output, usage: await usage.read(output.client.id, { signal }) };
+  },
+  news: (output, viewer) => (output.kind === 'one' ? usageNews(output, viewer) : undefined),
   effects: (output) => (output.kind === 'one' ? { client: output.client } : {}),
   view: showMessage,
 });

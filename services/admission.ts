@@ -26,7 +26,7 @@ interface Waiter {
   settle(outcome: number | KeyturnError): void;
 }
 
-const precedence: Readonly<Record<Purpose, number>> = { execution: 0, decision: 1, ordinary: 2 };
+const precedence: Readonly<Record<Purpose, number>> = { execution: 0, decision: 1, ordinary: 2, background: 3 };
 /** Someone may move the clock, and Genesys Cloud's answers may say that there's room again. */
 const longestNapMs = 1_000;
 

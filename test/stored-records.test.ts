@@ -129,6 +129,8 @@ const others = [
   'ping', // a number
   'request-only', // an ID
   'secret-of', // an ID
+  'usage', // Genesys Cloud's answer, and replaced by a newer one
+  'usage-lock', // a time and an ID
 ];
 
 const member = fc.stringMatching(/^x_[a-z]{1,8}$/u);

@@ -3,7 +3,7 @@ import { operationOf } from '../../commands/registry.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import { asJson } from '../../services/json.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
-import type { Usage } from '../../services/usage.ts';
+import type { Usage } from '../../services/usage/types.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Log } from '../process/log.ts';
 import type { Announcements } from './announce.ts';
@@ -12,7 +12,7 @@ export interface ScheduledOptions {
   services: Pick<Services, 'requests' | 'genesys'>;
   pipeline: Pick<Pipeline, 'parse'>;
   announcements: Pick<Announcements, 'announce'>;
-  /** Reads a client's usage as of now. Throws what Genesys Cloud throws. */
+  /** Reads a client's usage as of the last hour. */
   readUsage: (clientId: string) => Promise<Usage>;
   log: Log;
 }

@@ -5,7 +5,7 @@ import type { Services } from '../../commands/operation/context.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import { lastMoment } from '../../services/requests/moments.ts';
 import type { DueRequest, RequestRecord } from '../../services/requests/types.ts';
-import { readStoredUsage } from '../../services/usage.ts';
+import { readStoredUsage } from '../../services/usage/types.ts';
 import type { Loud } from '../pipeline/loud.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
@@ -41,7 +41,7 @@ const secretsEvery = 5;
 const lackingEvery = 30;
 /** How long posting a card can take, rate limits included, in milliseconds. */
 const unseenMs = 5 * 60_000;
-/** How long the process that opened a request may take to look up usage, in milliseconds: `readUsage` waits 3 minutes. */
+/** How long the process that opened a request may take to look up usage, in milliseconds: `usage.read` waits 3 minutes. */
 const usageMs = 4 * 60_000;
 
 /**

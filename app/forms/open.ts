@@ -22,6 +22,7 @@ import { type BeginServices, newDraft } from './begin.ts';
 import type { Draft, Drafts } from './drafts.ts';
 import { type Remarks, renderForm } from './render.ts';
 import { openUndo } from './undo.ts';
+import { createFormUsage, type FormUsage, type FormUsageOptions, type ShownForm } from './usage.ts';
 
 export interface OpenForm {
   operation: FormOperation;
@@ -41,54 +42,63 @@ export interface Forms {
   open(request: OpenForm): Promise<void>;
   /** The form of a draft. */
   render(draft: Draft, remarks?: Remarks): Modal;
-  /** Shows `view` in a person's open modal; does nothing if it was closed. Throws slack_failed, and too_many_asks unless it's an `execution`. */
-  put(asking: Asking, viewId: string, view: Modal): Promise<void>;
+  /** Shows `view` in a person's open modal, and returns its hash; does nothing if it was closed. Throws slack_failed, and too_many_asks unless it's an `execution`. */
+  put(asking: Asking, viewId: string, view: Modal): Promise<string | undefined>;
+  usage: FormUsage;
 }
 
 type FormServices = BeginServices &
-  Pick<Services, 'audit' | 'genesys' | 'listings' | 'command' | 'now' | 'weigh' | 'graceDays'>;
+  Pick<Services, 'usage' | 'audit' | 'genesys' | 'listings' | 'command' | 'now' | 'weigh' | 'graceDays'>;
 
 export interface FormsOptions {
   services: FormServices;
   pipeline: Pick<Pipeline, 'admit' | 'guard'>;
-  drafts: Pick<Drafts, 'save'>;
+  drafts: Pick<Drafts, 'save' | 'load'>;
   loud: Pick<Loud, 'change'>;
   slack: Pick<SlackApi, 'askedBy'>;
+  inFlight: FormUsageOptions['inFlight'];
   id: () => string;
+}
+
+interface Opened extends Partial<Pick<ShownForm, 'draft' | 'known'>> {
+  view: Modal;
 }
 
 export function createForms(options: FormsOptions): Forms {
   const { services, pipeline, drafts, loud, slack, id } = options;
+  const usage = createFormUsage(options);
 
   /** A person who has closed the modal doesn't want to see it anymore. */
   const put: Forms['put'] = async (asking, viewId, view) => {
-    const { updateView } = slack.askedBy(asking);
-    await updateView(viewId, view).catch((error: unknown) => {
+    const { replaceView } = slack.askedBy(asking);
+    return replaceView(viewId, view).catch((error: unknown) => {
       if (slackWord(error) !== 'not_found') throw error;
+      return undefined;
     });
   };
 
-  /** The form, or why there's none. Sets the person and the client on `attempt`. */
-  const formFor = async (attempt: Attempt, request: OpenForm): Promise<Modal> => {
+  /** The form, with its draft if its usage may come later, or why there's none. Sets the person and the client on `attempt`. */
+  const formFor = async (attempt: Attempt, request: OpenForm): Promise<Opened> => {
     const { operation, actor, client: text, preset, undo } = request;
     const person = await pipeline.admit(attempt, operation, 'live');
     const client = operation.about === 'client' ? await target(services, operation, text) : undefined;
-    if (client !== undefined && !('id' in client)) return notice(titleFor(operation.name), client);
+    if (client !== undefined && !('id' in client)) return { view: notice(titleFor(operation.name), client) };
     if (client !== undefined) attempt.client = { id: client.id, name: client.name };
     const begun = { formId: id(), operation, actor, client, text, preset, timeZone: person.timeZone };
     if (client !== undefined && undo !== undefined) {
       const { draft, view } = await openUndo(services, { ...begun, client, person, made: await loud.change(undo) });
       await drafts.save(draft);
-      return view;
+      return { view };
     }
     const draft = await newDraft(services, begun);
-    await drafts.save(draft);
-    return renderForm(services, draft);
+    const [known] = await Promise.all([usage.known(draft), drafts.save(draft)]);
+    return { view: renderForm(services, draft, { usage: known?.usage }), draft, known };
   };
 
   return {
     render: (draft, remarks) => renderForm(services, draft, remarks),
     put,
+    usage,
     async open(request) {
       const { operation, actor, triggerId, viewId, fallback } = request;
       const attempt: Attempt = { operation: operation.name, actor };
@@ -100,11 +110,12 @@ export function createForms(options: FormsOptions): Forms {
         const modal = viewId ?? (await slack.askedBy(begun).openView(triggerId ?? '', loading(title)));
         if (viewId !== undefined) await put(begun, viewId, loading(title));
         surface = viewSurface(slack.askedBy(goingOn), modal, title, fallback);
-        const view = await withPatience(surface, () => formFor(attempt, request));
+        const { view, draft, known } = await withPatience(surface, () => formFor(attempt, request));
         // Without a text it asks which client, and shows none.
         if (operation.about === 'client' && request.client.trim() !== '')
           services.audit.recordLater(entryOf(attempt, 'viewed'));
-        await put(goingOn, modal, view);
+        const hash = await put(goingOn, modal, view);
+        if (draft !== undefined) usage.complete({ draft, remarks: {}, viewId: modal, hash, known });
         // Type-ahead must answer in 3 s, so this fetches what it searches while the person still reads.
         if (operation.form.asksFor === 'client') warm(services, attempt);
       });

@@ -4,6 +4,7 @@ import type { Services } from '../../commands/operation/context.ts';
 import type { FieldErrors } from '../../commands/operation/values.ts';
 import { type FormOperation, hasForm, operationOf, titleFor } from '../../commands/registry.ts';
 import { KeyturnError } from '../../services/errors.ts';
+import type { Usage } from '../../services/usage/types.ts';
 import type { Draft } from './drafts.ts';
 
 /** The operation of a draft. Throws form_expired if it doesn't have a form anymore. */
@@ -22,6 +23,8 @@ export interface Remarks {
   errors?: FieldErrors | undefined;
   problem?: string | undefined;
   step?: string | undefined;
+  /** Of its client; undefined until it arrives. */
+  usage?: Usage | undefined;
 }
 
 /** The form of a draft. */

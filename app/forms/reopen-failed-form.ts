@@ -19,8 +19,8 @@ import { operationIn, titleOfDraft } from './render.ts';
 export interface ReopenOptions {
   services: Pick<Services, 'command'>;
   drafts: Pick<Drafts, 'load' | 'change'>;
-  forms: Pick<Forms, 'render'>;
-  slack: Pick<SlackApi, 'updateView'>;
+  forms: Pick<Forms, 'render' | 'usage'>;
+  slack: Pick<SlackApi, 'replaceView'>;
   log: Log;
   direct: (actor: Actor) => Surface;
 }
@@ -43,11 +43,14 @@ export async function reopenFailedForm(options: ReopenOptions, failed: FailedFor
   const again =
     error.changed === 'no' && !factsOf(error.code).final && ((await reopened(options, sent)) || claimed === undefined);
   const errors = fieldErrors(sent, error, plainSentence(error, services.command));
+  const known = again ? await forms.usage.known(sent) : undefined;
+  const remarks = { errors, problem: problemAbove(sent, { error, errors, message }), usage: known?.usage };
   const view = again
-    ? forms.render({ ...sent, status: 'open' }, { errors, problem: problemAbove(sent, { error, errors, message }) })
+    ? forms.render({ ...sent, status: 'open' }, remarks)
     : notice(titleOfDraft(sent), [...message.blocks, ...lostWords(sent, error)]);
   try {
-    await slack.updateView(viewId, view);
+    const hash = await slack.replaceView(viewId, view);
+    forms.usage.complete({ draft: { ...sent, status: 'open' }, remarks, viewId, hash, known });
   } catch (cause) {
     if (slackWord(cause) !== 'not_found') log.warn({ err: cause }, 'couldn’t show a form again');
     await direct(sent.owner).show(message);

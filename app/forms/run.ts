@@ -32,7 +32,7 @@ export interface FormWorkOptions {
   services: Services;
   pipeline: Pipeline;
   drafts: Drafts;
-  forms: Pick<Forms, 'render'>;
+  forms: Pick<Forms, 'render' | 'usage'>;
   openRequest: OpenRequest;
   slack: Pick<SlackApi, 'askedBy'>;
   log: Log;

@@ -15,6 +15,7 @@ import { digestOf } from '../../services/policy.ts';
 import { createRequests } from '../../services/requests.ts';
 import { createSealedSecrets } from '../../services/sealed-secrets.ts';
 import { type KeySpace, keySpace } from '../../services/store.ts';
+import { createUsages } from '../../services/usage.ts';
 import { type Cards, createCards } from '../approval/cards.ts';
 import { createEligibility, createMayDecide, type RequireEligible } from '../approval/eligibility.ts';
 import { listingReports } from '../process/listing-reports.ts';
@@ -40,7 +41,7 @@ export interface OrganizationServices {
 
 /** Makes the services. Sends and stores nothing yet. */
 export function createServices(options: OrganizationOptions): OrganizationServices {
-  const { account, config, slack, identity, log, now } = options;
+  const { account, config, store, slack, identity, log, now, instance } = options;
   const { genesys, organization } = account;
   const keys = keySpace(organization.id);
   const onProblem = (error: unknown): void => log.warn({ err: error }, 'couldn’t refresh names or roles');
@@ -69,6 +70,7 @@ export function createServices(options: OrganizationOptions): OrganizationServic
     secrets,
     audit,
     authors: createAuthors({ audit, creates: isCreation, writes: isWrite, now }),
+    usage: createUsages({ genesys: genesys.askedBy({ purpose: 'background' }), store, keys, now, instance }),
     now,
     command: config.command,
     graceDays: config.graceDays,

@@ -6,7 +6,7 @@ import type { Asking } from '../../services/admission/share.ts';
 import { createShares } from '../../services/admission.ts';
 import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
-import { type ChannelInfo, channelInfo, groupUsers, members, opened, posted } from './api/answers.ts';
+import { type ChannelInfo, channelInfo, groupUsers, members, opened, posted, updated } from './api/answers.ts';
 import { type CallOptions, createSlackCall, type QueueOptions, type SlackCall } from './api/call.ts';
 import { sharedPerMinute } from './api/methods.ts';
 import { slackWord, troubleOf } from './errors.ts';
@@ -38,6 +38,11 @@ export interface SlackApi {
   pushView(triggerId: string, view: Modal): Promise<string>;
   /** `once`: without retries, for an update that would come too late. */
   updateView(viewId: string, view: Modal, once?: boolean): Promise<void>;
+  /**
+   * The same, and returns the modal's new hash, if Slack says it. With `hash`, it throws slack_failed {slackError: 'hash_conflict'} if anything else
+   * was shown in the modal since it had that hash.
+   */
+  replaceView(viewId: string, view: Modal, hash?: string): Promise<string | undefined>;
   /** Posts to a channel, or to a person's direct messages if `channel` is a user ID. Messages are sent in order. */
   post(channel: string, message: Message, options?: PostOptions): Promise<Posted>;
   update(at: Posted, message: Message, options?: Pick<PostOptions, 'later'>): Promise<void>;
@@ -80,6 +85,7 @@ function methodsOf(call: SlackCall): Omit<SlackApi, 'askedBy' | 'requirePart'> {
       const options: QueueOptions = once ? { repeat: 'limits', withinMs: 500 } : {};
       await call('views.update', { view_id: viewId, view }, z.unknown(), options);
     },
+    replaceView: (viewId, view, hash) => call('views.update', { view_id: viewId, view, hash }, updated),
     post(channel, message, { thread, later = false, before, repeat } = {}) {
       const args = { channel, ...contentOf(message), unfurl_links: false, unfurl_media: false, thread_ts: thread };
       return call('chat.postMessage', args, posted, {

@@ -92,6 +92,7 @@ export const carryingApi = (organization: string, slack: SlackApi): SlackApi => 
   openView: (triggerId, view) => slack.openView(triggerId, carryingModal(organization, view)),
   pushView: (triggerId, view) => slack.pushView(triggerId, carryingModal(organization, view)),
   updateView: (viewId, view, once) => slack.updateView(viewId, carryingModal(organization, view), once),
+  replaceView: (viewId, view, hash) => slack.replaceView(viewId, carryingModal(organization, view), hash),
   post: (channel, message, options) => slack.post(channel, carryingMessage(organization, message), options),
   async update(at, message, options) {
     await slack.update(at, carryingMessage(organization, message), options);
@@ -104,4 +105,7 @@ export const carryingApi = (organization: string, slack: SlackApi): SlackApi => 
 export const carryingSurface = (organization: string, surface: Surface): Surface => ({
   ...surface,
   show: (message, error) => surface.show(carryingMessage(organization, message), error),
+  async complete(message, news) {
+    await surface.complete?.(carryingMessage(organization, message), news && carryingMessage(organization, news));
+  },
 });

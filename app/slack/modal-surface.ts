@@ -5,11 +5,12 @@ import type { Surface } from './replies.ts';
 
 /** Shows answers in an open modal. If the modal is gone, `otherwise` shows the answer. */
 export function viewSurface(
-  slack: Pick<SlackApi, 'updateView'>,
+  slack: Pick<SlackApi, 'updateView' | 'replaceView'>,
   viewId: string,
   title: string,
   otherwise: Surface,
 ): Surface {
+  let hash: string | undefined;
   return {
     async working() {
       // Tries only once: the answer waits for this call, and a late one would overwrite it.
@@ -17,10 +18,15 @@ export function viewSurface(
     },
     async show(message: Message) {
       try {
-        await slack.updateView(viewId, notice(title, message.blocks));
+        hash = await slack.replaceView(viewId, notice(title, message.blocks));
       } catch {
         await otherwise.show(message);
       }
+    },
+    async complete(message: Message) {
+      // Without the hash, it could overwrite what the person has opened in the modal since.
+      if (hash === undefined) return;
+      await slack.replaceView(viewId, notice(title, message.blocks), hash).catch(() => undefined);
     },
   };
 }

@@ -7,10 +7,14 @@ import type { Log } from '../process/log.ts';
 import type { SlackApi } from './api.ts';
 import { createAnswerPost, slackAnswerCheck } from './response-url.ts';
 
-/** Where an answer is shown. `working` says that it takes a while; `show` shows the answer or the error. Neither throws. */
+/** Where an answer is shown. Nothing here throws. */
 export interface Surface {
+  /** Says that it takes a while. */
   working(): Promise<void>;
+  /** Shows the answer or the error. */
   show(message: Message, error?: KeyturnError): Promise<void>;
+  /** Shows `message` in place of the answer; `news` after it, if there are any, where Slack can't replace the answer; nothing if the person has closed it. */
+  complete?(message: Message, news?: Message): Promise<void>;
 }
 
 export interface ReplyTarget {
@@ -57,27 +61,36 @@ export function createReplies({
     if (given !== responseUrl)
       log.warn({ user: actor.user }, 'a payload’s response_url isn’t Slack’s, so nothing is sent there');
     let announced = false;
+    let isAnswerAtUrl = false;
     const ways = (message: Message, inPlace: boolean): (() => Promise<boolean>)[] => {
       const url = responseUrl;
       const certain = (work: Promise<unknown>) => work.then(() => true);
+      const toUrl = async (to: string, replaceOriginal: boolean): Promise<boolean> => {
+        const taken = await postTo(to, body(message, replaceOriginal, thread));
+        if (taken) isAnswerAtUrl = true;
+        return taken;
+      };
       return [
-        ...(url === undefined ? [] : [() => postTo(url, body(message, inPlace || announced, thread))]),
-        ...(url === undefined || !announced ? [] : [() => postTo(url, body(message, false, thread))]),
+        ...(url === undefined ? [] : [() => toUrl(url, inPlace || announced)]),
+        ...(url === undefined || !announced ? [] : [() => toUrl(url, false)]),
         ...(channel === undefined ? [] : [() => certain(slack.postEphemeral(channel, actor.user, message, thread))]),
         () => certain(slack.post(actor.user, message)),
       ];
     };
-    const show: Surface['show'] = async (message, error) => {
-      if (error?.code === 'too_many_asks' && responseUrl === undefined && knows(actor.user)) return;
+    const deliver = async (message: Message, inPlace: boolean): Promise<void> => {
       // Slack accepts plain text even if it refuses the blocks.
       const words = { text: message.text, blocks: [] };
-      for (const way of [message, words].flatMap((each) => ways(each, replace && error === undefined))) {
+      for (const way of [message, words].flatMap((each) => ways(each, inPlace))) {
         try {
           if (await way()) return;
         } catch (cause) {
           log.warn({ err: cause, user: actor.user }, 'couldn’t deliver an answer');
         }
       }
+    };
+    const show: Surface['show'] = async (message, error) => {
+      if (error?.code === 'too_many_asks' && responseUrl === undefined && knows(actor.user)) return;
+      await deliver(message, replace && error === undefined);
     };
     return {
       async working() {
@@ -88,6 +101,12 @@ export function createReplies({
         announced = sent && typed;
       },
       show,
+      async complete(message, news) {
+        // After a click, the response_url would replace the clicked message. Other ephemeral messages can't be changed.
+        const inPlace = typed && isAnswerAtUrl && responseUrl !== undefined;
+        if (inPlace && (await postTo(responseUrl, body(message, true, thread)))) return;
+        if (news !== undefined) await deliver(news, false);
+      },
     };
   };
 }

@@ -3,7 +3,7 @@ import { button } from '../block-kit/blocks.ts';
 import type { Button } from '../block-kit/message.ts';
 import { strong } from '../block-kit/text.ts';
 import { fieldNames } from '../clients/fields.ts';
-import { isKnown, usageOf, usageSentence } from '../clients/usage.ts';
+import { usageOf, usageSentence } from '../clients/usage.ts';
 import { ids } from '../names.ts';
 import { snapshotOf } from './snapshot.ts';
 import { type Subject, type SubjectOperation, subjectOf } from './subject.ts';
@@ -18,7 +18,9 @@ export function approveButton(record: RequestRecord, operation: SubjectOperation
   const lines = [
     nameInDialog(of),
     changedFields(record, operation),
-    [...(isKnown(usage) ? [words.aloud.sentence(usageSentence(usage, now))] : []), whenCarriedOut(record)].join(' '),
+    [...(usage === undefined ? [] : [words.aloud.sentence(usageSentence(usage, now))]), whenCarriedOut(record)].join(
+      ' ',
+    ),
   ];
   return button({
     label: words.approve.label,

@@ -7,7 +7,7 @@ import type { Block, Message } from '../block-kit/message.ts';
 import { clip } from '../block-kit/text.ts';
 import { clientFacts } from '../clients/details.ts';
 import { namesFrom } from '../clients/names.ts';
-import { isKnown, usageDetails, usageOf, usageSentence } from '../clients/usage.ts';
+import { isKnown, usageBlocks, usageOf } from '../clients/usage.ts';
 import { approveButton, cancelButton, denyButton, resumeButton, undoButton } from './buttons.ts';
 import { cardText } from './lines.ts';
 import { clientParts, partsWithin } from './lists.ts';
@@ -39,13 +39,13 @@ export function requestCard(
   const names = namesFrom(snapshot);
   const above = [
     header(titleOf(subject)),
-    ...(isOpen(record) ? usageBlocks(record, now) : []),
+    ...(isOpen(record) ? usageOn(record, now) : []),
     ...(continues === undefined ? [] : [context(words.replaces(continues))]),
     ...progress(record, subject, outcome, now),
     section(`${record.state === 'denied' ? words.requestReason : words.reason}\n${quote(record.reason, 500)}`),
   ];
   const about = [
-    ...(isOpen(record) ? [] : usageBlocks(record, now)),
+    ...(isOpen(record) ? [] : usageOn(record, now)),
     ...(client === undefined ? [] : clientFacts(client, names, record.createdAt)),
   ];
   const consequences = operation.stakes?.consequences(client, record.createdAt, record.input) ?? [];
@@ -72,11 +72,10 @@ const titleOf = ({ verb, name }: Subject): string =>
   clip(name === undefined ? verb : words.title(verb, spaced(name)), 150);
 
 /** The client's usage. While people decide and it isn't known, this says so, since they could take nothing for “unused”. */
-function usageBlocks(record: RequestRecord, now: number): Block[] {
+function usageOn(record: RequestRecord, now: number): Block[] {
   const usage = usageOf(record, now);
   if (usage === undefined || (record.state !== 'pending' && !isKnown(usage))) return [];
-  const details = usageDetails(usage);
-  return [section(`*${usageSentence(usage, now)}*`), ...(details === undefined ? [] : [context(details)])];
+  return usageBlocks(usage, now);
 }
 
 /** Until it's carried out, people can still stop what was approved. */

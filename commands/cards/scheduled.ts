@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { readStoredUsage } from '../../services/usage.ts';
+import { readStoredUsage } from '../../services/usage/types.ts';
 import { actions, context, section } from '../block-kit/blocks.ts';
 import type { Message } from '../block-kit/message.ts';
 import { date, day } from '../block-kit/text.ts';

@@ -38,16 +38,20 @@ interface Done {
 /** Only the ID, in the same way. */
 export const clientId = ({ id }: Pick<OAuthClient, 'id'>): Block[] => [section(words.id(name(id, 100)))];
 
-/** The facts of a client, in two columns below its ID. */
-export function clientFacts(client: OAuthClient, names: Names, now: number): Block[] {
+/** The facts of a client, in two columns below its ID. `isSummed`: its grant type and state are said above. */
+export function clientFacts(client: OAuthClient, names: Names, now: number, { isSummed = false } = {}): Block[] {
   const { labels } = words;
   const seconds = client.accessTokenValiditySeconds;
   const created = moment(client.dateCreated);
   const changed = moment(client.dateModified);
   const aged = created === undefined || isToday(created, now) ? undefined : ago(created, now);
   const pairs: Parameters<typeof facts>[0] = [
-    [labels.grantType, grantLabel(client.grantType)],
-    [labels.state, name(capitalized(stateWord(client.state)), 40)],
+    ...(isSummed
+      ? []
+      : ([
+          [labels.grantType, grantLabel(client.grantType)],
+          [labels.state, stateName(client)],
+        ] as const)),
     [
       labels.duration,
       seconds === undefined ? words.defaultDuration(duration(tokenSeconds.default)) : duration(seconds),
@@ -57,6 +61,9 @@ export function clientFacts(client: OAuthClient, names: Names, now: number): Blo
   ];
   return [...clientId(client), ...facts(pairs)];
 }
+
+/** `Active`, for mrkdwn. */
+export const stateName = ({ state }: OAuthClient): string => name(capitalized(stateWord(state)), 40);
 
 const done = (at: number | undefined, rest: Omit<Done, 'at'>): string =>
   at === undefined ? words.unknown : words.done({ at: date(at), ...rest });

@@ -1,6 +1,7 @@
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { isNamedBy } from '../../services/listings/find-clients.ts';
 import { spaced } from '../../services/shown-text.ts';
+import type { Usage } from '../../services/usage/types.ts';
 import { context, input, modal, type Option, radioButtons, section, textInput } from '../block-kit/blocks.ts';
 import type { Modal } from '../block-kit/message.ts';
 import { clip, escapeMrkdwn, plain, strong } from '../block-kit/text.ts';
@@ -9,6 +10,7 @@ import { clientFacts } from '../clients/details.ts';
 import { titleOf } from '../clients/line.ts';
 import { oddityRemarks } from '../clients/oddities.ts';
 import { mayBeRefused } from '../clients/roles.ts';
+import { usageBlocks } from '../clients/usage.ts';
 import { ids, type OperationName } from '../names.ts';
 import type { Names, StoredRole } from '../operation/names.ts';
 import { fieldErrors } from './field-errors.ts';
@@ -33,6 +35,8 @@ export interface RequestFormModel {
   first?: string | undefined;
   /** Its requester's Slack user ID. */
   firstBy?: string | undefined;
+  /** Of the client; undefined until it arrives. */
+  usage?: Usage | undefined;
   /** Roles of the client that Keyturn's own client lacks. */
   lacking?: readonly StoredRole[] | undefined;
 }
@@ -53,6 +57,7 @@ export function requestForm(model: RequestFormModel, names: Names, now: number):
       // From when the form was opened. `problem` is newer: if a request is open now, it links to that one.
       ...(first === undefined || problem !== undefined ? [] : [section(words.alreadyAsked(askerOf(firstBy), first))]),
       section(`${strong(client.name)}`),
+      ...usageBlocks(model.usage ?? 'checking', now),
       ...clientFacts(client, names, now),
       ...oddityRemarks(client, now),
       ...(lacking.length === 0 ? [] : [section(words.remark(mayBeRefused(lacking, names)))]),

@@ -9,6 +9,7 @@ import type { Actor } from '../../services/people/actor.ts';
 import type { People, Person } from '../../services/people.ts';
 import type { RequestRecord, Requests } from '../../services/requests/types.ts';
 import type { SealedSecrets } from '../../services/sealed-secrets.ts';
+import type { Usages } from '../../services/usage.ts';
 import type { OperationName } from '../names.ts';
 import type { OfferSecret } from './offering.ts';
 import type { Weighed, Weighing } from './weight.ts';
@@ -25,6 +26,7 @@ export interface Services {
   secrets: SealedSecrets;
   audit: Audit;
   authors: Authors;
+  usage: Usages;
   now: () => number;
   /** The slash command, as typed: `/oauth`. */
   command: string;

@@ -1,4 +1,5 @@
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
+import type { Usage } from '../../services/usage/types.ts';
 import type { Modal } from '../block-kit/message.ts';
 import type { OperationName } from '../names.ts';
 import type { Names, PlainNames, StoredRole } from './names.ts';
@@ -40,6 +41,7 @@ export interface Shown extends Filled {
   graceDays: number;
   errors?: FieldErrors | undefined;
   problem?: string | undefined; // a sentence above the fields, mrkdwn
+  usage?: Usage | undefined; // of its client; undefined until it arrives
   step?: string | undefined; // why it needs a reason after all, above that field, mrkdwn
 }
 

@@ -1,8 +1,11 @@
 import { KeyturnError } from '../errors.ts';
 import type { Minute } from './minute.ts';
 
-/** What a call is for. An `execution` is what was decided or begun: nobody's share limits it, so that it isn't left half done. */
-export type Purpose = 'ordinary' | 'decision' | 'execution';
+/**
+ * What a call is for. An `execution` is what was decided or begun: nobody's share limits it, so that it isn't left half done. Nobody waits for what's
+ * done in the `background`.
+ */
+export type Purpose = 'ordinary' | 'decision' | 'execution' | 'background';
 
 /** For whom and what calls are made. Without `who`, Keyturn makes them for everyone, such as a listing. */
 export interface Asking {
@@ -12,20 +15,24 @@ export interface Asking {
 
 type Spent = Pick<Minute, 'allowed' | 'by' | 'used' | 'freeIn'>;
 
-/** How much of the minute is only for decisions and executions. */
-const reserved = 0.2;
+/** How much of the minute is only for what's more urgent: a fifth is for decisions and executions, and half isn't for the background. */
+const reserved: Readonly<Record<Purpose, number>> = { ordinary: 0.2, background: 0.5, decision: 0, execution: 0 };
 /** How many calls a person can always make. */
 const modest = 10;
 /** Someone who looks at one client after the other leaves enough for twenty who decide. */
 const ordinaryPart = 1 / 3;
 /** How much of a minute one person gets at most, where no call waits for its turn. */
-const most: Readonly<Record<Purpose, number>> = { ordinary: 0.4, decision: 0.75, execution: Number.POSITIVE_INFINITY };
+const most: Readonly<Record<Purpose, number>> = {
+  ordinary: 0.4,
+  background: 0.4,
+  decision: 0.75,
+  execution: Number.POSITIVE_INFINITY,
+};
 
 /** How many calls there's still room for; below 0 if more were made. */
 export function leftFor(minute: Spent, purpose: Purpose): number {
   const allowed = minute.allowed();
-  const kept = purpose === 'ordinary' ? Math.floor(allowed * reserved) : 0;
-  return allowed - kept - minute.used();
+  return allowed - Math.floor(allowed * reserved[purpose]) - minute.used();
 }
 
 /**

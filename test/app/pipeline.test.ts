@@ -86,6 +86,7 @@ function world({ who = person, weight = 'alone' }: { who?: Person | KeyturnError
     change: async () => undefined,
   };
   const pipeline = createPipeline({
+    inFlight: { background: () => undefined },
     services,
     log: createLog({ level: 'info', destination }),
     metrics,

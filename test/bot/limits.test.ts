@@ -26,9 +26,11 @@ import { KeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { JsonValue } from '../../services/json.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
+import { usageWith } from '../support/usages.ts';
 import { client, faultOf, names, text, viewer } from './hostile.ts';
 
 const now = Date.parse('2026-03-02T09:00:00Z');
+const usages = usageWith(text(300));
 const both = (message: Message): (Message | Modal)[] => [message, notice('OAuth client', message.blocks)];
 
 /** Draws arbitrary data a number of times; everything rendered from it must be within Slack's limits. */
@@ -70,8 +72,13 @@ test('a page of the listing', () => {
 });
 
 test('the details of a client, in a message and in a modal', () => {
-  fits(fc.tuple(client, names, viewer, fc.boolean()), ([shown, known, reader, old]) =>
-    both(operations.show.view({ kind: 'one', client: shown, names: known, ...(old ? { readAt: now } : {}) }, reader)),
+  fits(fc.tuple(client, names, viewer, fc.boolean(), usages), ([shown, known, reader, old, usage]) =>
+    both(
+      operations.show.view(
+        { kind: 'one', client: shown, names: known, usage, ...(old ? { readAt: now } : {}) },
+        reader,
+      ),
+    ),
   );
 });
 

@@ -12,8 +12,7 @@ test('details show every field in words: names instead of IDs, durations, dates,
   for (const words of [
     'Recording archive to S3',
     `Client ID\n${client?.id}`,
-    'Grant type\nClient credentials (CLIENT-CREDENTIALS)',
-    'State\nActive',
+    'Active · checking usage… · Client credentials (CLIENT-CREDENTIALS)\n',
     'Token duration\n1 day',
     '(16 months ago) by Ada Admin',
     'Last changed\n',
@@ -74,7 +73,7 @@ test.each([
   const world = await startWorld();
   world.genesys.addClient({ name: 'Roleless', authorizedGrantType: 'CLIENT-CREDENTIALS', roleDivisions: [] });
   const { rendered } = await world.asks('ada', `/oauth show ${words}`);
-  expect(rendered.split('\n')[1]).toMatch(note);
+  expect(rendered.split('\n')[2]).toMatch(note);
 });
 
 test('shows how to leave a grant type as update allows: with a move, or with a new client', async () => {
@@ -186,7 +185,7 @@ test('finds a client by name that was made in Genesys Cloud after the list was r
   const world = await startWorld();
   await world.asks('ada', '/oauth list');
   world.genesys.addClient({ name: 'Brand new export' });
-  expect((await world.asks('ada', '/oauth show brand new')).rendered).toMatch(/Brand new export[\s\S]*Grant type/u);
+  expect((await world.asks('ada', '/oauth show brand new')).rendered).toMatch(/Brand new export[\s\S]*Token duration/u);
 });
 
 test('without a client, a type-ahead offers all clients and shows the chosen one', async () => {
@@ -279,7 +278,9 @@ test('marks and counts what’s left out when a client doesn’t fit in a messag
   const { rendered, blocks } = await world.asks('ada', '/oauth show huge');
   expect(rendered).toContain('Scopes (500)');
   expect(rendered).toContain('…');
-  expect(JSON.stringify(blocks).length).toBeLessThanOrEqual(13_000);
+  // Slack’s own IDs of blocks are shorter than the sandbox’s.
+  const withoutIds = (blocks as object[]).map((block) => ({ ...block, block_id: 'aBc1D' }));
+  expect(JSON.stringify(withoutIds).length).toBeLessThanOrEqual(13_000);
 });
 
 test('records reads with the client', async () => {

@@ -25,7 +25,7 @@ import { errorFacts } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { asJson, type JsonValue } from '../../services/json.ts';
 import type { Outcome, RequestRecord, RequestState } from '../../services/requests/types.ts';
-import type { Usage } from '../../services/usage.ts';
+import type { Usage } from '../../services/usage/types.ts';
 import { englishIn, pseudoLanguage, textsIn } from '../support/pseudo-language.ts';
 import { greekClient, now, oddClient } from './greek.ts';
 

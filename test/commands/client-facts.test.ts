@@ -6,7 +6,7 @@ import { undone } from '../../commands/clients/undo.ts';
 import { usageDetails, usageOf, usageSentence } from '../../commands/clients/usage.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
-import type { Usage } from '../../services/usage.ts';
+import type { Usage } from '../../services/usage/types.ts';
 import { oauthClient } from '../listings/clients.ts';
 
 const now = Date.UTC(2030, 5, 15, 12);

@@ -11,4 +11,4 @@ const permission = /\b[a-z]+(?::[a-z]+)+\b/gu;
 const undeclared = (text: string): string => text.replace(permission, ' ').replace(verbs, ' ');
 
 /** Grant types, a month, and a host: not words of a language. */
-const codes = /^(?:CODE|TOKEN|PASSWORD|SAML|BEARER|CLIENT-CREDENTIALS|Nov|example)$/u;
+const codes = /^(?:CODE|TOKEN|PASSWORD|SAML|BEARER|CLIENT-CREDENTIALS|Nov|Aug|example)$/u;

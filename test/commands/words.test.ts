@@ -8,7 +8,7 @@ import { afterMove, moveConsequences, movedApps, noSecret, notCreatable } from '
 import { lookAnyway } from '../../commands/clients/incomplete.ts';
 import { notFound } from '../../commands/clients/not-found.ts';
 import { mayBeRefused, roleLabel } from '../../commands/clients/roles.ts';
-import { usageDetails, usageSentence } from '../../commands/clients/usage.ts';
+import { dependentsSentence, standingSentence, usageDetails, usageSentence } from '../../commands/clients/usage.ts';
 import { inLanguage } from '../../commands/language.ts';
 import type { Page } from '../../commands/list/page.ts';
 import { allOperations, operations } from '../../commands/registry.ts';
@@ -18,6 +18,7 @@ import type { ErrorCode } from '../../services/errors/details.ts';
 import { errorFacts, KeyturnError } from '../../services/errors.ts';
 import { asJson, type JsonValue } from '../../services/json.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
+import { silentUsage, type Usage } from '../../services/usage/types.ts';
 import { pseudoLanguage, textsIn } from '../support/pseudo-language.ts';
 import { greekClient, greekNames, greekReader, now, oddClient } from './greek.ts';
 import { leftEnglish } from './left-english.ts';
@@ -182,7 +183,7 @@ const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
     ]),
     ...clients.map((client) =>
       operations.show.view(
-        { kind: 'one', client, names: greekNames, readAt: now - 9_000, mistyped: typed },
+        { kind: 'one', client, names: greekNames, usage: 'checking', readAt: now - 9_000, mistyped: typed },
         greekReader({ isOwnClient: () => true }),
       ),
     ),
@@ -250,20 +251,41 @@ const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
       roleLabel(role, greekNames),
     ),
   ],
-  use: () =>
-    [
-      'checking' as const,
-      { kind: 'unknown', why: 'forbidden' } as const,
-      { kind: 'unknown', why: 'silent' } as const,
-      { kind: 'known', month: { requests: 0, errors: 0 } } as const,
+  use: () => {
+    const all: (Usage | 'checking')[] = [
+      'checking',
+      { kind: 'unknown', why: 'forbidden' },
+      { kind: 'unknown', why: 'silent' },
+      { kind: 'known', month: { requests: 0, errors: 0 } },
       {
         kind: 'known',
         week: { requests: 1_204, errors: 1 },
         month: { requests: 5_000, errors: 2 },
         lastActive: '2025-11-25',
         atLeast: true,
-      } as const,
-    ].flatMap((usage) => [usageSentence(usage, now), usageDetails(usage)]),
+        asOf: now,
+        dependents: { kind: 'known', count: 7, some: [{ name: 'Ξ', type: 'WORKFLOW' }], atLeast: true, asOf: now },
+      },
+      {
+        kind: 'known',
+        month: { requests: 0, errors: 0 },
+        quarter: { requests: 0, errors: 0 },
+        half: { requests: 3, errors: 1 },
+        lastActive: '2025-08-01',
+        dependents: { kind: 'known', count: 0, some: [], asOf: now },
+      },
+      { kind: 'known', month: { requests: 0, errors: 0 }, half: { requests: 0, errors: 0 } },
+      ...(['forbidden', 'untracked', 'silent'] as const).map(
+        (why): Usage => ({ ...silentUsage, dependents: { kind: 'unknown', why, asOf: now } }),
+      ),
+    ];
+    return all.flatMap((usage) => [
+      usageSentence(usage, now),
+      usageDetails(usage),
+      dependentsSentence(usage),
+      standingSentence('Ξ', 'Ψ', usage, now),
+    ]);
+  },
 };
 
 test('a person who isn’t admitted reads help and whoami in their language too', async () => {

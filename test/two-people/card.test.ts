@@ -156,11 +156,11 @@ test('Approve is red unless the change can be changed back, and its dialog says 
     );
   const plain = update({ state: 'inactive', name: 'Wages' });
   expect(plain).not.toContain('"style":"danger"');
-  expect(plain).toContain('*Payroll*\\n2 changes: Name, State.\\nThis happens as soon as you approve.');
+  expect(plain).toContain('*Payroll*\\n2 changes: Name, State.\\nChecking usage… This happens as soon as you approve.');
   expect(update({ grantType: 'CODE' })).toContain('"style":"danger"');
   expect(update({ grantType: 'no grant type' })).toContain('"style":"danger"');
   const fields = { description: 'x', scopes: ['a'], allowedIps: [], redirectUris: [], state: 'active', name: 'Wages' };
-  expect(update(fields)).toMatch(/6 changes: [^"]*, and 2 more\.\\nThis happens/u);
+  expect(update(fields)).toMatch(/6 changes: [^"]*, and 2 more\.\\nChecking usage… This happens/u);
 });
 
 test('rejects a change of more than a card can show, and keeps what was typed', async () => {

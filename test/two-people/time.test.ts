@@ -242,5 +242,5 @@ test('usage that one bot shows late never restores the buttons that another remo
   );
   await until(() => asked.card().buttons.length === 0);
   expect(asked.card().rendered).toContain('Outcome');
-  expect(asked.card().rendered).toContain('No calls in 30 days');
+  expect(asked.card().rendered).toContain('No calls in 180 days');
 });

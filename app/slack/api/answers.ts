@@ -22,6 +22,12 @@ export type ChannelInfo = z.output<typeof channelInfo>;
 
 export const posted = z.object({ channel: z.string(), ts: z.string() });
 export const opened = z.object({ view: z.object({ id: z.string() }) });
+/** The modal's new hash (docs.slack.dev/reference/methods/views.update). */
+export const updated = z
+  .object({ view: z.object({ hash: z.string() }) })
+  .transform(({ view }) => view.hash)
+  .optional()
+  .catch(undefined);
 export const members = z.object({
   members: z.array(z.string()).default([]),
   response_metadata: z.object({ next_cursor: z.string().default('') }).default({ next_cursor: '' }),
