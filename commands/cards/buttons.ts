@@ -88,7 +88,7 @@ export function resumeButton(record: RequestRecord, subject: Subject): Button {
 }
 
 /** A dialog takes 300 characters. */
-const nameInDialog = (of: string | undefined): string => (of === undefined ? '' : strong(of, 80, 90));
+const nameInDialog = (of: string | undefined): string => (of === undefined ? '' : strong(of, 56, 64));
 
 const missing = ({ approvals, approvalsNeeded }: RequestRecord): number => approvalsNeeded - approvals.length;
 

@@ -2,6 +2,7 @@ import type { RequestRecord } from '../../services/requests/types.ts';
 import { toEvidence, type Usage } from '../../services/usage/types.ts';
 import { usageOf } from '../clients/usage.ts';
 import type { Services } from '../operation/context.ts';
+import { needsUsage } from './rows.ts';
 import type { ShownRequests } from './view.ts';
 
 /** Waits for the usage that the lists lack, and gives them as they are then. Undefined if they lack none. */
@@ -14,8 +15,8 @@ export async function completedRequests(
   const arrived = new Map<string, Usage>();
   await Promise.all(
     [...forMe, ...approved, ...mine].map(async (record) => {
-      const { id, client, state } = record;
-      if (client === undefined || state !== 'pending' || usageOf(record, now()) !== 'checking') return;
+      const { id, client } = record;
+      if (client === undefined || !needsUsage(record) || usageOf(record, now()) !== 'checking') return;
       arrived.set(id, await usages.read(client.id, { signal }));
     }),
   );

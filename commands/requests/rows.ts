@@ -18,6 +18,9 @@ import { words } from './words.ts';
 /** Characters of JSON that what is at stake in a request may take in its row; of more the card alone tells. */
 const stakedRoom = 1_500;
 
+/** Whether it matters if its client is in use. */
+export const needsUsage = ({ state }: RequestRecord): boolean => state === 'pending' || state === 'approved';
+
 export const hasApproved = ({ approvals }: RequestRecord, reader: Viewer['person']): boolean =>
   approvals.some(({ person }) => samePerson(person, refOf(reader)));
 
@@ -74,8 +77,7 @@ export function ownRow(
 
 /** Whether its client is in use, while that matters. */
 function usageLines(record: RequestRecord, now: number): string[] {
-  const waits = record.state === 'pending' || record.state === 'approved';
-  const usage = waits ? usageOf(record, now) : undefined;
+  const usage = needsUsage(record) ? usageOf(record, now) : undefined;
   return usage === undefined ? [] : [usageSentence(usage, now)];
 }
 

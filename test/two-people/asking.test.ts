@@ -77,7 +77,7 @@ test('the card has what an approver needs, and is completed when the usage arriv
   lift();
   await usageShown(asked);
   expect(asked.card().rendered.split('\n')[1]).toMatch(/^In use: [\d,]+ calls in 7 days, last on [A-Z][a-z]{2} \d+$/u);
-  expect(asked.card().rendered).toContain('which may be up to a day old');
+  expect(asked.card().rendered).toContain('It can be up to a day late');
   expect(asked.card().buttons).toEqual(early.buttons);
 });
 
