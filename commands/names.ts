@@ -57,7 +57,7 @@ export type PressedId = (typeof pressed)[keyof typeof pressed];
 
 /** A button that runs an operation, one that shows another page of a list, and one that takes a change back. Each kind has one handler. */
 type RunId = `run:${string}`;
-type PageId = `list:page:${string}`;
+type PageId = `list:page:${string}` | `requests:page:${string}`;
 type UndoId = `undo:${string}`;
 /** What a button's action_id can be. */
 export type ButtonId = PressedId | RunId | PageId | UndoId;
@@ -73,6 +73,7 @@ export const ids = {
   /** A row's menu; each option's value is `show:<client id>`. */
   menu: 'menu',
   page: 'list:page',
+  requestsPage: 'requests:page',
   /** Modal forms: `form:create`. */
   form: (operation: OperationName) => `form:${operation}`,
   review: (operation: OperationName) => `review:${operation}`,

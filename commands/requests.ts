@@ -1,9 +1,10 @@
-import { z } from 'zod';
 import { refOf, samePerson } from '../services/people/person-ref.ts';
+import { deadlineOf } from '../services/requests/moments.ts';
 import type { RequestRecord } from '../services/requests/types.ts';
 import type { Message } from './block-kit/message.ts';
 import { defineOperation } from './operation.ts';
 import { completedRequests } from './requests/late-usage.ts';
+import { pageSchema } from './requests/page.ts';
 import { hasApproved } from './requests/rows.ts';
 import { type Known, most, requestsMessage, type ShownRequests } from './requests/view.ts';
 import { words } from './requests/words.ts';
@@ -21,17 +22,17 @@ export const defineRequests = (all: () => readonly Known[]) =>
     effect: 'read',
     secondPerson: 'never',
     fromText: () => ({}),
-    input: z.strictObject({}),
-    async run({ requests, person, mayDecide, requestLink }): Promise<ShownRequests> {
+    input: pageSchema,
+    async run({ requests, person, mayDecide, requestLink }, page): Promise<ShownRequests> {
       const own = ({ requester }: RequestRecord) => samePerson(requester, refOf(person));
       const [open, latest] = await Promise.all([
         requests.openRequests(),
         requests.requestedBy(person.genesys.id, most),
       ]);
-      const waiting = open.filter((record) => record.state === 'pending' && !own(record));
+      const waiting = open.filter((record) => record.state === 'pending' && !own(record)).toSorted(byDeadline);
       const decidable = await Promise.all(waiting.map((record) => mayDecide(person, record)));
       const forMe = waiting.filter((_record, at) => decidable[at] === true);
-      const mineOpen = open.filter(own);
+      const mineOpen = open.filter(own).toSorted(byDeadline);
       const known = new Set(mineOpen.map(({ id }) => id));
       return {
         forMe: forMe.filter((record) => !hasApproved(record, person)),
@@ -40,8 +41,12 @@ export const defineRequests = (all: () => readonly Known[]) =>
         // What is still open comes first, however old it is.
         mine: [...mineOpen, ...latest.filter(({ id }) => !known.has(id))].slice(0, Math.max(most, mineOpen.length)),
         link: requestLink,
+        page,
       };
     },
     completion: completedRequests,
     view: (shown, viewer): Message => requestsMessage(shown, all(), viewer),
   });
+
+/** What runs out first comes first. */
+const byDeadline = (a: RequestRecord, b: RequestRecord): number => deadlineOf(a) - deadlineOf(b);

@@ -1,3 +1,4 @@
+import type { ShownList } from '../../commands/forms/denial-metadata.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import type { Actor } from '../../services/people/actor.ts';
 import type { Pipeline } from '../pipeline.ts';
@@ -19,6 +20,8 @@ export interface Click {
   surface: Surface;
   /** The message that was clicked, unless it's ephemeral. */
   message: Posted | undefined;
+  /** The list of requests that was clicked. */
+  list?: ShownList | undefined;
 }
 
 export interface ApprovalsOptions {

@@ -3,6 +3,7 @@ import type { Message } from '../../commands/block-kit/message.ts';
 import { loading, notice, saving } from '../../commands/block-kit/modals.ts';
 import { youDenied } from '../../commands/cards/sentences.ts';
 import { subjectOf } from '../../commands/cards/subject.ts';
+import { readDenialMetadata } from '../../commands/forms/denial-metadata.ts';
 import { denyForm, denyTitle } from '../../commands/forms/deny-form.ts';
 import { reasonProblem } from '../../commands/forms/reason.ts';
 import { refOf } from '../../services/people/person-ref.ts';
@@ -33,7 +34,10 @@ export async function openDenial(options: DecidingOptions, click: Click): Promis
       const { record, operation, person } = await loadRequest(attempt, requestId, place);
       requireWaiting(record, ['pending', 'approved'], message);
       await requireEligible(person, record, 'live');
-      await updateView(viewId, denyForm(record, subjectOf(record, operation), place.about(record)));
+      await updateView(
+        viewId,
+        denyForm(record, subjectOf(record, operation), { newer: place.about(record), list: click.list }),
+      );
     },
   );
 }
@@ -44,16 +48,15 @@ export async function submitDenial(options: DecidingOptions, { actor, view }: Su
   const reason = String(fieldsOf(view)['reason'] ?? '').trim();
   const problem = reasonProblem(reason);
   if (problem !== undefined) return { ack: { response_action: 'errors', errors: { reason: problem } } };
-  const attempt: Attempt = { operation: 'deny', actor, about: view.private_metadata };
+  const { requestId } = readDenialMetadata(view.private_metadata);
+  const attempt: Attempt = { operation: 'deny', actor, about: requestId };
   const { updateView } = slack.askedBy({ who: actor.user, purpose: 'execution' });
   const show = async (message: Message) =>
     updateView(view.id, notice(denyTitle(), message.blocks)).catch(() => direct(actor).show(message));
   return {
     ack: { response_action: 'update', view: saving(denyTitle()) },
     work: async () => {
-      await pipeline.guard(attempt, show, () =>
-        denied(options, { attempt, requestId: view.private_metadata, reason, show }),
-      );
+      await pipeline.guard(attempt, show, () => denied(options, { attempt, requestId, reason, show }));
     },
   };
 }

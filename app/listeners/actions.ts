@@ -14,6 +14,7 @@ import type { SlackApi } from '../slack/api.ts';
 import { viewSurface } from '../slack/modal-surface.ts';
 import type { ActionPayload } from '../slack/payloads.ts';
 import type { ReplyTarget, Surface } from '../slack/replies.ts';
+import { listIn, relist } from './relist.ts';
 
 export interface ActionsOptions {
   pipeline: Pick<Pipeline, 'read' | 'guard'>;
@@ -41,12 +42,12 @@ export function createActions(options: ActionsOptions): (payload: ActionPayload)
 
 /** Buttons and menus by action_id, each with its handler. Those that run an operation name it in theirs. */
 const handlers: Readonly<Record<PressedId, Handler>> = {
-  [ids.approve]: ({ approvals }, payload, surface) => approvals.approve(clickOn(payload, surface)),
-  [ids.deny]: ({ approvals }, payload, surface) => approvals.deny(clickOn(payload, surface)),
-  [ids.cancel]: ({ approvals }, payload, surface) => approvals.cancel(clickOn(payload, surface)),
-  [ids.start]: ({ approvals }, payload, surface) => approvals.start(clickOn(payload, surface)),
-  [ids.undoRequest]: ({ approvals }, payload, surface) => approvals.undo(clickOn(payload, surface)),
-  [ids.resume]: ({ approvals }, payload, surface) => approvals.resume(clickOn(payload, surface)),
+  [ids.approve]: decided('approve'),
+  [ids.deny]: decided('deny'),
+  [ids.cancel]: decided('cancel'),
+  [ids.start]: decided('start'),
+  [ids.undoRequest]: decided('undo'),
+  [ids.resume]: decided('resume'),
   [ids.reveal]: ({ secrets }, payload, surface) => secrets.reveal(secretClick(payload, surface)),
   [ids.revealBefore]: ({ secrets }, payload, surface) => secrets.reveal(secretClick(payload, surface)),
   [ids.stored]: ({ secrets }, payload, surface) => secrets.stored(secretClick(payload, surface)),
@@ -58,23 +59,36 @@ const handlers: Readonly<Record<PressedId, Handler>> = {
   },
 };
 
+/** A decision. The list in which it was pressed is shown again after it. */
+function decided(button: keyof ActionsOptions['approvals']): Handler {
+  return async (options, payload, surface) => {
+    await options.approvals[button](clickOn(payload, surface));
+    if (button !== 'deny') await relist(options, payload.actor, listIn(payload));
+  };
+}
+
 const isPressed = (actionId: string): actionId is PressedId => Object.hasOwn(handlers, actionId);
 
 /** The handler of what was clicked. Undefined if it isn't from Keyturn. */
 function handlerOf(payload: ActionPayload): Handler | undefined {
   const { actionId } = payload;
   if (isPressed(actionId)) return handlers[actionId];
-  return actionId.startsWith(`${ids.page}:`) ? page : chosen(payload);
+  if (actionId.startsWith(`${ids.page}:`)) return page(operations.list);
+  return actionId.startsWith(`${ids.requestsPage}:`) ? page(operations.requests) : chosen(payload);
 }
 
 /** A click on a request's card. Cards aren't posted in threads. */
-const clickOn = ({ actor, value, triggerId, thread, message }: ActionPayload, surface: Surface) => ({
-  actor,
-  requestId: value,
-  triggerId,
-  surface,
-  message: thread === undefined ? message : undefined,
-});
+const clickOn = (payload: ActionPayload, surface: Surface) => {
+  const { actor, value, triggerId, thread, message } = payload;
+  return {
+    actor,
+    requestId: value,
+    triggerId,
+    surface,
+    message: thread === undefined ? message : undefined,
+    list: listIn(payload),
+  };
+};
 
 const secretClick = ({ actor, value, triggerId, view, message }: ActionPayload, surface: Surface) => ({
   actor,
@@ -135,12 +149,14 @@ async function pushed(
 }
 
 /** Shows another page of a list in place of the current one. */
-async function page({ pipeline, replies }: ActionsOptions, payload: ActionPayload): Promise<void> {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(payload.value);
-  } catch {
-    raw = undefined;
-  }
-  await pipeline.read(operations.list, payload.actor, raw, replies({ ...payload, replace: true }));
-}
+const page =
+  (operation: Operation): Handler =>
+  async ({ pipeline, replies }, payload) => {
+    let raw: unknown;
+    try {
+      raw = JSON.parse(payload.value);
+    } catch {
+      raw = undefined;
+    }
+    await pipeline.read(operation, payload.actor, raw, replies({ ...payload, replace: true }));
+  };

@@ -1,6 +1,7 @@
 import { modal } from '../../commands/block-kit/blocks.ts';
 import type { Message } from '../../commands/block-kit/message.ts';
 import { backToForm } from '../../commands/forms/back-to-form.ts';
+import { readDenialMetadata } from '../../commands/forms/denial-metadata.ts';
 import { ids } from '../../commands/names.ts';
 import { findOperation } from '../../commands/registry.ts';
 import { KeyturnError } from '../../services/errors.ts';
@@ -14,6 +15,8 @@ import type { Pipeline } from '../pipeline.ts';
 import type { SlackApi } from '../slack/api.ts';
 import type { SlackLink } from '../slack/link.ts';
 import type { SubmissionPayload, Submitted, ViewPayload } from '../slack/payloads.ts';
+import type { ReplyTarget, Surface } from '../slack/replies.ts';
+import { relist } from './relist.ts';
 
 /** What's known of a form that failed: where errors can be shown, and its draft. */
 type FailedView = Pick<ViewPayload, 'inputs' | 'private_metadata'>;
@@ -26,7 +29,8 @@ export interface SentForms {
 }
 
 export interface SentFormsOptions {
-  pipeline: Pick<Pipeline, 'guard'>;
+  pipeline: Pick<Pipeline, 'guard' | 'read'>;
+  replies: (target: ReplyTarget) => Surface;
   submissions: Pick<Submissions, 'submitForm' | 'submitReview'>;
   approvals: Pick<Approvals, 'submitDeny'>;
   /** Checked first: without Slack, nobody would see the result. */
@@ -38,7 +42,14 @@ export interface SentFormsOptions {
 const patienceMs = 2_000;
 
 /** Passes each submitted form to the room that it belongs to. */
-export function createSentForms({ pipeline, submissions, approvals, link, slack }: SentFormsOptions): SentForms {
+export function createSentForms({
+  pipeline,
+  replies,
+  submissions,
+  approvals,
+  link,
+  slack,
+}: SentFormsOptions): SentForms {
   const read = async (payload: SubmissionPayload): Promise<Submitted> => {
     await link.requireToken();
     const { values, callback_id: id } = payload.view;
@@ -50,8 +61,21 @@ export function createSentForms({ pipeline, submissions, approvals, link, slack 
     if (values === undefined && !review) throw new KeyturnError('slack_failed', { details: { reason: 'unreadable' } });
     if (review && filled) return submissions.submitReview(payload);
     if (id.startsWith(ids.form('')) && filled) return submissions.submitForm(payload);
-    if (id === ids.denyForm) return approvals.submitDeny(payload);
+    if (id === ids.denyForm) return denied(payload);
     return { ack: undefined };
+  };
+
+  const denied = async (payload: SubmissionPayload): Promise<Submitted> => {
+    const { ack, work } = await approvals.submitDeny(payload);
+    if (work === undefined) return { ack };
+    const { list } = readDenialMetadata(payload.view.private_metadata);
+    return {
+      ack,
+      work: async () => {
+        await work();
+        await relist({ pipeline, replies }, payload.actor, list);
+      },
+    };
   };
 
   const refuse: SentForms['refuse'] = async (attempt, form, error) => {

@@ -102,7 +102,12 @@ const threadOf = (
   return thread === (message?.ts ?? container?.message_ts) ? undefined : thread;
 };
 
-const action = z.object({ action_id: z.string(), value: z.string().nullish(), selected_option: option.nullish() });
+const action = z.object({
+  action_id: z.string(),
+  block_id: z.string().nullish(),
+  value: z.string().nullish(),
+  selected_option: option.nullish(),
+});
 
 /** A click or a choice, and who made it (docs.slack.dev/reference/interaction-payloads/block_actions-payload). If there are several, the first one counts. */
 export const actionPayload = z
@@ -136,6 +141,7 @@ export const actionPayload = z
       view: shown,
       organization: organization ?? shown?.organization,
       actionId: pressed.action_id,
+      blockId: pressed.block_id ?? '',
       value,
     };
   });

@@ -83,6 +83,10 @@ export function actions(...elements: (Button | undefined)[]): Block[] {
   return present.length === 0 ? [] : [{ type: 'actions', elements: present.slice(0, 25) }];
 }
 
+/** The same, with a block ID, which Slack sends with each click in it. */
+export const markedActions = (blockId: string, ...elements: (Button | undefined)[]): Block[] =>
+  actions(...elements).map((row) => ({ ...row, block_id: blockId }));
+
 export interface ButtonOptions {
   label: string;
   /** What the button acts on, as plain text. Screen readers read it after the label, since many buttons in a message have the same label. */

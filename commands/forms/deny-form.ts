@@ -6,6 +6,7 @@ import { newerCard } from '../cards/sentences.ts';
 import { type Subject, subjectWords } from '../cards/subject.ts';
 import { catalog } from '../language.ts';
 import { ids } from '../names.ts';
+import { denialMetadata, type ShownList } from './denial-metadata.ts';
 import { reasonField } from './reason.ts';
 
 const words = catalog('deny form', {
@@ -19,11 +20,15 @@ const words = catalog('deny form', {
 export const denyTitle = (): string => words.title;
 
 /** The modal that shows what's denied, and asks for the reason. `newer`: the address of the current card, if an older one was clicked. */
-export const denyForm = (record: RequestRecord, subject: Subject, newer?: string): Modal =>
+export const denyForm = (
+  record: RequestRecord,
+  subject: Subject,
+  { newer, list }: { newer?: string | undefined; list?: ShownList | undefined } = {},
+): Modal =>
   modal({
     title: denyTitle(),
     callbackId: ids.denyForm,
-    metadata: record.id,
+    metadata: denialMetadata(record.id, list),
     submit: words.deny,
     close: words.goBack,
     blocks: [

@@ -1,7 +1,7 @@
 import { refOf, samePerson } from '../../services/people/person-ref.ts';
 import { deadlineOf, isOpen } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { actions, quote, section } from '../block-kit/blocks.ts';
+import { markedActions, quote, section } from '../block-kit/blocks.ts';
 import type { Block } from '../block-kit/message.ts';
 import { date, name } from '../block-kit/text.ts';
 import { approveButton, cancelButton, denyButton, startButton, undoButton } from '../cards/buttons.ts';
@@ -28,7 +28,7 @@ export const hasApproved = ({ approvals }: RequestRecord, reader: Viewer['person
 export function decidableRow(
   record: RequestRecord,
   operation: SubjectOperation | undefined,
-  link: string | undefined,
+  { link, rowId }: { link: string | undefined; rowId: string },
   { person, now }: Viewer,
 ): Block[] {
   const subject = subjectOf(record, operation);
@@ -51,14 +51,14 @@ export function decidableRow(
     ...linkLines(link),
   ];
   const approve = approved || !seen ? undefined : approveButton(record, operation, now);
-  return [section(lines.join('\n')), ...actions(approve, denyButton(record, subject))];
+  return [section(lines.join('\n')), ...markedActions(rowId, approve, denyButton(record, subject))];
 }
 
 /** One of the reader's own; `ended` is what became of it, in words. */
 export function ownRow(
   record: RequestRecord,
   operation: SubjectOperation | undefined,
-  { link, ended, now }: { link: string | undefined; ended: string; now: number },
+  { link, rowId, ended, now }: { link: string | undefined; rowId: string; ended: string; now: number },
 ): Block[] {
   const subject = subjectOf(record, operation);
   const lines = [
@@ -72,7 +72,7 @@ export function ownRow(
   const starts = record.state === 'approved' ? startButton(record, operation, now) : undefined;
   const cancels = record.state === 'pending' || starts !== undefined ? cancelButton(record, subject) : undefined;
   const undoes = record.schedule !== undefined && isOpen(record) ? undoButton(record, subject) : undefined;
-  return [section(lines.join('\n')), ...actions(starts, cancels, undoes)];
+  return [section(lines.join('\n')), ...markedActions(rowId, starts, cancels, undoes)];
 }
 
 /** Whether its client is in use, while that matters. */

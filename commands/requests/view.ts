@@ -1,21 +1,23 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { context, header, section } from '../block-kit/blocks.ts';
-import { characters, messageSize, wholeRows } from '../block-kit/fit.ts';
-import type { Message } from '../block-kit/message.ts';
+import { actions, button, context, header, section } from '../block-kit/blocks.ts';
+import { messageSize, wholeRows } from '../block-kit/fit.ts';
+import type { Block, Message } from '../block-kit/message.ts';
 import { readOut } from '../block-kit/text.ts';
 import { cardText } from '../cards/lines.ts';
 import { outcomeText } from '../cards/outcome.ts';
 import type { SubjectOperation } from '../cards/subject.ts';
+import { ids } from '../names.ts';
 import type { Viewer } from '../operation/viewer.ts';
 import type { Operation } from '../operation.ts';
+import { type PageStart, rowId } from './page.ts';
 import { decidableRow, ownRow } from './rows.ts';
 import { words } from './words.ts';
 
-/** How many of each kind are shown. */
-export const most = 10;
-/** Characters of a message's blocks that are kept for the reader's own requests, as far as they need them. */
-const ownRoom = 4_500;
-/** Characters of a message's blocks for what is said around the rows. */
+/** How many of a person's own requests are shown, those that ended included. */
+export const most = 20;
+/** The most requests on a page. */
+const mostOnPage = 10;
+/** Characters of a message's blocks for what's said around the rows. */
 const aroundRoom = 1_500;
 
 /** What a declaration says for a list of requests. */
@@ -32,53 +34,89 @@ export interface ShownRequests {
   mine: readonly RequestRecord[];
   /** Of the card; undefined while there is none. */
   link: (record: RequestRecord) => string | undefined;
+  page: PageStart;
 }
 
-/** Both lists, as many of each as fit into a message. */
+/** A request in one of the lists. */
+interface Entry {
+  list: 'forYou' | 'waiting' | 'yours';
+  record: RequestRecord;
+}
+
+/** A page of the lists: as many requests as fit into a message. */
 export function requestsMessage(shown: ShownRequests, operations: readonly Known[], viewer: Viewer): Message {
-  const { forMe, approved, unsure, mine, link } = shown;
+  const { link, unsure, mine } = shown;
   const operationOf = ({ operation }: RequestRecord) => operations.find(({ name }) => name === operation);
   const endOf = (record: RequestRecord): string => outcomeText(record, operationOf(record), viewer.command);
-  const decidable = (record: RequestRecord) => decidableRow(record, operationOf(record), link(record), viewer);
-  const allMine = mine.slice(0, most).map((record) => {
-    const about = { link: link(record), ended: endOf(record), now: viewer.now };
-    return ownRow(record, operationOf(record), about);
-  });
-  const room = messageSize - aroundRoom;
-  const kept = wholeRows(allMine, ownRoom);
-  const forMeRows = wholeRows(forMe.slice(0, most).map(decidable), room - characters(kept.flat()));
-  const approvedRows = wholeRows(
-    approved.slice(0, most - forMeRows.length).map(decidable),
-    room - characters([...kept, ...forMeRows].flat()),
-  );
-  const mineRows = wholeRows(allMine, room - characters([...forMeRows, ...approvedRows].flat()));
-  const more = (records: readonly RequestRecord[], from: number, say: (missing: number, link: string) => string) =>
-    records.length <= from
-      ? []
-      : [context(say(records.length - from, records.slice(from).map(link).find(isKnown) ?? ''))];
-  const readAloud = (record: RequestRecord): string =>
+  const entries = entriesOf(shown);
+  const page = entries.length > shown.page.from ? shown.page : { from: 0, before: [] };
+  const rowOf = ({ list, record }: Entry, at: number): Block[] => {
+    const about = { link: link(record), rowId: rowId(page, at) };
+    return list === 'yours'
+      ? ownRow(record, operationOf(record), { ...about, ended: endOf(record), now: viewer.now })
+      : decidableRow(record, operationOf(record), about, viewer);
+  };
+  const candidates = entries.slice(page.from, page.from + mostOnPage);
+  const rows = wholeRows(candidates.map(rowOf), messageSize - aroundRoom);
+  const onPage = candidates.slice(0, rows.length);
+  const readAloud = ({ record }: Entry): string =>
     cardText(record, operationOf(record), { outcome: endOf(record), now: viewer.now });
+  // A page that begins within a list says which one it is.
+  const headed = onPage.flatMap(({ list }, at) => [
+    ...(list === onPage[at - 1]?.list ? [] : [section(words.lists[list](countOf(shown, list)))]),
+    ...(rows[at] ?? []),
+  ]);
+  const isFirst = page.from === 0;
   return {
-    text: readOut([
-      summary(shown),
-      ...[...(unsure ? [] : [...forMe, ...approved].slice(0, most)), ...mine.slice(0, most)].map(readAloud),
-    ]),
+    text: readOut([summary(shown), ...onPage.map(readAloud)]),
     blocks: [
       header(words.title),
-      section(lines(words.forYou, ...(forMe.length === 0 || unsure ? [noneForYou(unsure)] : []))),
-      ...forMeRows.flat(),
-      ...more(forMe, forMeRows.length, words.moreForYou),
-      ...(approved.length === 0 ? [] : [section(words.waiting)]),
-      ...approvedRows.flat(),
-      ...more(approved, approvedRows.length, words.moreWaiting),
-      section(lines(words.yours, ...(mine.length === 0 ? [words.noneOfYours, ...hint(operations, viewer)] : []))),
-      ...mineRows.flat(),
-      ...more(mine, mineRows.length, words.moreOfYours),
+      ...(isFirst && countOf(shown, 'forYou') === 0 ? [section(lines(words.forYou, noneForYou(unsure)))] : []),
+      ...headed,
+      ...(isFirst && mine.length === 0
+        ? [section(lines(words.yours, words.noneOfYours, ...hint(operations, viewer)))]
+        : []),
+      ...pager(page, onPage.length, entries.length),
     ],
   };
 }
 
-const isKnown = (link: string | undefined): link is string => link !== undefined;
+function entriesOf({ forMe, approved, unsure, mine }: ShownRequests): Entry[] {
+  const listed = (list: Entry['list'], records: readonly RequestRecord[]): Entry[] =>
+    records.map((record) => ({ list, record }));
+  return [...(unsure ? [] : [...listed('forYou', forMe), ...listed('waiting', approved)]), ...listed('yours', mine)];
+}
+
+function countOf({ forMe, approved, mine, unsure }: ShownRequests, list: Entry['list']): number {
+  if (list === 'yours') return mine.length;
+  return unsure ? 0 : (list === 'forYou' ? forMe : approved).length;
+}
+
+function pager({ from, before }: PageStart, shown: number, all: number): Block[] {
+  if (from === 0 && shown === all) return [];
+  const to = (page: PageStart) => JSON.stringify(page);
+  const last = before.at(-1) ?? 0;
+  const next = from + shown;
+  return [
+    ...actions(
+      from > 0
+        ? button({
+            label: words.previous,
+            actionId: `${ids.requestsPage}:previous`,
+            value: to({ from: last, before: before.slice(0, -1) }),
+          })
+        : undefined,
+      next < all
+        ? button({
+            label: words.next,
+            actionId: `${ids.requestsPage}:next`,
+            value: to({ from: next, before: [...before, from] }),
+          })
+        : undefined,
+    ),
+    context(words.range(from + 1, next, all)),
+  ];
+}
 
 const lines = (...all: readonly string[]): string => all.join('\n');
 

@@ -5,7 +5,6 @@ export const words = catalog('requests', {
   summary: 'Show your requests, and those you can approve',
   title: 'Requests',
   forYou: '*For you to approve*',
-  waiting: '*Waiting for others*',
   yours: '*Your requests*',
   noneForYou: 'No requests need your approval.',
   someForYou: (requests: number) => `${count(requests, 'request')} ${requests === 1 ? 'needs' : 'need'} your approval.`,
@@ -13,12 +12,15 @@ export const words = catalog('requests', {
   noneOfYours: 'You have no requests.',
   someOfYours: (requests: number) => `You have ${count(requests, 'request')}.`,
   help: (command: string) => `\`${command} help\` shows what you can do.`,
-  /** `link`: to one of them in the channel; empty where it isn't known. */
-  moreForYou: (missing: number, link: string) =>
-    `… and ${number(missing)} more that ${missing === 1 ? 'needs' : 'need'} your approval, in ${channel(link)}.`,
-  moreWaiting: (missing: number, link: string) =>
-    `… and ${number(missing)} more that ${missing === 1 ? 'waits' : 'wait'} for others, in ${channel(link)}.`,
-  moreOfYours: (missing: number, link: string) => `… and ${number(missing)} more of yours, in ${channel(link)}.`,
+  lists: {
+    forYou: (requests: number) => `*For you to approve (${number(requests)})*`,
+    waiting: (requests: number) => `*Waiting for others (${number(requests)})*`,
+    yours: (requests: number) => `*Your requests (${number(requests)})*`,
+  },
+  previous: 'Previous',
+  next: 'Next',
+  range: (from: number, to: number, all: number) =>
+    `${number(from)}–${number(to)} of ${count(all, 'request')}, what runs out first at the top.`,
   decidable: (subject: string, deadline: string, given: number, needed: number) =>
     `${subject} · Deadline: ${deadline}${needed === 1 ? '' : ` · ${number(given)} of ${number(needed)} approvals`}`,
   asks: (person: string) => `${person}:`,
@@ -33,8 +35,3 @@ export const words = catalog('requests', {
   approved: (missing: number) => `You’ve already approved. ${count(missing, 'more approval')} needed.`,
   deniedBy: (person: string) => `Denied by ${person}:`,
 });
-
-/** In English, where requests are, as a link if there is one. */
-function channel(link: string): string {
-  return link === '' ? 'the approvals channel' : `<${link}|the approvals channel>`;
-}

@@ -260,13 +260,17 @@ test('many requests: every button comes with its text', () => {
   );
   fits(fc.tuple(list, list, viewer, fc.boolean()), ([forMe, mine, reader, unsure]) => {
     const shown = operations.requests.view(
-      { forMe, approved: mine, mine, unsure, link: () => 'https://sandbox.example/p1' },
+      {
+        ...{ forMe, approved: mine, mine, unsure, page: { from: 0, before: [] } },
+        link: () => 'https://sandbox.example/p1',
+      },
       reader,
     );
     const { blocks } = fitMessage(shown);
     expect(blocks).toHaveLength(shown.blocks.length);
     for (const [at, { type }] of blocks.entries())
-      if (type === 'actions') expect(JSON.stringify(blocks[at - 1])).toMatch(/<@U1>:|Your reason:/u);
+      if (type === 'actions' && !JSON.stringify(blocks[at]).includes('requests:page:'))
+        expect(JSON.stringify(blocks[at - 1])).toMatch(/<@U1>:|Your reason:/u);
     return [shown];
   });
 });

@@ -219,7 +219,7 @@ test('so are the answers to clicks, and the form for a denial', () => {
       youCanceled(),
       approveButton(each, operation, now),
       cancelButton(each, subject),
-      denyForm(each, subject, 'https://παράδειγμα.example/'),
+      denyForm(each, subject, { newer: 'https://παράδειγμα.example/' }),
     ];
   });
 });

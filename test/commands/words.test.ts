@@ -228,6 +228,7 @@ const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
               forMe: some,
               approved: some,
               unsure,
+              page: { from: some.length === 0 ? 0 : 1, before: [0] },
               mine: some,
               link: ({ id }) => (id === '1' ? undefined : 'https://slack.example/p1'),
             },

@@ -151,13 +151,11 @@ test.each(unusable)(
     if (channel === approvalsChannel) w.slack.changeChannel(channel, { members: [people.ada] });
     const found = w.clientNamed(client);
     await w.opens('ada', `/oauth delete ${found.id}`);
-    await w
-      .person('ada')
-      .fills({
-        When: 'Delete right away',
-        Reason: 'It is not used any more',
-        'Type the client’s name to confirm': client,
-      });
+    await w.person('ada').fills({
+      When: 'Delete right away',
+      Reason: 'It is not used any more',
+      'Type the client’s name to confirm': client,
+    });
     await w.person('ada').submits();
     const said = await w.modal('ada', ({ text }) => text.includes('Keyturn can’t post to the approvals channel'));
     expect(said.text).toMatch(sentence);

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { people } from '../../sandbox/slack.ts';
-import { userNamed } from '../support/genesys-users.ts';
 import { askForChange, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
@@ -62,7 +61,7 @@ test('lists requests that a person has already approved after those that need th
   const shown = await w.asks('dora', '/oauth requests');
   expect(shown.notification).toMatch(/^1 request needs your approval\./u);
   expect(shown.rendered).toMatch(
-    /For you to approve\n.*Wallboard Lisbon[\s\S]*Waiting for others\n.*Workforce planning sync[\s\S]*You’ve already approved\. 1 more/u,
+    /For you to approve \(1\)\n.*Wallboard Lisbon[\s\S]*Waiting for others \(1\)\n.*Workforce planning sync[\s\S]*You’ve already approved\. 1 more/u,
   );
   expect(shown.buttons).toEqual(['Approve', 'Deny', 'Deny']);
 });
@@ -77,57 +76,11 @@ test('lists a person’s own open requests first, however many have ended since'
   }
   const shown = await w.asks('ada', '/oauth requests');
   const [first, ...rows] = shown.notification.split('\n');
-  expect(first).toBe('No requests need your approval. You have 10 requests.');
+  expect(first).toBe('No requests need your approval. You have 12 requests.');
   expect(rows[0]).toContain('Delete client Wallboard Lisbon: waiting for approval until');
   expect(rows).toHaveLength(10);
-  expect(shown.rendered).toMatch(/Your requests\n.*Wallboard Lisbon: waiting for approval/u);
-  expect(shown.buttons).toEqual(['Cancel request']);
-});
-
-test('shows as many requests as fit, each with its text, and counts the rest', async () => {
-  const w = await twoPeople();
-  const { requester, snapshot } = await (await w.askFor('ada', 'delete', client)).record();
-  const of = async (n: number, by: typeof requester) =>
-    w.requests.open({
-      operation: 'rotate',
-      input: {},
-      client: { id: `c${n}`, name: `Client ${n}` },
-      ...(snapshot === undefined ? {} : { snapshot }),
-      requester: by,
-      reason: 'A good reason, told at length. '.repeat(15),
-    });
-  const will = { ...requester, slackUser: people.will, genesysUser: '', name: 'Will Wildcard' };
-  will.genesysUser = userNamed(w.genesys, will.name).id;
-  for (let n = 0; n < 12; n += 1) await of(n, requester);
-  for (let n = 12; n < 24; n += 1) await of(n, will);
-  const shown = await w.asks('will', '/oauth requests');
-  expect(shown.text.startsWith('13 requests need your approval. You have 12 requests.\n')).toBe(true);
-  expect([...shown.text].length).toBeLessThanOrEqual(4_000);
-  const rows = (kind: string) => shown.buttons.filter((label) => label === kind).length;
-  expect(rows('Approve')).toBeGreaterThan(3);
-  expect(shown.rendered).toContain(
-    `… and ${13 - rows('Approve')} more that need your approval, in the approvals channel.`,
-  );
-  expect(rows('Cancel request')).toBeGreaterThan(3);
-  expect(shown.rendered.match(/@Ada:|Your reason:/gu)).toHaveLength(rows('Approve') + rows('Cancel request'));
-});
-
-test('gives the room that the reader’s own requests leave to those of others, and links to the rest', async () => {
-  const w = await twoPeople();
-  const card = (await w.askFor('ada', 'rotate', 'Nightly reporting export')).card();
-  const first = await (await w.askFor('ada', 'delete', client)).record();
-  for (let n = 0; n < 8; n += 1) {
-    const about = { id: `c${n}`, name: `Client ${n}` };
-    const reason = 'A good reason, told at length. '.repeat(15);
-    const { id } = await w.requests.open({ ...first, client: about, operation: 'rotate', reason });
-    await w.requests.amend(id, { card: { channel: card.channel, ts: card.ts } });
-  }
-  const shown = await w.asks('dora', '/oauth requests');
-  const rows = shown.buttons.filter((label) => label === 'Approve').length;
-  expect(rows).toBeGreaterThan(5);
-  expect(rows).toBeLessThan(10);
-  expect(shown.rendered).toContain(`… and ${10 - rows} more that need your approval, in the approvals channel (https`);
-  expect(JSON.stringify(shown.blocks)).toMatch(/need your approval, in <https:[^|]+\|the approvals channel>/u);
+  expect(shown.rendered).toMatch(/Your requests \(12\)\n.*Wallboard Lisbon: waiting for approval/u);
+  expect(shown.buttons).toEqual(['Cancel request', 'Next']);
 });
 
 test('doesn’t say that nothing waits for a person if it can’t tell who may decide', async () => {
@@ -161,4 +114,52 @@ test('the metrics count each state that a request reached', async () => {
     'rotate denied 1',
     'rotate pending 1',
   ]);
+});
+
+test('fifty requests come in pages, what runs out first at the top, and the counts are true', async () => {
+  const w = await twoPeople();
+  const { requester } = await (await w.askFor('ada', 'delete', client)).record();
+  for (let n = 0; n < 49; n += 1) {
+    await w.requests.open({
+      ...{ operation: 'rotate', input: {}, snapshot: {}, reason: `Reason number ${n}` },
+      client: { id: `c-${n}`, name: `Client ${n}` },
+      requester: { ...requester, genesysUser: `g-${n}`, slackUser: `U${n}`, name: `Person ${n}` },
+    });
+  }
+  let page = await w.asks('dora', '/oauth requests');
+  expect(page.rendered).toContain('For you to approve (50)');
+  expect(page.rendered).toMatch(/1–\d+ of 50 requests/u);
+  const seen: string[] = [];
+  for (;;) {
+    seen.push(...(page.rendered.match(/Reason number \d+|not used any more/gu) ?? []));
+    if (!page.buttons.includes('Next')) break;
+    const before = page.rendered;
+    await w.person('dora').clicks(page, 'Next');
+    page = await until(() => {
+      const now = w.slack.ephemerals(people.dora).at(-1);
+      return now !== undefined && now.rendered !== before && now;
+    });
+  }
+  expect(seen).toHaveLength(50);
+  expect(seen.slice(1)).toEqual(Array.from({ length: 49 }, (_, n) => `Reason number ${n}`));
+  expect(page.rendered).toMatch(/–50 of 50 requests/u);
+  await w.person('dora').clicks(page, 'Previous');
+  await until(() => w.slack.ephemerals(people.dora).at(-1)?.buttons.includes('Next'));
+});
+
+test('what was approved or denied in the list changes there, and so do its counts', async () => {
+  const w = await twoPeople();
+  await w.askFor('ada', 'delete', client);
+  await w.askFor('ada', 'delete', 'Wallboard Lisbon');
+  const list = await w.asks('dora', '/oauth requests');
+  expect(list.rendered).toContain('For you to approve (2)');
+  const now = () => w.slack.ephemerals(people.dora).find(({ ts }) => ts === list.ts) ?? list;
+  await w.person('dora').clicks(list, 'Approve');
+  await until(() => now().rendered.includes('For you to approve (1)'));
+  expect(now().rendered).toContain('Wallboard Lisbon');
+  await w.person('dora').clicks(now(), 'Deny');
+  await w.modal('dora', ({ submit }) => submit !== undefined);
+  await w.person('dora').fills({ Reason: 'We still need it there' });
+  await w.person('dora').submits();
+  await until(() => now().rendered.includes('No requests need your approval'));
 });
