@@ -6,6 +6,7 @@ import { ago, plainDay } from './block-kit/text.ts';
 import { deactivate } from './clients/deactivate.ts';
 import { isYoung } from './clients/deletion.ts';
 import { requireStaying, whyNotDeleted } from './clients/leaving.ts';
+import { isKnown } from './clients/usage.ts';
 import { deletion } from './delete/carry-out.ts';
 import { input } from './delete/input.ts';
 import { complete, deactivated, look, reconcile, undo } from './delete/later.ts';
@@ -39,6 +40,8 @@ export const remove = defineOperation({
     moments: ['grace', 'approval'],
     label: (when, { now, graceDays, timeZone }) =>
       when === 'grace' ? words.when.grace(plainDay(now + graceDays * dayMs, timeZone)) : words.when.approval,
+    // What nobody has used for a month is unlikely to be missed.
+    preferred: ({ usage }) => (isKnown(usage) && usage.month.requests === 0 ? 'approval' : 'grace'),
   }),
   timing: ({ when }) => (when === 'grace' ? 'grace' : undefined),
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),
