@@ -116,7 +116,7 @@ test('says so right away if a limit lasts more than a minute: nothing is asked f
   const form = await w.modal(asker.actor, ({ text }) => text.includes('rate limiting'));
   expect(form.text).toContain('Slack is rate limiting Keyturn. Nothing was changed. Try again in a minute.');
   expect(form.text).not.toContain('administrator');
-  expect(form.fields.map(({ value }) => value)).toEqual([reason, asker.client]);
+  expect(form.fields.map(({ value }) => value)).toEqual(['Delete right away', reason, asker.client]);
   expect(w.slack.calls.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(1);
   expect(await w.requests.openRequests()).toEqual([]);
 });
