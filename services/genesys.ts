@@ -13,6 +13,7 @@ import { createNotYet, createOwnWrites, notYetMs, type OwnWrites } from './genes
 import { createPeople } from './genesys/people.ts';
 import { organizationHint } from './genesys/regions.ts';
 import { createPersist } from './genesys/retry.ts';
+import { createRoleUsers } from './genesys/role-users.ts';
 import { createTokens } from './genesys/token.ts';
 import type { IncompleteList } from './genesys/types/lists.ts';
 import type { CallRecord, Genesys } from './genesys/types.ts';
@@ -100,6 +101,7 @@ export function createGenesys(options: GenesysOptions): Genesys {
       ...createLostCreation({ clientId, listClients: clients.listClients, ownWrites, persist }),
       ...createPeople(http),
       ...createChoices(http, options.onIncomplete),
+      ...createRoleUsers(http),
       ...createUsage(http, notYet),
       ...createDependents(http),
       askedBy: (by) => over(by),

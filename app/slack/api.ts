@@ -50,6 +50,8 @@ export interface SlackApi {
   postEphemeral(channel: string, user: string, message: Message, thread?: string): Promise<void>;
   /** The unparsed `user` of users.info. Undefined for a person whom Slack doesn't show, such as one of another workspace. */
   userInfo(userId: string): Promise<unknown>;
+  /** The unparsed `user` of users.lookupByEmail. Undefined if nobody active has this email. */
+  userByEmail(email: string): Promise<unknown>;
   groupMembers(groupId: string): Promise<string[]>;
   channelMembers(channel: string): Promise<string[]>;
   /** What Slack says about a channel. Undefined if the app lacks the scope. */
@@ -100,14 +102,8 @@ function methodsOf(call: SlackCall): Omit<SlackApi, 'askedBy' | 'requirePart'> {
     async postEphemeral(channel, user, message, thread) {
       await call('chat.postEphemeral', { channel, user, ...contentOf(message), thread_ts: thread }, z.unknown());
     },
-    async userInfo(userId) {
-      try {
-        return (await call('users.info', { user: userId }, z.object({ user: z.unknown() }))).user;
-      } catch (error) {
-        if (troubleOf(error) === 'unknown_person') return undefined;
-        throw error;
-      }
-    },
+    userInfo: (user) => userOrNone(call('users.info', { user }, oneUser)),
+    userByEmail: (email) => userOrNone(call('users.lookupByEmail', { email }, oneUser)),
     groupMembers: async (groupId) => (await call('usergroups.users.list', { usergroup: groupId }, groupUsers)).users,
     channelMembers: (channel) => allMembers(call, channel),
     async channelInfo(channel) {
@@ -119,6 +115,17 @@ function methodsOf(call: SlackCall): Omit<SlackApi, 'askedBy' | 'requirePart'> {
       }
     },
   };
+}
+
+const oneUser = z.object({ user: z.unknown() });
+
+async function userOrNone(asked: Promise<{ user?: unknown }>): Promise<unknown> {
+  try {
+    return (await asked).user;
+  } catch (error) {
+    if (troubleOf(error) === 'unknown_person') return undefined;
+    throw error;
+  }
 }
 
 /** Leaves `blocks` out if there are none: Slack refuses an empty array. */

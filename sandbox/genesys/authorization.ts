@@ -1,12 +1,14 @@
 import { failure } from './errors.ts';
 import { type ApiAnswer, type ApiRequest, page, type Route } from './exchange.ts';
 import type { RoleDivision, SandboxDivision, SandboxRole, SandboxUser } from './resources.ts';
+import { createRoleUsers, type RoleUsers } from './role-users.ts';
 import { dayMs, instant, readAuthorized, type World } from './world.ts';
 
 const basePath = '/api/v2/authorization';
 
 /** Roles, divisions, and who holds which role where. */
 export function authorizationRoutes(world: World): Route[] {
+  const roleUsers = createRoleUsers(world);
   return [
     {
       method: 'GET',
@@ -23,7 +25,12 @@ export function authorizationRoutes(world: World): Route[] {
       method: 'GET',
       template: `${basePath}/roles`,
       permissions: ['authorization:role:view'],
-      handle: (request) => roles(world, request),
+      handle: (request) => roles(world, roleUsers, request),
+    },
+    {
+      method: 'GET',
+      template: `${basePath}/roles/{roleId}/users`,
+      handle: (request) => usersOf(world, roleUsers, request),
     },
     { method: 'GET', template: `${basePath}/divisions`, handle: (request) => divisions(world, request) },
     { method: 'GET', template: `${basePath}/divisions/home`, handle: () => division(world, world.homeDivision) },
@@ -74,8 +81,10 @@ function grantBody(world: World, subjectId: string, grant: RoleDivision): object
   };
 }
 
-function roles(world: World, request: ApiRequest): ApiAnswer {
-  const chosen = filtered(request, [...world.roles.values()]);
+function roles(world: World, roleUsers: RoleUsers, request: ApiRequest): ApiAnswer {
+  const wanted = request.query.getAll('permission').flatMap((value) => value.split(','));
+  const granting = wanted.flatMap(roleUsers.granting);
+  const chosen = filtered(request, wanted.length === 0 ? [...world.roles.values()] : [...new Set(granting)]);
   return {
     status: 200,
     body: page(
@@ -84,6 +93,18 @@ function roles(world: World, request: ApiRequest): ApiAnswer {
       world.switches.maximumPageSize,
     ),
   };
+}
+
+/** model UserEntityListing, of which the API fills in IDs. */
+function usersOf(world: World, { users }: RoleUsers, request: ApiRequest): ApiAnswer {
+  if (world.switches.roleUsers === 'forbidden')
+    throw failure('missing.any.permissions', { params: { permissions: '[authorization:role:view]' } });
+  const all = users(request.params['roleId'] ?? '').map(({ id, name }) => ({
+    id,
+    name,
+    selfUri: `/api/v2/users/${id}`,
+  }));
+  return { status: 200, body: page(request, all, world.switches.maximumPageSize) };
 }
 
 function divisions(world: World, request: ApiRequest): ApiAnswer {

@@ -66,6 +66,10 @@ export interface Switches {
   roleLagReads: number;
   /** The largest page of roles, divisions, and dependents, no matter what's requested. Default 500. */
   maximumPageSize: number;
+  /** Whether the filter `permission` of the roles also finds roles that grant it with a `*` (default), or only those that name it. */
+  permissionFilter: 'wildcards' | 'literal';
+  /** Who has a role. Default `shown`; `forbidden`: 403, though no permission is documented for it. */
+  roleUsers: 'shown' | 'forbidden';
   /** How many polls of usage results respond Running. Default 1. */
   usageRunningPolls: number;
   /** How a usage query ends. `forbidden`: 403 despite the permission; `never`: Running forever. Default `Complete`. */
@@ -142,6 +146,8 @@ export function defaultSwitches(): Switches {
     searchLagReads: 0,
     roleLagReads: 0,
     maximumPageSize: 500,
+    permissionFilter: 'wildcards',
+    roleUsers: 'shown',
     usageRunningPolls: 1,
     usageOutcome: 'Complete',
     usageShape: 'whole',

@@ -1,6 +1,6 @@
 import { defined } from '../defined.ts';
 import { failure } from './errors.ts';
-import { type ApiAnswer, type ApiRequest, isObject, jsonObject, type Route } from './exchange.ts';
+import { type ApiAnswer, type ApiRequest, isObject, jsonObject, page, type Route } from './exchange.ts';
 import type { SandboxUser } from './resources.ts';
 import { permissionsOf, permits, readAuthorized, type UserRecord, type World } from './world.ts';
 
@@ -12,6 +12,12 @@ export function userRoutes(world: World): Route[] {
       template: '/api/v2/users/search',
       permissions: ['directory:user:view'],
       handle: (request) => search(world, request),
+    },
+    {
+      method: 'GET',
+      template: '/api/v2/users',
+      permissions: ['directory:user:view'],
+      handle: (request) => list(world, request),
     },
     { method: 'GET', template: '/api/v2/users/{userId}', handle: (request) => get(world, request) },
   ];
@@ -68,12 +74,34 @@ function get(world: World, request: ApiRequest): ApiAnswer {
   // `state` only knows active and deleted. An inactive user is found under `active`.
   const found = record !== undefined && (record.user.state === 'deleted') === (state === 'deleted');
   if (!found) throw failure('general.resource.not.found');
+  return { status: 200, body: expanded(world, request, record) };
+}
+
+/** People by ID, or all of them, in pages. */
+function list(world: World, request: ApiRequest): ApiAnswer {
+  const ids = request.query.getAll('id').flatMap((value) => value.split(','));
+  const state = request.query.get('state') ?? 'active';
+  if (!['active', 'inactive', 'deleted', 'any'].includes(state)) {
+    const allowed = 'active, inactive, deleted, any';
+    throw failure('invalid.value', { params: { value: state, type: 'state', allowed } });
+  }
+  const chosen = [...world.users.values()].filter(
+    ({ user }) => (ids.length === 0 || ids.includes(user.id)) && (state === 'any' || user.state === state),
+  );
+  const { entities, ...rest } = page(request, chosen, mostPerPage);
+  const shown = entities as UserRecord[];
+  return { status: 200, body: { ...rest, entities: shown.map((record) => expanded(world, request, record)) } };
+}
+
+const mostPerPage = 100;
+
+function expanded(world: World, request: ApiRequest, record: UserRecord): object {
   const expands = request.query.getAll('expand').flatMap((value) => value.split(','));
   const mayRead =
     request.caller !== undefined && permits(permissionsOf(world, request.caller), 'authorization:grant:view');
   const full = expands.includes('authorization') && mayRead && record.user.authorization === 'full';
   const authorization = full ? { authorization: authorizationBody(world, readAuthorized(record)) } : {};
-  return { status: 200, body: { ...userBody(world, record.user), ...authorization } };
+  return { ...userBody(world, record.user), ...authorization };
 }
 
 /** model UserAuthorization: grants show as roles, without their divisions. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../defined.ts';
 import { asKeyturnError, factsOf, KeyturnError } from '../errors.ts';
 import type { Http } from './http.ts';
 import { filledObject } from './schemas/parts.ts';
@@ -38,8 +39,12 @@ type Page = z.output<typeof pageSchema>;
 export interface PagesOptions<T> {
   http: Http;
   path: string;
+  /** The values for the path's `{…}`. */
+  ids?: Readonly<Record<string, string>>;
   query?: Readonly<Record<string, string>>;
   row: z.ZodType<T>;
+  /** With this many rows it stops. Default: at the end. */
+  most?: number;
 }
 
 export interface Rows<T> {
@@ -57,13 +62,16 @@ export interface Rows<T> {
 export async function allPages<T extends { id: string }>({
   http,
   path,
+  ids,
   query,
   row,
+  most = Number.POSITIVE_INFINITY,
 }: PagesOptions<T>): Promise<Rows<T>> {
   const rows = new Map<string, T>();
   const asked = new Set<string>();
   /** In the order of the responses. A row on two pages counts once. */
   const unreadable = new Set<string>();
+  const filledPath = path.replace(/\{(\w+)\}/gu, (_gap, name: string) => encodeURIComponent(ids?.[name] ?? ''));
   let total = 0;
   let empty = 0;
 
@@ -82,7 +90,7 @@ export async function allPages<T extends { id: string }>({
   /** The next page's query, if there is one. `guessed`: Genesys Cloud didn't say that this page exists. */
   const after = (page: Page, current: Ask, fresh: boolean): Ask | undefined => {
     const repeated = !fresh && empty === 0;
-    const linked = page.nextUri === undefined || repeated ? undefined : linkedQuery(page.nextUri, path);
+    const linked = page.nextUri === undefined || repeated ? undefined : linkedQuery(page.nextUri, filledPath);
     if (linked !== undefined && !asked.has(linked.toString())) return { query: linked, guessed: false };
     const number = Number(current.query.get('pageNumber')) || 1;
     const claimed = total > rows.size + unreadable.size || (page.pageCount ?? 0) > Math.max(number, asked.size);
@@ -95,9 +103,9 @@ export async function allPages<T extends { id: string }>({
 
   const read = async (ask: Ask): Promise<Page | undefined> => {
     try {
-      const { value } = await http.read({ method: 'GET', path, query: ask.query }, (json) => {
+      const { value } = await http.read({ method: 'GET', path, ...defined({ ids }), query: ask.query }, (json) => {
         const page = pageSchema.parse(json);
-        if (page.nextUri !== undefined) linkedQuery(page.nextUri, path);
+        if (page.nextUri !== undefined) linkedQuery(page.nextUri, filledPath);
         return page;
       });
       return value;
@@ -109,7 +117,10 @@ export async function allPages<T extends { id: string }>({
   };
 
   let last: Page = {};
-  for (let next: Ask | undefined = { query: new URLSearchParams(query), guessed: false }; next !== undefined; ) {
+  for (
+    let next: Ask | undefined = { query: new URLSearchParams(query), guessed: false };
+    next !== undefined && rows.size < most;
+  ) {
     if (asked.size >= mostPages)
       throw new KeyturnError('genesys_answer_broken', {
         details: { call: `GET ${path}`, problem: `more than ${mostPages} pages` },

@@ -1,7 +1,7 @@
 import type { Asking } from '../admission/share.ts';
 import type { ClientChange, ClientDraft, ClientWithSecret, OAuthClient } from './types/client.ts';
 import type { ClientList, DependentList, Named, UsageResult } from './types/lists.ts';
-import type { GenesysUser, Grant } from './types/people.ts';
+import type { GenesysUser, Grant, UserList } from './types/people.ts';
 
 /** One try of a call, for logs and metrics: without IDs, bodies, or headers. */
 export interface CallRecord {
@@ -59,6 +59,11 @@ export interface Genesys {
   grantsOf(subjectId: string): Promise<Grant[]>;
   /** The same for Keyturn's own client. Needs no permission. */
   ownGrants(): Promise<Grant[]>;
+  /**
+   * Active users with a role that grants this permission, with their authorization: it alone says whether they have the permission, since a policy
+   * can have conditions. Reads at most some hundred of them, in about one call per role and two more.
+   */
+  usersWith(permission: string): Promise<UserList>;
   /** One role or division. Undefined if it doesn't exist. Throws `genesys_answer_broken` if Genesys Cloud ignores the ID. */
   findRole(id: string): Promise<Named | undefined>;
   findDivision(id: string): Promise<Named | undefined>;

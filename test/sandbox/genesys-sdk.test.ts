@@ -115,6 +115,21 @@ test('the SDK reads what depends on a client', async () => {
   expect(found).toMatchObject({ total: 2, entities: [{ name: 'Main IVR' }, { name: 'Night Routing' }] });
 });
 
+test('the SDK finds who has a permission', async () => {
+  const authorization = new sdk.AuthorizationApi();
+  const roles = await authorization['getAuthorizationRoles']?.({
+    permission: ['oauth:client:delete'],
+    userCount: false,
+  });
+  const members = await authorization['getAuthorizationRoleUsers']?.(roles?.['entities']?.['0']?.['id'], {
+    pageSize: 100,
+  });
+  const id = Object.values(members?.['entities'] ?? {}).map((user) => user['id']);
+  const users = await new sdk.UsersApi()['getUsers']?.({ id, expand: ['authorization'], pageSize: 100 });
+  const names = Object.values(users?.['entities'] ?? {}).map(({ name }) => name);
+  expect(names).toEqual(['Ada Admin', 'Dora Deleter', 'Will Wildcard', 'Cora Conditional', 'Mia Missing']);
+});
+
 test('the SDK reads roles, divisions, scopes and its own token', async () => {
   const authorization = new sdk.AuthorizationApi();
   expect((await authorization['getAuthorizationRoles']?.({ pageSize: 100 }))?.['entities']).toHaveLength(5);

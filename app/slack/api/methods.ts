@@ -24,6 +24,8 @@ export const slackMethods = {
   // The answer can still go by direct message.
   'chat.postEphemeral': { ...plain, withinMs: 10_000, mostVague: 3, repeat: 'words' },
   'users.info': lookup,
+  // 50 a minute.
+  'users.lookupByEmail': { ...lookup, gapMs: 1_200, atOnce: 10 },
   'usergroups.users.list': lookup,
   'conversations.members': lookup,
   'conversations.info': lookup,

@@ -4,6 +4,7 @@ const sdk = 'genesys-sdk.test.ts';
 const roles = 'genesys-roles.test.ts';
 const lists = 'genesys-lists.test.ts';
 const people = 'genesys-people.test.ts';
+const roleUsers = 'genesys-role-users.test.ts';
 
 /** Users, roles and divisions. */
 export const peopleCoverage: readonly Coverage[] = [
@@ -12,6 +13,13 @@ export const peopleCoverage: readonly Coverage[] = [
     template: '/api/v2/users/search',
     simulated: 'EXACT, TERM(S), STARTS_WITH, CONTAINS and MATCH_ALL on email, username, name, id and state',
     limits: 'all criteria must match; no sorting; `searchNothing`, `searchFoldsCase`, `searchLagReads`',
+    exercisedBy: [sdk, people],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/users',
+    simulated: 'people by id, or all; pages of 25, at most 100; state; expand=authorization as for one user',
+    limits: 'sortOrder is ignored; other expansions too',
     exercisedBy: [sdk, people],
   },
   {
@@ -38,9 +46,17 @@ export const peopleCoverage: readonly Coverage[] = [
   {
     method: 'GET',
     template: '/api/v2/authorization/roles',
-    simulated: 'pages of 25, filters id and name',
-    limits: 'name matches any part; sortBy is ignored; `maximumPageSize`',
-    exercisedBy: [sdk, lists],
+    simulated: 'pages of 25, filters id, name, and permission',
+    limits:
+      'name matches any part; several permissions widen the list, while nobody says whether they narrow it; sortBy is ignored; `maximumPageSize`, `permissionFilter`',
+    exercisedBy: [sdk, lists, roleUsers],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/authorization/roles/{roleId}/users',
+    simulated: 'everyone with the role who isn’t deleted, in pages of 25',
+    limits: 'people’s own `permissions` count as one role for each permission that’s asked for; no groups; `roleUsers`',
+    exercisedBy: [sdk, roleUsers],
   },
   {
     method: 'GET',

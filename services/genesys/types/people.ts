@@ -26,3 +26,9 @@ export interface Grant {
   readonly roleName: string | undefined;
   readonly divisionId: string;
 }
+
+export interface UserList {
+  readonly users: readonly GenesysUser[];
+  /** False if there are more, or if Genesys Cloud showed nobody's authorization. */
+  readonly complete: boolean;
+}
