@@ -1,15 +1,17 @@
 import type { Services } from '../commands/operation/context.ts';
-import type { Approvers } from '../services/approvers.ts';
 import type { Actor } from '../services/people/actor.ts';
-import type { RequestRecord } from '../services/requests/types.ts';
+import type { Notify, RequestRecord } from '../services/requests/types.ts';
+import type { KeySpace, Store } from '../services/store.ts';
 import { type Announcements, createAnnouncements } from './approval/announce.ts';
 import type { Cards } from './approval/cards.ts';
 import { type Approvals, createApprovals } from './approval/decide.ts';
+import { createDeciderMessages, type DeciderMessages } from './approval/decider-messages.ts';
 import type { RequireEligible } from './approval/eligibility.ts';
 import { createEvidence } from './approval/evidence.ts';
 import { createExecutor, type Executor } from './approval/execute.ts';
 import { createFinisher } from './approval/finish.ts';
 import { createOpenRequest, type OpenRequest } from './approval/open.ts';
+import type { RequireApprovers } from './approval/require-approvers.ts';
 import type { RoleRule } from './approval/role-rule.ts';
 import { createScheduled, type Scheduled } from './approval/scheduled.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -25,6 +27,7 @@ export interface Approval {
   approvals: Approvals;
   executor: Executor;
   announcements: Announcements;
+  deciderMessages: DeciderMessages;
   /** Looks whether the client of a scheduled request is used again. Never throws. */
   check: Scheduled['check'];
   /** Looks up the usage of a request's client in the background, and puts it on the card. */
@@ -36,8 +39,12 @@ export interface ApprovalOptions {
   pipeline: Pipeline;
   cards: Cards;
   offers: Offers;
-  slack: Pick<SlackApi, 'post' | 'update' | 'askedBy'>;
-  approvers: Approvers;
+  slack: Pick<SlackApi, 'post' | 'update' | 'channelMembers' | 'askedBy'>;
+  channel: string;
+  store: Store;
+  keys: KeySpace;
+  notify: Notify;
+  requireApprovers: RequireApprovers['requireApprovers'];
   requireEligible: RequireEligible;
   requireRoles: RoleRule['requireRoles'];
   needsHolder: RoleRule['needsHolder'];
@@ -54,7 +61,8 @@ const hourMs = 3_600_000;
 
 /** Connects the parts that handle requests. */
 export function createApproval(options: ApprovalOptions): Approval {
-  const announcements = createAnnouncements(options);
+  const deciderMessages = createDeciderMessages(options);
+  const announcements = createAnnouncements({ ...options, deciderMessages });
   const finisher = createFinisher({ ...options, announcements });
   const { usage } = options.services;
   const scheduled = createScheduled({
@@ -65,10 +73,11 @@ export function createApproval(options: ApprovalOptions): Approval {
   const executor = createExecutor({ ...options, finisher, announcements, scheduled });
   const gatherEvidence = createEvidence(options);
   return {
-    openRequest: createOpenRequest({ ...options, gatherEvidence }),
+    openRequest: createOpenRequest({ ...options, gatherEvidence, deciderMessages }),
     approvals: createApprovals({ ...options, executor, announcements }),
     executor,
     announcements,
+    deciderMessages,
     check: scheduled.check,
     gatherEvidence,
   };

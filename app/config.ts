@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { defined } from '../services/defined.ts';
 import { regionHosts } from '../services/genesys/regions.ts';
+import type { Notify } from '../services/requests/types.ts';
 import { type Env, type ReadFile, readEnvironment } from './config/environment.ts';
 import { ConfigError, faultOf } from './config/fault.ts';
 import { defaults, settingNames, settings } from './config/settings.ts';
@@ -45,6 +46,7 @@ export interface Config {
   /** IDs of Slack users and user groups. If it's empty, only the permission decides. */
   approvers: string[];
   approvals: number;
+  notify: Notify;
   /** With its slash. */
   command: string;
   listingSeconds: number;
@@ -79,6 +81,7 @@ export function readConfig(env: Env, readFile: ReadFile = readText): Config {
     KEYTURN_SECRET_MINUTES: settings.KEYTURN_SECRET_MINUTES.schema,
     KEYTURN_APPROVERS: settings.KEYTURN_APPROVERS.schema.default([]),
     KEYTURN_APPROVALS: settings.KEYTURN_APPROVALS.schema,
+    KEYTURN_NOTIFY: settings.KEYTURN_NOTIFY.schema,
     KEYTURN_COMMAND: settings.KEYTURN_COMMAND.schema,
     KEYTURN_LISTING_SECONDS: settings.KEYTURN_LISTING_SECONDS.schema,
     PORT: settings.PORT.schema,
@@ -104,6 +107,7 @@ export function readConfig(env: Env, readFile: ReadFile = readText): Config {
     secretMinutes: rest.KEYTURN_SECRET_MINUTES,
     approvers: rest.KEYTURN_APPROVERS,
     approvals: rest.KEYTURN_APPROVALS,
+    notify: rest.KEYTURN_NOTIFY,
     command: rest.KEYTURN_COMMAND,
     listingSeconds: rest.KEYTURN_LISTING_SECONDS,
     port: rest.PORT,

@@ -4,6 +4,7 @@ import type { Services } from '../commands/operation/context.ts';
 import { defined } from '../services/defined.ts';
 import { KeyturnError } from '../services/errors.ts';
 import { startApproverCheck } from './approval/approver-check.ts';
+import { createRequireApprovers } from './approval/require-approvers.ts';
 import { createRoleRule } from './approval/role-rule.ts';
 import { startWorker } from './approval/worker.ts';
 import { createApproval } from './approval.ts';
@@ -57,7 +58,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const log = options.log.child({ organization: organization.id });
   const metrics = options.metrics.of(organization.id);
   const { workerMs, leaseMs } = options.timing ?? {};
-  const { services, cards, approvers, requireEligible, keys, witness } = createServices({
+  const { services, cards, requireEligible, keys, witness } = createServices({
     ...{ ...options, slack, log, metrics },
   });
 
@@ -75,12 +76,16 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const direct = (actor: { team: string; user: string }) =>
     replies({ actor, responseUrl: undefined, channel: undefined });
   const drafts = createDrafts({ organization: organization.id, store, trail, keys, now, id: randomUUID });
-  const forms = createForms({ services, pipeline, drafts, loud, slack, inFlight, id: randomUUID });
-  const known = async () => (await approvers.members()) ?? slack.channelMembers(channel);
-  const team = identity.own.workspaces[0] ?? '';
-  const roleRule = createRoleRule({ services, on: config.roleRule, known, team });
-  const rules = { approvers, requireEligible, ...roleRule, approvalsNeeded: config.approvals };
-  const shared = { services, pipeline, cards, offers, slack, ...rules, inFlight, log };
+  const { requireApprovers, foreseeApprovers } = createRequireApprovers({
+    services,
+    approvalsNeeded: config.approvals,
+    named: config.approvers.length > 0,
+  });
+  const forms = createForms({ services, pipeline, drafts, loud, slack, inFlight, foreseeApprovers, id: randomUUID });
+  const roleRule = createRoleRule({ services, on: config.roleRule });
+  const { approvals: approvalsNeeded, notify } = config;
+  const rules = { requireEligible, ...roleRule, requireApprovers, approvalsNeeded, notify };
+  const shared = { services, pipeline, cards, offers, slack, channel, store, keys, ...rules, inFlight, log };
   const { openRequest, approvals, ...approval } = createApproval({ ...shared, reference, direct, leaseMs });
   const work = createFormWork({ services, pipeline, drafts, forms, openRequest, slack, log, direct });
   const submissions = createSubmissions({ services, pipeline, drafts, forms, work, direct });
@@ -100,17 +105,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
       const everyMs = defined({ everyMs: workerMs });
       inLanguage(language, () => startWorker({ services, ...approval, cards, loud, watch, inFlight, log, ...everyMs }));
       startCheckpoints({ audit: services.audit, now: services.now, inFlight, log });
-      startApproverCheck({
-        services,
-        approvers,
-        slack,
-        requireChannel,
-        channel,
-        team,
-        inFlight,
-        log,
-        approvalsNeeded: config.approvals,
-      });
+      startApproverCheck({ services, slack, requireChannel, channel, approvalsNeeded, inFlight, log });
     },
     finish: () => genesys.finish(),
     async close() {

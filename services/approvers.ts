@@ -7,6 +7,8 @@ export interface Approvers {
   includes(slackUser: string, freshness: Freshness, then?: readonly string[]): Promise<boolean>;
   /** The Slack users that the setting names. Undefined without the setting: then only the permission decides. Throws slack_failed. */
   members(): Promise<readonly string[] | undefined>;
+  /** The user groups that the setting names, with their members. Throws slack_failed. */
+  groups(): Promise<readonly { id: string; users: readonly string[] }[]>;
 }
 
 export interface ApproversOptions {
@@ -23,14 +25,16 @@ export interface ApproversOptions {
 export function createApprovers({ ids, groupMembers, now, cacheMs = 60_000 }: ApproversOptions): Approvers {
   const groups = createCache({ load: groupMembers, now, ttlMs: cacheMs, limit: 100 });
 
-  const fromGroups = async (named: readonly string[], freshness: Freshness): Promise<readonly string[]> => {
+  const readGroups = async (named: readonly string[], freshness: Freshness) => {
     try {
       const read = freshness === 'cached' ? groups.get : groups.fresh;
-      return (await Promise.all(named.filter(isGroup).map((id) => read(id)))).flat();
+      return await Promise.all(named.filter(isGroup).map(async (id) => ({ id, users: await read(id) })));
     } catch (cause) {
       throw new KeyturnError('slack_failed', { cause });
     }
   };
+  const fromGroups = async (named: readonly string[], freshness: Freshness): Promise<readonly string[]> =>
+    (await readGroups(named, freshness)).flatMap(({ users }) => users);
 
   const isNamed = async (slackUser: string, named: readonly string[], freshness: Freshness): Promise<boolean> =>
     named.length === 0 || named.includes(slackUser) || (await fromGroups(named, freshness)).includes(slackUser);
@@ -45,6 +49,7 @@ export function createApprovers({ ids, groupMembers, now, cacheMs = 60_000 }: Ap
       const users = ids.filter((id) => !isGroup(id));
       return [...new Set([...users, ...(await fromGroups(ids, 'cached'))])];
     },
+    groups: () => readGroups(ids, 'cached'),
   };
 }
 

@@ -52,6 +52,7 @@ export const errorFacts: Readonly<Record<ErrorCode, ErrorFacts>> = {
   undo_refused: { kind: 'expected', reference: false, final: true },
   request_not_found: { kind: 'expected', reference: false },
   request_exists: { kind: 'expected', reference: false, final: true },
+  too_few_approvers: { kind: 'expected', reference: false },
   too_many_open: { kind: 'refusal', reference: false },
   request_decided: { kind: 'expected', reference: false, overtaken: true, remembered: true },
   request_own: { kind: 'refusal', reference: false, overtaken: true, remembered: true },

@@ -17,6 +17,7 @@ const orders = {
     ...['operation', 'outcome', 'parse-text', 'block-kit', 'names', 'language'],
   ],
   services: [
+    'deciders',
     ...['access', 'approvers', 'authors', 'keys', 'listings', 'policy', 'requests', 'sealed-secrets', 'usage'],
     ...['audit', 'directory', 'matching', 'people'],
     ...[

@@ -5,6 +5,7 @@ import { rememberOrganization } from '../app/organization/remember.ts';
 import { createLoudChanges } from '../app/pipeline/loud/changes.ts';
 import { formValues } from '../commands/operation/values.ts';
 import { createAudit } from '../services/audit.ts';
+import { createDeciders } from '../services/deciders.ts';
 import { createMemoryStore } from '../services/store/memory.ts';
 import type { Store } from '../services/store.ts';
 import { auditWorld } from './audit/world.ts';
@@ -116,8 +117,36 @@ async function loudNote(): Promise<Kept> {
   return { store, key: keys('loud', 'n-1'), inside: [['who'], ['client']], writes };
 }
 
+async function deciders(): Promise<Kept> {
+  const store = createMemoryStore({ now: Date.now });
+  const clock = { now: 1_000_000 };
+  const found = createDeciders({
+    genesys: { usersWith: async () => ({ users: [], complete: true }) },
+    people: { resolve: () => Promise.reject(new Error('nobody')) },
+    approvers: { members: async () => [], groups: async () => [] },
+    ...{ channelMembers: async () => [], userByEmail: async () => undefined },
+    ...{ own: { workspaces: ['T1'], organizations: [] }, team: 'T1', permissions: ['a', 'b'], base: 'a' },
+    ...{ store, keys, now: () => clock.now, onProblem: () => undefined },
+  });
+  const ask = async () => {
+    clock.now += 7_200_000;
+    await found.for(['a']);
+  };
+  await ask();
+  return { store, key: keys('deciders'), writes: [ask] };
+}
+
 /** Each record that's changed after it was made, by the first part of its key. */
-const records = { draft, loud: loudNote, request, secret, 'secret-trace': trace, 'listing meta': meta, organizations };
+const records = {
+  deciders,
+  draft,
+  loud: loudNote,
+  request,
+  secret,
+  'secret-trace': trace,
+  'listing meta': meta,
+  organizations,
+};
 
 /** What is no record with members, or isn't written over. */
 const others = [

@@ -10,6 +10,7 @@ import type { Offers } from '../secrets/offer.ts';
 import type { SlackApi } from '../slack/api.ts';
 import { refusedForGood } from '../slack/errors.ts';
 import type { Cards } from './cards.ts';
+import type { DeciderMessages } from './decider-messages.ts';
 import { createInvitations, type Tell } from './invitations.ts';
 import { createNotices } from './notices.ts';
 import { noticing } from './noticing.ts';
@@ -35,13 +36,14 @@ export interface AnnouncementsOptions {
   cards: Pick<Cards, 'refresh' | 'reply'>;
   offers: Pick<Offers, 'offerOnce'>;
   slack: Pick<SlackApi, 'post' | 'update'>;
+  deciderMessages: Pick<DeciderMessages, 'end'>;
   log: Log;
   /** How long a request's lease lasts; default `defaultLeaseMs`. */
   leaseMs?: number | undefined;
 }
 
 export function createAnnouncements(options: AnnouncementsOptions): Announcements {
-  const { services, cards, offers, slack, log, leaseMs = defaultLeaseMs } = options;
+  const { services, cards, offers, slack, deciderMessages, log, leaseMs = defaultLeaseMs } = options;
   const { requests } = services;
 
   /** Sends a direct message, or posts in the card's thread if Slack will never deliver one. */
@@ -80,6 +82,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     await tryTo('card', () => cards.refresh(record));
     if (!isOpen(record)) await tryTo('invitation', () => invitations.update(record));
     for (const notice of noticesOf(record, owed)) await once(...notice);
+    await tryTo('deciders', () => deciderMessages.end(record));
     if (allDone()) await tryTo(owed, () => requests.amend(record.id, { told: owed }));
   };
 

@@ -1,12 +1,12 @@
 import type { Message } from '../../commands/block-kit/message.ts';
 import { fitsCard } from '../../commands/cards/lists.ts';
-import { type NamedApprovers, opened } from '../../commands/cards/sentences.ts';
+import { opened } from '../../commands/cards/sentences.ts';
 import { changeLinesOf } from '../../commands/cards/snapshot.ts';
 import { namesFrom } from '../../commands/clients/names.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { recordedChange } from '../../commands/operation/recorded-change.ts';
 import type { Operation } from '../../commands/operation.ts';
-import type { Approvers } from '../../services/approvers.ts';
+import type { Found } from '../../services/deciders/found.ts';
 import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { fingerprint } from '../../services/genesys/fingerprint.ts';
@@ -14,11 +14,13 @@ import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { asJson } from '../../services/json.ts';
 import { refOf } from '../../services/people/person-ref.ts';
 import type { Person } from '../../services/people.ts';
-import type { RequestRecord } from '../../services/requests/types.ts';
+import type { Notify, RequestDeciders, RequestRecord } from '../../services/requests/types.ts';
 import type { Attempt } from '../pipeline/entry.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
 import type { Cards } from './cards.ts';
+import type { DeciderMessages } from './decider-messages.ts';
+import type { RequireApprovers } from './require-approvers.ts';
 import type { RoleRule } from './role-rule.ts';
 import { takeSnapshot } from './snapshot.ts';
 
@@ -36,28 +38,33 @@ export type OpenRequest = (request: NewApproval) => Promise<Message>;
 
 export interface OpenRequestOptions {
   services: Services;
-  approvers: Pick<Approvers, 'members'>;
+  requireApprovers: RequireApprovers['requireApprovers'];
+  notify: Notify;
+  approvalsNeeded: number;
   needsHolder: RoleRule['needsHolder'];
   cards: Pick<Cards, 'requireChannel' | 'post' | 'refresh' | 'channelFault'>;
   /** Looks up the usage of a request's client in the background. */
   gatherEvidence: (record: RequestRecord) => void;
+  deciderMessages: Pick<DeciderMessages, 'plan' | 'send'>;
   inFlight: InFlight;
   log: Log;
 }
 
 export function createOpenRequest(options: OpenRequestOptions): OpenRequest {
-  const { services, approvers, needsHolder, cards, gatherEvidence, inFlight, log } = options;
+  const { services, requireApprovers, needsHolder, cards, gatherEvidence, deciderMessages, inFlight, log } = options;
   const { requests } = services;
 
   return async ({ attempt, operation, person, input, reason, client }) => {
     await operation.check?.({ ...services, person }, input, client);
+    const found = await requireApprovers(person, operation);
     const lacking = client === undefined ? [] : ((await operation.foresee?.(services, client)) ?? []);
     const attached = operation.attaches?.(input) ?? [];
     const weighed = { client, person: async () => person, freshness: 'cached' } as const;
     const { nameTaken, namesake } = await services.weigh(operation.name, input, weighed);
     const shown = { person, attached, lacking, nameTaken, ...defined({ client, namesake }) };
     const taken = await takeSnapshot(services, log, shown);
-    const snapshot = { ...taken, holderNeeded: await needsHolder(person, operation, client) };
+    const holder = await needsHolder(person, operation, client);
+    const snapshot = { ...taken, holderNeeded: holder.needed };
     if (!fitsCard(changeLinesOf(operation, input, { ...snapshot, names: namesFrom(snapshot) })))
       throw new KeyturnError('input_invalid', { details: { problems: [{ kind: 'too_much_for_card' }] } });
     await cards.requireChannel();
@@ -70,21 +77,24 @@ export function createOpenRequest(options: OpenRequestOptions): OpenRequest {
           : { client: { id: client.id, name: client.name }, fingerprint: fingerprint(client) }),
         snapshot: asJson(snapshot),
         change: recordedChange(operation, input, client),
+        deciders: decidersOf(options, found, holder.without),
         requester: refOf(person),
         reason,
         ...defined({ timing: operation.timing?.(input) }),
       })
       .catch(async (error: unknown) => {
-        throw await withLink(error);
+        throw await withLink(services, error);
       });
     attempt.requestId = record.id;
+    const told = await deciderMessages.plan(record);
     const posted = await show(record).catch(async (error: unknown) => {
       const decided = await withdraw(record);
       if (decided === undefined) throw error;
       return decided;
     });
     gatherEvidence(posted);
-    return opened(posted, operation, { link: services.requestLink(posted), approvers: await namedBy(approvers) });
+    if (told) inFlight.background(() => deciderMessages.send(posted.id));
+    return opened(posted, operation, { link: services.requestLink(posted) });
   };
 
   async function show(record: RequestRecord): Promise<RequestRecord> {
@@ -110,23 +120,34 @@ export function createOpenRequest(options: OpenRequestOptions): OpenRequest {
     }
     return undefined;
   }
-
-  /** Adds a link to the open request to the error of a second one. */
-  async function withLink(error: unknown): Promise<unknown> {
-    if (!(error instanceof KeyturnError) || error.code !== 'request_exists') return error;
-    const { requestId = '', by } = error.details;
-    const first = await requests.get(requestId).catch(() => undefined);
-    const link = first === undefined ? undefined : services.requestLink(first);
-    if (link === undefined) return error;
-    return new KeyturnError('request_exists', { cause: error, details: { requestId, link, ...defined({ by }) } });
-  }
 }
 
-/** For the requester's message, which comes even if a user group can't be read. */
-async function namedBy(approvers: Pick<Approvers, 'members'>): Promise<NamedApprovers> {
-  try {
-    return (await approvers.members()) ?? 'anyone';
-  } catch {
-    return 'unknown';
-  }
+/** Adds a link to the open request to the error of a second one. */
+async function withLink({ requests, requestLink }: Services, error: unknown): Promise<unknown> {
+  if (!(error instanceof KeyturnError) || error.code !== 'request_exists') return error;
+  const { requestId = '', by } = error.details;
+  const first = await requests.get(requestId).catch(() => undefined);
+  const link = first === undefined ? undefined : requestLink(first);
+  if (link === undefined) return error;
+  return new KeyturnError('request_exists', { cause: error, details: { requestId, link, ...defined({ by }) } });
+}
+
+/** How many people a request remembers. */
+const mostPeople = 30;
+
+/** Who is told. Where one approval is needed, someone without the client's roles can't give it. */
+function decidersOf(
+  { notify, approvalsNeeded }: OpenRequestOptions,
+  { people, groups, complete }: Found,
+  without: ReadonlySet<string>,
+): RequestDeciders {
+  const able = approvalsNeeded === 1 ? people.filter(({ genesysUser }) => !without.has(genesysUser)) : people;
+  const all = able.length > 0 ? able : people;
+  return {
+    people: all.slice(0, mostPeople),
+    ...defined({ others: all.length > mostPeople ? all.length - mostPeople : undefined }),
+    groups: all.length === people.length ? [...groups] : [],
+    complete,
+    notify,
+  };
 }

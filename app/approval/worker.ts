@@ -12,6 +12,7 @@ import type { Log } from '../process/log.ts';
 import type { SecretWatch } from '../secrets/watch.ts';
 import type { Announcements } from './announce.ts';
 import type { Cards } from './cards.ts';
+import type { DeciderMessages } from './decider-messages.ts';
 import type { Executor } from './execute.ts';
 
 export interface WorkerOptions {
@@ -23,6 +24,7 @@ export interface WorkerOptions {
   gatherEvidence: (record: RequestRecord) => void;
   announcements: Pick<Announcements, 'announce' | 'remindRequester'>;
   cards: Pick<Cards, 'refresh' | 'reply'>;
+  deciderMessages: Pick<DeciderMessages, 'due' | 'send' | 'remind'>;
   loud: Pick<Loud, 'due' | 'tell'>; // tells the approvals channel what one person changed alone
   watch: Pick<SecretWatch, 'tellDue'>; // tells owners about their secrets
   inFlight: InFlight;
@@ -33,7 +35,7 @@ export interface WorkerOptions {
 
 /** The most requests that one round takes. */
 const most = 20;
-/** In every how many rounds this searches for missing notices, and for changes that the channel doesn't know of. */
+/** In every how many rounds this searches for missing notices, for changes that the channel doesn't know of, and for people to tell of a request. */
 const notifyEvery = 10;
 /** In every how many rounds this searches for secrets whose owners have to hear something. */
 const secretsEvery = 5;
@@ -79,12 +81,13 @@ async function workOf(
   at: number,
   gatherAgain: (open: readonly RequestRecord[]) => void,
 ): Promise<Work[]> {
-  const { services, announcements, loud } = options;
+  const { services, announcements, loud, deciderMessages } = options;
   const { requests, now } = services;
   const due = await requests.due(most);
   if (at % secretsEvery === 0) await options.watch.tellDue(most);
   const unnotified = at % notifyEvery === 0 ? await requests.unnotified(most) : [];
   const unheard = at % notifyEvery === 0 ? await loud.due(most) : [];
+  const untold = at % notifyEvery === 0 ? await deciderMessages.due(most) : [];
   const open = at % lackingEvery === 1 ? await requests.openRequests() : [];
   if (at % lackingEvery === 1) {
     await requests.keepDue(open);
@@ -108,6 +111,11 @@ async function workOf(
       (change): Work =>
         () =>
           loud.tell(change),
+    ),
+    ...untold.map(
+      (id): Work =>
+        () =>
+          deciderMessages.send(id),
     ),
     ...hidden.map(
       (record): Work =>
@@ -148,10 +156,11 @@ async function remind(options: WorkerOptions, due: RequestRecord, signal: AbortS
   }
 }
 
-/** In the card's thread. Posts the card again first if someone deleted it. */
-async function remindApprovers({ cards }: WorkerOptions, record: RequestRecord): Promise<void> {
+/** In the card's thread, and in the direct messages of those who got one. Posts the card again first if someone deleted it. */
+async function remindApprovers({ cards, deciderMessages }: WorkerOptions, record: RequestRecord): Promise<void> {
   await cards.refresh(record);
   await cards.reply(record, say(reminder(record)), 'pending');
+  await deciderMessages.remind(record);
 }
 
 /** A process that ended between opening a request and posting its card leaves a request that nobody can see. */

@@ -10,6 +10,7 @@ import { type FormOperation, titleFor } from '../../commands/registry.ts';
 import type { Asking, Purpose } from '../../services/admission/share.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Actor } from '../../services/people/actor.ts';
+import type { RequireApprovers } from '../approval/require-approvers.ts';
 import { type Attempt, entryOf } from '../pipeline/entry.ts';
 import type { Loud } from '../pipeline/loud.ts';
 import type { Pipeline } from '../pipeline.ts';
@@ -57,6 +58,7 @@ export interface FormsOptions {
   loud: Pick<Loud, 'change'>;
   slack: Pick<SlackApi, 'askedBy'>;
   inFlight: FormUsageOptions['inFlight'];
+  foreseeApprovers: RequireApprovers['foreseeApprovers'];
   id: () => string;
 }
 
@@ -65,7 +67,7 @@ interface Opened extends Partial<Pick<ShownForm, 'draft' | 'known'>> {
 }
 
 export function createForms(options: FormsOptions): Forms {
-  const { services, pipeline, drafts, loud, slack, id } = options;
+  const { services, pipeline, drafts, loud, slack, foreseeApprovers, id } = options;
   const usage = createFormUsage(options);
 
   /** A person who has closed the modal doesn't want to see it anymore. */
@@ -90,7 +92,11 @@ export function createForms(options: FormsOptions): Forms {
       await drafts.save(draft);
       return { view };
     }
-    const draft = await newDraft(services, begun);
+    const [draft] = await Promise.all([
+      newDraft(services, begun),
+      // Nobody fills in what can't be approved.
+      services.needsSecondPerson(operation.name) ? foreseeApprovers(person, operation) : undefined,
+    ]);
     const [known] = await Promise.all([usage.known(draft), drafts.save(draft)]);
     return { view: renderForm(services, draft, { usage: known?.usage }), draft, known };
   };

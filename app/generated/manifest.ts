@@ -12,9 +12,9 @@ export const botScopes = {
     why: 'cards in the approvals channel, and direct messages',
   },
   'users:read': { why: 'whether a person is a full, active member of the workspace' },
-  'users:read.email': { why: 'the email that the Genesys Cloud user is found by' },
+  'users:read.email': { why: 'the email that the Genesys Cloud user is found by, and the other way round' },
   'channels:read': {
-    why: 'whether the approvals channel is archived, or shared with another company (if it is public)',
+    why: 'who is in the approvals channel, and whether it is archived, or shared with another company (if it is public)',
     optional: true,
   },
   'groups:read': { why: 'the same, if the approvals channel is private', optional: true },

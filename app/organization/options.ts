@@ -20,6 +20,7 @@ export interface OrganizationOptions {
     | 'command'
     | 'keys'
     | 'listingSeconds'
+    | 'notify'
     | 'requestMinutes'
     | 'roleRule'
     | 'secondPerson'

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Services } from '../../commands/operation/context.ts';
-import { isCreation, isWrite } from '../../commands/registry.ts';
+import { permissionsOf, viewPermission } from '../../commands/operation/permissions.ts';
+import { allOperations, isCreation, isWrite } from '../../commands/registry.ts';
 import { createGate } from '../../commands/second-person.ts';
 import { createAccess } from '../../services/access.ts';
-import { type Approvers, createApprovers } from '../../services/approvers.ts';
+import { createApprovers } from '../../services/approvers.ts';
 import { createAudit } from '../../services/audit.ts';
 import { createAuthors } from '../../services/authors.ts';
+import { createDeciders } from '../../services/deciders.ts';
 import { defined } from '../../services/defined.ts';
 import { createDirectory } from '../../services/directory.ts';
 import { keyRing } from '../../services/keys.ts';
@@ -33,7 +35,6 @@ const mostOpen = 10;
 export interface OrganizationServices {
   services: Services;
   cards: Cards;
-  approvers: Approvers;
   requireEligible: RequireEligible;
   keys: KeySpace;
   witness: Witness;
@@ -53,17 +54,35 @@ export function createServices(options: OrganizationOptions): OrganizationServic
   const { channel, command } = config;
   const cards = createCards({ slack, requests, channel, workspaceUrl: identity.url, command, log, now });
 
+  const people = createPeople({
+    genesys,
+    askedBy: genesys.askedBy,
+    slackUser: (id, asking) => slack.askedBy(asking).userInfo(id),
+    own: identity.own,
+    now,
+  });
+  const deciders = createDeciders({
+    genesys,
+    people,
+    approvers,
+    userByEmail: slack.userByEmail,
+    channelMembers: () => slack.channelMembers(channel),
+    own: identity.own,
+    team: identity.own.workspaces[0] ?? '',
+    permissions: [...new Set(allOperations.flatMap(permissionsOf))],
+    base: viewPermission,
+    store: options.store,
+    keys,
+    now,
+    onProblem: (error) => log.warn({ err: error }, 'couldn’t find out who can approve'),
+  });
+
   const services: Services = {
     organization,
     genesys,
-    people: createPeople({
-      genesys,
-      askedBy: genesys.askedBy,
-      slackUser: (id, asking) => slack.askedBy(asking).userInfo(id),
-      own: identity.own,
-      now,
-    }),
+    people,
     access,
+    deciders,
     listings,
     directory,
     requests,
@@ -78,7 +97,7 @@ export function createServices(options: OrganizationOptions): OrganizationServic
     requestLink: cards.link,
     mayDecide: createMayDecide({ requireEligible, log }),
   };
-  return { services, cards, approvers, requireEligible, keys, witness };
+  return { services, cards, requireEligible, keys, witness };
 }
 
 /** The services that use the store, under the organization's keys. */

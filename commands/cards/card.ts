@@ -9,6 +9,7 @@ import { clientFacts } from '../clients/details.ts';
 import { namesFrom } from '../clients/names.ts';
 import { isKnown, usageBlocks, usageOf } from '../clients/usage.ts';
 import { approveButton, cancelButton, denyButton, resumeButton, undoButton } from './buttons.ts';
+import { decidersLine } from './deciders.ts';
 import { cardText } from './lines.ts';
 import { clientParts, partsWithin } from './lists.ts';
 import { outcomeText } from './outcome.ts';
@@ -41,6 +42,7 @@ export function requestCard(
     header(titleOf(subject)),
     ...(isOpen(record) ? usageOn(record, now) : []),
     ...(continues === undefined ? [] : [context(words.replaces(continues))]),
+    ...(record.state === 'pending' ? deciderBlocks(record) : []),
     ...progress(record, subject, outcome, now),
     section(`${record.state === 'denied' ? words.requestReason : words.reason}\n${quote(record.reason, 500)}`),
   ];
@@ -70,6 +72,11 @@ export function requestCard(
 
 const titleOf = ({ verb, name }: Subject): string =>
   clip(name === undefined ? verb : words.title(verb, spaced(name)), 150);
+
+function deciderBlocks(record: RequestRecord): Block[] {
+  const line = decidersLine(record);
+  return line === '' ? [] : [section(line)];
+}
 
 /** The client's usage. While people decide and it isn't known, this says so, since they could take nothing for “unused”. */
 function usageOn(record: RequestRecord, now: number): Block[] {

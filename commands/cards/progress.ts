@@ -14,7 +14,7 @@ import { words } from './words.ts';
 export const progress = (record: RequestRecord, subject: Subject, ended: string, now: number): Block[] => [
   ...facts([
     [words.labels.status, record.state === 'expired' ? expiredWords(record) : statusWords(record)],
-    [words.labels.askedBy, act(record.requester, record.createdAt)],
+    [words.labels.askedBy, words.asked(name(record.requester.name), date(record.createdAt))],
     ...approvalFacts(record, now),
     ...decisionFacts(record, now),
   ]),

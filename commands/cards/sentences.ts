@@ -1,8 +1,9 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { say, section } from '../block-kit/blocks.ts';
 import type { Message } from '../block-kit/message.ts';
-import { count, date, listed, name, number, strong } from '../block-kit/text.ts';
+import { count, date, name, number, strong } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
+import { decidersLine, shownDeciders, withOthers } from './deciders.ts';
 import { mention } from './mention.ts';
 import { snapshotOf } from './snapshot.ts';
 import { type SubjectOperation, subjectOf, subjectWords } from './subject.ts';
@@ -11,18 +12,11 @@ import { type SubjectOperation, subjectOf, subjectWords } from './subject.ts';
 const words = catalog('open requests', {
   sent: (subject: string) => `Sent for approval: ${subject}.`,
   approveBy: {
-    someone: (approvals: number, deadline: string, holder: boolean) =>
+    unknown: (deadline: string) => `Keyturn couldn’t find out who can approve it. Deadline: ${deadline}.`,
+    known: ({ approvals, people, others, deadline, holder }: Named) =>
       approvals === 1
-        ? `Someone else${holder ? ' with all of this client’s roles' : ''} can approve it. Deadline: ${deadline}.`
-        : `${number(approvals)} other people have to approve it${oneHolder(holder)}. Deadline: ${deadline}.`,
-    anyone: (approvals: number, permission: string, deadline: string, holder: boolean) =>
-      approvals === 1
-        ? `Anyone else with \`${permission}\`${andRoles(holder)} can approve it. Deadline: ${deadline}.`
-        : `${number(approvals)} other people with \`${permission}\` have to approve it${oneHolder(holder)}. Deadline: ${deadline}.`,
-    named: ({ approvals, people, others, permission, deadline, holder }: Named) =>
-      approvals === 1
-        ? `${withOthers(people, others, 'or')} can approve it if they have \`${permission}\`${andRoles(holder)}. Deadline: ${deadline}.`
-        : `${number(approvals)} of ${withOthers(people, others, 'and')} have to approve it${oneHolder(holder)}. They need \`${permission}\`. Deadline: ${deadline}.`,
+        ? `${withOthers(people, others, 'or')} can approve it${holder ? ' if they have all of this client’s roles' : ''}. Deadline: ${deadline}.`
+        : `${number(approvals)} of ${withOthers(people, others, 'and')} have to approve it${holder ? ', and at least one of them must have all of this client’s roles' : ''}. Deadline: ${deadline}.`,
   },
   weWillMessage: 'We’ll message you.',
   view: (address: string) => `<${address}|View request>`,
@@ -47,61 +41,38 @@ const words = catalog('open requests', {
   useNewCard: (address: string) => `Use <${address}|the new card>: Slack doesn’t let Keyturn update this one anymore.`,
 });
 
-/** The people that the requester's message names; mentions. */
+/** The people that the requester's message names. */
 interface Named {
   approvals: number;
   people: readonly string[];
   /** How many more there are. */
   others: number;
-  permission: string;
   deadline: string;
   holder: boolean;
 }
-
-/** Who may approve beside the permission: the Slack users that KEYTURN_APPROVERS names, anyone, or that isn't known. */
-export type NamedApprovers = readonly string[] | 'anyone' | 'unknown';
-
-/** How many approvers a message names. */
-const mostNamed = 5;
 
 /** To the requester, once the card is posted. */
 export function opened(
   record: RequestRecord,
   operation: SubjectOperation,
-  { link, approvers }: { link: string | undefined; approvers: NamedApprovers },
+  { link }: { link: string | undefined },
 ): Message {
   return say(
     [
       words.sent(subjectWords(subjectOf(record, operation))),
-      approveBy(record, operation.permission, approvers),
+      approveBy(record),
       words.weWillMessage,
       ...(link === undefined ? [] : [words.view(link)]),
     ].join(' '),
   );
 }
 
-/** In English: `A`, `A or B`, `A, B, or 3 others`. */
-const withOthers = (people: readonly string[], others: number, word: 'and' | 'or'): string =>
-  listed(others === 0 ? people : [...people, count(others, 'other')], word);
-
-/** In English: that an approver needs the roles too, and that one of several does. */
-const andRoles = (holder: boolean): string => (holder ? ' and all of this client’s roles' : '');
-const oneHolder = (holder: boolean): string =>
-  holder ? ', and at least one of them must have all of this client’s roles' : '';
-
-function approveBy(record: RequestRecord, permission: string | undefined, approvers: NamedApprovers): string {
-  const { requester, approvalsNeeded: approvals } = record;
+function approveBy(record: RequestRecord): string {
+  const { deciders, approvalsNeeded: approvals } = record;
   const deadline = date(record.deadline);
+  if (deciders === undefined || deciders.people.length === 0) return words.approveBy.unknown(deadline);
   const holder = snapshotOf(record).holderNeeded;
-  const { someone, anyone, named } = words.approveBy;
-  if (permission === undefined || approvers === 'unknown') return someone(approvals, deadline, holder);
-  if (approvers === 'anyone') return anyone(approvals, permission, deadline, holder);
-  const others = approvers.filter((slackUser) => slackUser !== requester.slackUser);
-  if (others.length === 0) return someone(approvals, deadline, holder);
-  // One more name takes no more room than “1 other”.
-  const shown = others.length === mostNamed + 1 ? others : others.slice(0, mostNamed);
-  const people = shown.map((slackUser) => mention({ slackUser }));
-  return named({ approvals, people, others: others.length - people.length, permission, deadline, holder });
+  return words.approveBy.known({ approvals, ...shownDeciders(deciders.people, deciders), deadline, holder });
 }
 
 /** To an approver whose approval counted. */
@@ -134,9 +105,10 @@ export const youDenied = ({ requester }: RequestRecord): string => words.denied(
 /** To a requester who canceled. */
 export const youCanceled = (): string => words.canceled;
 
-/** In the card's thread, after an approval that counted. */
+/** In the card's thread, after an approval that counted. It notifies nobody of what they did themselves. */
 export function approvedLine({ approvals, approvalsNeeded }: RequestRecord, slackUser: string): string {
-  const approver = mention({ slackUser });
+  const person = approvals.find(({ person: { slackUser: user } }) => user === slackUser)?.person;
+  const approver = person === undefined ? mention({ slackUser }) : name(person.name, 80);
   return approvalsNeeded === 1
     ? words.approvedBy(approver)
     : words.approvedSoFar(approver, approvals.length, approvalsNeeded);
@@ -144,7 +116,9 @@ export function approvedLine({ approvals, approvalsNeeded }: RequestRecord, slac
 
 /** In the card's thread, halfway to the deadline. */
 export const reminder = (record: RequestRecord): string =>
-  words.reminder(missingApprovals(record), date(record.deadline));
+  [words.reminder(missingApprovals(record), date(record.deadline)), decidersLine(record)]
+    .filter((line) => line !== '')
+    .join(' ');
 
 /** `message` for the card's thread, saying why it's there: Slack doesn't deliver direct messages to this person. */
 export function inThread(slackUser: string, { text, blocks }: Message): Message {

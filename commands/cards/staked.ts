@@ -1,11 +1,11 @@
 import { rolesOf } from '../../services/genesys/client-roles.ts';
 import { isOpen } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
+import { name } from '../block-kit/text.ts';
 import { formerNames, recentChanges } from '../clients/history.ts';
 import { namesFrom } from '../clients/names.ts';
 import { mayBeRefused, storedRoleWords } from '../clients/roles.ts';
 import type { Part } from './lists.ts';
-import { mention } from './mention.ts';
 import type { CardSnapshot } from './snapshot.ts';
 import type { SubjectOperation } from './subject.ts';
 import { words } from './words.ts';
@@ -52,10 +52,11 @@ export function historyParts(history: CardSnapshot['history']): Part[] {
 function rolesNotHeld({ requester, approvalsNeeded, state }: RequestRecord, snapshot: CardSnapshot): Part {
   const { client, notHeld } = snapshot;
   if (client === undefined || rolesOf(client).length === 0) return { heading: '', lines: [] };
+  const who = name(requester.name, 80);
   if (notHeld === undefined)
-    return { heading: words.rolesNotChecked.heading, lines: [words.rolesNotChecked.line(mention(requester))] };
+    return { heading: words.rolesNotChecked.heading, lines: [words.rolesNotChecked.line(who)] };
   const lines = notHeld.map((role) => `• ${storedRoleWords(role, namesFrom(snapshot))}`);
   return snapshot.holderNeeded && state === 'pending'
-    ? { heading: words.holderNeeded(approvalsNeeded), lines: [words.notHeld(mention(requester)), ...lines] }
-    : { heading: words.rolesNotHeld(mention(requester)), lines };
+    ? { heading: words.holderNeeded(approvalsNeeded), lines: [words.notHeld(who), ...lines] }
+    : { heading: words.rolesNotHeld(who), lines };
 }

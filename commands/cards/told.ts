@@ -1,7 +1,8 @@
+import type { PersonRef } from '../../services/people/person-ref.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { quote, say } from '../block-kit/blocks.ts';
 import type { Message } from '../block-kit/message.ts';
-import { date, number } from '../block-kit/text.ts';
+import { date, name, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import { stateWords, statusWords } from './lines.ts';
 import { mention } from './mention.ts';
@@ -28,7 +29,8 @@ const words = catalog('ended requests', {
 
 /** For the card's thread. mrkdwn. */
 export const threadLine = (record: RequestRecord, operation: SubjectOperation, command: string): string =>
-  endedUndone(record, operation, command) ??
+  // It notifies nobody of what they did themselves.
+  endedUndone(record, operation, command, ({ name: called }) => name(called, 80)) ??
   joined([words.status(statusWords(record)), outcomeText(record, operation, command)]);
 
 /** For its requester. `link`: to the card. */
@@ -52,16 +54,21 @@ export function outcomeMessage(
 }
 
 /** How a request ended without execution. */
-function endedUndone(record: RequestRecord, operation: SubjectOperation, command: string): string | undefined {
+function endedUndone(
+  record: RequestRecord,
+  operation: SubjectOperation,
+  command: string,
+  shown: (person: PersonRef) => string = mention,
+): string | undefined {
   const { approvals, approvalsNeeded, decision, state } = record;
   const by = decision?.by;
   switch (state) {
     case 'denied':
-      return `${words.denied(by === undefined ? '' : mention(by))}\n${quote(decision?.reason ?? '', 500)}`;
+      return `${words.denied(by === undefined ? '' : shown(by))}\n${quote(decision?.reason ?? '', 500)}`;
     case 'cancelled':
       return by === undefined
         ? joined([words.withdrawn, outcomeText(record, operation, command)])
-        : words.canceled(mention(by));
+        : words.canceled(shown(by));
     case 'lapsed':
       return words.lapsed;
     case 'expired':

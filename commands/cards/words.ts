@@ -68,6 +68,8 @@ export const words = catalog('cards', {
     canceledBy: 'Canceled by',
   },
   act: (who: string, name: string, at: string) => `${who} (${name}), ${at}`,
+  /** A name, since a card doesn't notify people of what they did themselves. */
+  asked: (name: string, at: string) => `${name}, ${at}`,
   byKeyturn: (at: string) => `Keyturn, ${at}`,
   deadlinePassed: (deadline: string) => `${deadline} (passed)`,
   approvals: (given: number, needed: number) => `${number(given)} of ${number(needed)}`,

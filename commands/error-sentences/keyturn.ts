@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../services/errors/details.ts';
 import type { KeyturnError } from '../../services/errors.ts';
-import { date, day, duration, name, strong } from '../block-kit/text.ts';
+import { date, day, duration, listed, name, strong } from '../block-kit/text.ts';
 import { fieldNames } from '../clients/fields.ts';
 import { stateWord } from '../clients/line.ts';
 import { refusal } from '../refusals.ts';
@@ -52,6 +52,7 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
     const asked = words.requestExists(by === undefined ? '' : `<@${by}>`);
     return link === undefined ? asked : `${asked} ${words.viewRequest(link)}`;
   },
+  too_few_approvers: whyTooFew,
   too_many_open: ({ details: { limit = 1 } }, command) => unchanged(words.tooManyOpen(limit), words.cancelOne(command)),
   request_decided: decided,
   request_own: ({ details: { account } }) => (account === 'other' ? words.requestOwnElsewhere : words.requestOwn),
@@ -107,6 +108,16 @@ function whyNotEligible(error: KeyturnError): Said {
   if (why === 'no_holder') return words.nobodyHolds(rolesOfError(error));
   if (why === 'too_few') return words.tooFew(missing);
   return why === 'not_named' ? words.notNamed : words.notEligible;
+}
+
+function whyTooFew({ details }: KeyturnError): string {
+  const { permissions = [], needed = 1, found = 0, named = false } = details;
+  const who = needed === 1 ? words.nobodyElse : words.tooFewOthers(needed, found);
+  const shown = listed(
+    permissions.map((permission) => `\`${name(permission, 80)}\``),
+    'and',
+  );
+  return `${who} ${words.whatApproversNeed(shown, named)} ${words.askForApprovers(named)}`;
 }
 
 function whyNotUndone({ details: { why, fields = [], client, by, on } }: KeyturnError): Said {

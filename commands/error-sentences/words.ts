@@ -62,6 +62,15 @@ export const words = catalog('errors', {
 
   requestNotFound: 'This request no longer exists. Keyturn keeps requests for 30 days after they end.',
   requestExists: (by: string) => `${by || 'Someone'} already asked for this.`,
+  nobodyElse: 'Nobody else can approve this.',
+  tooFewOthers: (needed: number, found: number) =>
+    `${number(needed)} people have to approve this, and ${found === 0 ? 'nobody else' : `only ${number(found)} ${found === 1 ? 'other person' : 'others'}`} can.`,
+  whatApproversNeed: (permissions: string, named: boolean) =>
+    `An approver needs ${permissions} in Genesys Cloud, and an account here in Slack with the same email${named ? '; and KEYTURN_APPROVERS has to name them' : ''}.`,
+  askForApprovers: (named: boolean) =>
+    named
+      ? 'Ask a Genesys Cloud admin and your Keyturn admin for an approver.'
+      : 'Ask a Genesys Cloud admin to give someone else a role with that.',
   tooManyOpen: (limit: number) =>
     `You can have ${number(limit)} open ${limit === 1 ? 'request' : 'requests'} at a time.`,
   cancelOne: (command: string) => `Wait for a decision, or cancel one: \`${command} requests\` lists them.`,
@@ -164,6 +173,7 @@ export const words = catalog('errors', {
     form_expired: 'the form expired',
     already_submitted: 'already sent',
     undo_refused: 'can’t be undone anymore',
+    too_few_approvers: 'too few people can approve',
     request_not_found: 'no such request',
     request_exists: 'already requested',
     too_many_open: 'too many open requests',

@@ -1,6 +1,7 @@
 import type { Access } from '../../services/access/types.ts';
 import type { Audit } from '../../services/audit.ts';
 import type { Authors } from '../../services/authors.ts';
+import type { Deciders } from '../../services/deciders.ts';
 import type { Directory } from '../../services/directory.ts';
 import type { KeyturnError } from '../../services/errors.ts';
 import type { Genesys } from '../../services/genesys/types.ts';
@@ -20,6 +21,7 @@ export interface Services {
   genesys: Genesys;
   people: People;
   access: Access;
+  deciders: Deciders;
   listings: Listings;
   directory: Directory;
   requests: Requests;

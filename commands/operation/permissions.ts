@@ -3,13 +3,13 @@ import type { Person } from '../../services/people.ts';
 import type { Operation } from '../operation.ts';
 
 /** Reading a client in Genesys Cloud needs it, and forms, reviews, and cards show the client. */
-const view = 'oauth:client:view';
+export const viewPermission = 'oauth:client:view';
 
 type Needing = Pick<Operation, 'permission' | 'about'>;
 
 /** The Genesys Cloud permissions that an operation needs: its own, and to view if it touches one client. */
 export const permissionsOf = ({ permission, about }: Needing): string[] => [
-  ...new Set([...(permission === undefined ? [] : [permission]), ...(about === 'client' ? [view] : [])]),
+  ...new Set([...(permission === undefined ? [] : [permission]), ...(about === 'client' ? [viewPermission] : [])]),
 ];
 
 /** Whether the person has all of them. */

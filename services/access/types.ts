@@ -7,12 +7,12 @@ import type { Freshness, Person } from '../people.ts';
 
 export interface Access {
   /** The person's roles in divisions. Throws what Genesys throws. */
-  grants(person: Pick<Person, 'genesys'>, freshness: Freshness): Promise<readonly Grant[]>;
+  grants(person: WithUser, freshness: Freshness): Promise<readonly Grant[]>;
   /** The roles that the person can attach to a client: those that Keyturn's own client has too. At most a minute old. Throws what Genesys throws. */
   attachable(person: Pick<Person, 'genesys'>): Promise<readonly Grant[]>;
   /** The roles of `wanted` that the person doesn't have. Asks nothing if `wanted` is empty. */
   missingRoles<Role extends ClientRole>(
-    person: Pick<Person, 'genesys'>,
+    person: WithUser,
     wanted: readonly Role[],
     freshness: Freshness,
   ): Promise<readonly Role[]>;
@@ -40,6 +40,11 @@ export interface Access {
   isOwnClient(clientId: string): boolean;
   /** Throws `own_client` for Keyturn's own client. */
   requireNotOwnClient(clientId: string): void;
+}
+
+/** A Genesys Cloud user, by ID. */
+interface WithUser {
+  readonly genesys: { readonly id: string };
 }
 
 export interface AccessOptions {

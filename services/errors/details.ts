@@ -97,6 +97,7 @@ export interface ErrorDetails {
   // requests
   request_not_found: object;
   request_exists: { requestId: string; by?: string; link?: string }; // `by`: Slack user ID of its requester
+  too_few_approvers: { permissions: readonly string[]; needed: number; found: number; named: boolean }; // `found`: how many others can approve. `named`: KEYTURN_APPROVERS limits who
   too_many_open: { limit: number }; // the person has that many open requests
   request_decided: { state?: string; by?: string; lease?: 'lost' }; // `by`: Slack user ID. `lease`: this process may not execute it anymore
   request_own: OfPerson & { account?: 'other' }; // `other`: they asked from another Slack account

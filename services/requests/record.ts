@@ -69,6 +69,16 @@ const record = z.looseObject({
   policy: z
     .looseObject({ digest: z.string(), approvers: z.array(z.string()), roleRule: z.boolean().exactOptional() })
     .exactOptional(),
+  deciders: z
+    .looseObject({
+      people: z.array(person),
+      others: z.number().exactOptional(),
+      groups: z.array(z.string()),
+      complete: z.boolean(),
+      notify: z.enum(['card', 'people', 'off']),
+    })
+    .exactOptional(),
+  direct: z.array(place.extend({ slackUser: z.string() })).exactOptional(),
   approvals: z.array(approval),
   state: z.enum([
     ...['pending', 'approved', 'executing', 'scheduled', 'paused', 'done', 'failed', 'unknown'],

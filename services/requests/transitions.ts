@@ -183,7 +183,7 @@ function repost(record: RequestRecord, { from, owner, forMs }: EventOf<'repost'>
 
 function amend(
   { reposting, ...record }: RequestRecord,
-  { told, card, invitation, evidence, secret }: Amendment,
+  { told, card, invitation, evidence, direct, secret }: Amendment,
 ): Transition {
   const next: RequestRecord = {
     ...record,
@@ -192,6 +192,7 @@ function amend(
       card,
       invitation,
       evidence,
+      direct: direct === undefined ? undefined : [...(record.direct ?? []), direct],
       // The first opening counts.
       secret: secret === undefined ? undefined : { ...secret, ...record.secret },
       told: told === undefined ? undefined : withNotice(record, told),

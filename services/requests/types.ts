@@ -108,6 +108,25 @@ export interface RequestPolicy {
   roleRule?: boolean; // KEYTURN_ROLE_RULE
 }
 
+/** Who could approve a request as it was opened, for people to be told. Each click is checked live. */
+export interface RequestDeciders {
+  people: PersonRef[]; // by name
+  others?: number; // how many more there are
+  groups: string[]; // the user groups of KEYTURN_APPROVERS that they're in, if they're mentioned instead
+  complete: boolean; // whether nobody else could
+  notify: Notify;
+}
+
+/** KEYTURN_NOTIFY: who hears of a request by a mention on its card, and by a direct message. */
+export type Notify = 'card' | 'people' | 'off';
+
+/** A direct message about a request to someone who can approve it. */
+export interface DirectMessage {
+  slackUser: string;
+  channel: string;
+  ts: string;
+}
+
 /** An operation that waits for a second person. All times are in ms since 1970. */
 export interface RequestRecord {
   id: string;
@@ -131,6 +150,8 @@ export interface RequestRecord {
   approvalsNeeded: number;
   /** The policy under which it was asked for: its digest, and whom it let decide (see Policy). */
   policy?: RequestPolicy;
+  deciders?: RequestDeciders;
+  direct?: DirectMessage[]; // those that were sent
   approvals: Approval[];
   state: RequestState;
   decision?: Decision;
@@ -156,6 +177,7 @@ export interface NewRequest {
   fingerprint?: string;
   snapshot?: JsonValue;
   change?: JsonValue;
+  deciders?: RequestDeciders;
   requester: PersonRef;
   reason: string;
   timing?: Timing;
@@ -176,6 +198,7 @@ export interface Amendment {
   card?: Card;
   invitation?: Place;
   evidence?: JsonValue;
+  direct?: DirectMessage; // one that was sent
   told?: string; // a notice that was sent. After the one that its state owes, `unnotified` no longer gives the request
 }
 

@@ -209,7 +209,7 @@ test('rotates a secret, and the card shows the roles that come with it', async (
   const { name } = addTwins(world);
   const asked = await world.askFor('dora', 'rotate', name);
   expect(asked.card().rendered).toMatch(
-    /must have all of this client’s roles\.\n@Dora doesn’t have:\n• Reporting Reader in Home\n• Directory Sync \(division unknown\)/u,
+    /must have all of this client’s roles\.\nDora Deleter doesn’t have:\n• Reporting Reader in Home\n• Directory Sync \(division unknown\)/u,
   );
   await world.approves('ada', asked);
   expect(await world.outcome(asked)).toContain('done');

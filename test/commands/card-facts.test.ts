@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { approveButton } from '../../commands/cards/buttons.ts';
 import { requestCard } from '../../commands/cards/card.ts';
+import { decidersLine } from '../../commands/cards/deciders.ts';
 import { outcomeText } from '../../commands/cards/outcome.ts';
-import { opened } from '../../commands/cards/sentences.ts';
+import { opened, reminder } from '../../commands/cards/sentences.ts';
 import { changedOf, changesOf } from '../../commands/cards/snapshot.ts';
 import { subjectOf } from '../../commands/cards/subject.ts';
 import { operationOf } from '../../commands/registry.ts';
 import { asJson } from '../../services/json.ts';
-import type { RequestRecord } from '../../services/requests/types.ts';
+import type { RequestDeciders, RequestRecord } from '../../services/requests/types.ts';
 import { textsIn } from '../support/pseudo-language.ts';
 
 const now = Date.UTC(2030, 0, 1);
@@ -93,15 +94,51 @@ describe('the card', () => {
   });
 });
 
-test('names up to five who can approve, or six, but not “1 other”; and links the card if there’s one', () => {
-  const said = (count: number, link?: string) => {
-    const approvers = Array.from({ length: count }, (_, at) => `U${at}`);
-    return textsIn(opened(record(), operationOf('delete'), { link, approvers })).join('\n');
-  };
-  expect(said(6)).toContain('<@U5>');
-  expect(said(6)).not.toMatch(/others?\b/u);
-  expect(said(7)).toMatch(/<@U4>,? or 2 others/u);
-  expect(said(7)).not.toContain('<@U5>');
-  expect(said(1)).not.toContain('View request');
-  expect(said(1, 'https://x.slack.com/p1')).toContain('<https://x.slack.com/p1|View request>');
+describe('who can approve', () => {
+  const people = Array.from({ length: 8 }, (_, at) => person(`U${at}`, `Person ${at}`));
+  const of = (count: number, more: Partial<RequestDeciders> = {}, rest: Partial<RequestRecord> = {}) =>
+    record({
+      deciders: { people: people.slice(0, count), groups: [], complete: true, notify: 'people', ...more },
+      ...rest,
+    });
+
+  test.each([
+    [1, {}, {}, '<@U0>, you can approve.'],
+    [3, {}, {}, '<@U0> <@U1> <@U2>, one of you can approve.'],
+    [8, { others: 4 }, {}, '<@U0> <@U1> <@U2> <@U3> <@U4> and 7 more, one of you can approve.'],
+    [3, {}, { approvalsNeeded: 2 }, '<@U0> <@U1> <@U2>, 2 of you have to approve.'],
+    [3, { groups: ['S1'] }, {}, '<!subteam^S1>, one of you can approve.'],
+    [2, { notify: 'off', groups: ['S1'] }, {}, 'Person 0 or Person 1 can approve.'],
+    [3, { notify: 'off' }, { approvalsNeeded: 2 }, '2 of Person 0, Person 1, and Person 2 have to approve.'],
+    [2, { complete: false }, {}, '<@U0> <@U1>, one of you can approve. Keyturn couldn’t find out who else can.'],
+    [0, { complete: false }, {}, 'Keyturn couldn’t find out who can approve.'],
+  ] as const)('with %i people, %j, %j', (count, more, rest, line) => {
+    expect(decidersLine(of(count, { ...more, groups: [...('groups' in more ? more.groups : [])] }, rest))).toBe(line);
+  });
+
+  test('leaves out who has approved, and doesn’t notify them through their group', () => {
+    const approvals = [{ person: person('U1', 'Person 1'), at: now }];
+    const left = of(3, { groups: ['S1'] }, { approvalsNeeded: 2, approvals });
+    expect(decidersLine(left)).toBe('<@U0> <@U2>, one of you can approve.');
+    expect(reminder(left)).toMatch(/^Still waiting for 1 approval\. .*<@U0> <@U2>, one of you can approve\.$/u);
+  });
+
+  test('a card notifies nobody else, and an ended one nobody', () => {
+    const shown = card(of(2));
+    expect(shown.join('\n').match(/<@\w+>/gu)).toEqual(['<@U0>', '<@U1>']);
+    expect(card(of(2, {}, { state: 'expired' })).join('\n')).not.toMatch(/<@/u);
+    expect(card().join('\n')).not.toMatch(/<@|you can approve/u);
+  });
+
+  test('is said to the requester, with a link to the card if there’s one', () => {
+    const said = (each: RequestRecord, link?: string) =>
+      textsIn(opened(each, operationOf('delete'), { link })).join('\n');
+    expect(said(of(2))).toContain('<@U0> or <@U1> can approve it. Deadline: ');
+    expect(said(of(8))).toMatch(/<@U4>,? or 3 others can approve it\./u);
+    expect(said(of(2, { notify: 'off' }))).toContain('Person 0 or Person 1 can approve it.');
+    expect(said(of(3, {}, { approvalsNeeded: 2 }))).toContain('2 of <@U0>, <@U1>, and <@U2> have to approve it.');
+    expect(said(of(0, { complete: false }))).toContain('Keyturn couldn’t find out who can approve it.');
+    expect(said(of(1))).not.toContain('View request');
+    expect(said(of(1), 'https://x.slack.com/p1')).toContain('<https://x.slack.com/p1|View request>');
+  });
 });

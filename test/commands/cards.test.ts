@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { approveButton, cancelButton } from '../../commands/cards/buttons.ts';
 import { requestCard } from '../../commands/cards/card.ts';
+import { deciderEnded, deciderMessage, deciderReminder } from '../../commands/cards/decider-message.ts';
+import { decidersLine } from '../../commands/cards/deciders.ts';
 import { cardText, stateWords, statusWords } from '../../commands/cards/lines.ts';
 import {
   approvedLine,
@@ -24,7 +26,7 @@ import type { ErrorCode } from '../../services/errors/details.ts';
 import { errorFacts } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { asJson, type JsonValue } from '../../services/json.ts';
-import type { Outcome, RequestRecord, RequestState } from '../../services/requests/types.ts';
+import type { Outcome, RequestDeciders, RequestRecord, RequestState } from '../../services/requests/types.ts';
 import type { Usage } from '../../services/usage/types.ts';
 import { englishIn, pseudoLanguage, textsIn } from '../support/pseudo-language.ts';
 import { greekClient, now, oddClient } from './greek.ts';
@@ -34,7 +36,20 @@ import { greekClient, now, oddClient } from './greek.ts';
 const ada = { slackTeam: 'T1', slackUser: 'U1', genesysUser: 'χρήστης', name: 'Άννα' };
 const ben = { ...ada, slackUser: 'U2', name: 'Βασίλης' };
 
-const manyUsers = Array.from({ length: 9 }, (_, at) => `U${at + 2}`);
+const people = Array.from({ length: 9 }, (_, at) => ({
+  ...ben,
+  slackUser: `U${at + 2}`,
+  genesysUser: `χρήστης-${at}`,
+}));
+/** Who could approve: nobody, some, many, a group, named without notifying them, and what isn't known. */
+const deciders: readonly RequestDeciders[] = [
+  { people: [], groups: [], complete: false, notify: 'people' },
+  { people: people.slice(0, 1), groups: [], complete: true, notify: 'people' },
+  { people: people.slice(0, 3), groups: [], complete: false, notify: 'card' },
+  { people, others: 4, groups: [], complete: true, notify: 'people' },
+  { people, groups: ['S1'], complete: true, notify: 'card' },
+  { people, groups: ['S1'], complete: true, notify: 'off' },
+];
 
 const risky = allOperations.filter(({ stakes }) => stakes !== undefined);
 
@@ -209,10 +224,15 @@ test('so are the answers to clicks, and the form for a denial', () => {
   expectNoEnglish((each, operation) => {
     const subject = subjectOf(each, operation);
     return [
-      ...(['anyone', 'unknown', ['U2'], ['U2', 'U3', 'U4'], manyUsers] as const).map((approvers) =>
-        opened(each, operation, { link: undefined, approvers }),
-      ),
-      opened(each, operation, { link: 'https://παράδειγμα.example/', approvers: 'anyone' }),
+      ...deciders.flatMap((some) => [
+        opened({ ...each, deciders: some }, operation, { link: undefined }),
+        decidersLine({ ...each, deciders: some }),
+        decidersLine({ ...each, deciders: some, approvalsNeeded: 3 }),
+      ]),
+      opened(each, operation, { link: 'https://παράδειγμα.example/' }),
+      deciderMessage(each, operation, { link: 'https://παράδειγμα.example/', command: '/εντολή', now }),
+      deciderReminder(each, operation, 'https://παράδειγμα.example/'),
+      deciderEnded(each, operation, { link: 'https://παράδειγμα.example/', command: '/εντολή' }),
       thanks(each, operation),
       newerCard('https://παράδειγμα.example/'),
       youDenied(each),

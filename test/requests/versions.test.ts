@@ -84,6 +84,35 @@ test('every member that’s encoded is decoded', () => {
   expect(record).toEqual({ ...asking(), ...rest });
 });
 
+const somebody = fc.record({
+  slackTeam: fc.string(),
+  slackUser: fc.string(),
+  genesysUser: fc.string(),
+  name: fc.string(),
+});
+const told = {
+  deciders: fc.record(
+    {
+      people: fc.array(somebody, { maxLength: 4 }),
+      others: fc.nat(),
+      groups: fc.array(fc.string(), { maxLength: 2 }),
+      complete: fc.boolean(),
+      notify: fc.constantFrom('card' as const, 'people' as const, 'off' as const),
+    },
+    { requiredKeys: ['people', 'groups', 'complete', 'notify'] },
+  ),
+  direct: fc.array(fc.record({ slackUser: fc.string(), channel: fc.string(), ts: fc.string() }), { maxLength: 3 }),
+};
+
+test('who could approve, and who was told, are read as they were stored', () => {
+  fc.assert(
+    fc.property(fc.record(told, { requiredKeys: [] }), (more) => {
+      const kept = { ...asking(), ...rest, ...more };
+      expect(decode('r1', encode(kept, 'w1', undefined).raw).record).toEqual(kept);
+    }),
+  );
+});
+
 const rest = {
   id: 'r1',
   organization: 'org-1',

@@ -32,7 +32,7 @@ test('the form for a deletion says what will happen, and asks for a reason and t
   const said = await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
   const card = w.slack.messages(approvalsChannel)[0];
   expect(said.text).toContain(`/archives/${approvalsChannel}/p${card?.ts.replace('.', '')}`);
-  expect(said.text).toContain('Anyone else with oauth:client:delete can approve it. Deadline: ');
+  expect(said.text).toContain('@Dora or @Will can approve it. Deadline: ');
 });
 
 test('a client with a hostile name can be deleted by ID, and its name does nothing on the card', async () => {
@@ -59,7 +59,8 @@ test('the card has what an approver needs, and is completed when the usage arriv
   for (const fact of [
     'Rotate secret: Nightly reporting export',
     'Waiting for approval',
-    '@Ada (Ada Admin)',
+    '@Ben @Dora @Will, one of you can approve.',
+    'Ada Admin, ',
     'Deadline',
     '> The old secret was in a log file',
     asked.client.id,

@@ -238,7 +238,7 @@ test('says so if it can’t check whether the requester has the roles', async ()
   const w = await twoPeople();
   const lift = w.genesys.faults.inject({ path: /\/subjects\//u, status: 500, times: 100 });
   const asked = await w.askFor('ada', 'rotate', 'Nightly reporting export');
-  expect(asked.card().rendered).toContain('Keyturn couldn’t check whether @Ada has this client’s roles.');
+  expect(asked.card().rendered).toContain('Keyturn couldn’t check whether Ada Admin has this client’s roles.');
   lift();
   await w.denies('dora', asked);
   await until(async () => (await asked.record()).state === 'denied');

@@ -41,7 +41,10 @@ test('deactivates, deletes and reads until the client is gone, and only then say
   expect(asked.card().buttons).toEqual([]);
   expect(asked.card().rendered).toContain('Approved by\n@Dora (Dora Deleter)');
   expect(asked.card().rendered).not.toContain('After approval');
-  expect(asked.thread()).toEqual(['@Dora approved this.', expect.stringContaining('Done. Genesys Cloud confirms')]);
+  expect(asked.thread()).toEqual([
+    'Dora Deleter approved this.',
+    expect.stringContaining('Done. Genesys Cloud confirms'),
+  ]);
   expect((await w.trail()).map(({ action }) => action)).toEqual(['requested', 'approved', 'started', 'done']);
   expect((await w.audit.latest({ limit: 1 }))[0]?.correlationId).toBeDefined();
   expect(await w.audit.verify()).toMatchObject({ ok: true });

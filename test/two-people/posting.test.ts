@@ -111,16 +111,6 @@ test('a start warns about a missing scope for finding out if outsiders see the c
   lift();
 });
 
-test('looks at all members of a large channel to find who could approve', async () => {
-  const crowd = Array.from({ length: 250 }, (_, at) => `U0CROWD${String(at).padStart(3, '0')}`);
-  const w = await twoPeople({ refusals: [/users\.info: user_not_found/u] });
-  w.slack.changeChannel(approvalsChannel, { members: [w.slack.botUserId, ...crowd] });
-  await w.another();
-  await until(() =>
-    w.slack.calls.some(({ method, args }) => method === 'conversations.members' && args['cursor'] !== undefined),
-  );
-});
-
 test('doesn’t blame Genesys Cloud in the modal while Slack keeps rejecting a card', async () => {
   const w = await twoPeople();
   w.slack.faults.inject({ method: 'chat.postMessage', retryAfterSeconds: 4, times: 1 });

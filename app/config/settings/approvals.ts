@@ -75,4 +75,15 @@ export const approvals = {
     example: '`2`',
     schema: wholeNumber(1, 10),
   },
+  KEYTURN_NOTIFY: {
+    purpose:
+      'How those who can approve hear of a request: `card` mentions them on its card, `people` also sends a direct message to those who aren’t in the approvals channel, `off` does neither.',
+    value: '`card`, `people`, or `off`',
+    default: 'people',
+    example: '`card`',
+    schema: z
+      .string()
+      .toLowerCase()
+      .pipe(z.enum(['card', 'people', 'off'])),
+  },
 } as const satisfies Record<string, Setting>;
