@@ -1,5 +1,6 @@
 import { say } from '../../commands/block-kit/blocks.ts';
 import { lateSecret, notUndone } from '../../commands/cards/sentences.ts';
+import type { NameServices } from '../../commands/clients/names.ts';
 import { errorSentence } from '../../commands/error-sentences.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import type { Effects } from '../../commands/outcome.ts';
@@ -11,6 +12,7 @@ import type { Log } from '../process/log.ts';
 import type { Announcements } from './announce.ts';
 import type { Cards } from './cards.ts';
 import { leaseLost } from './lease.ts';
+import { withWhatChanged } from './what-changed.ts';
 
 /** The outcome of an execution that succeeded. */
 export const doneOutcome = ({ client, correlationId, next, removedOn, answerLost, facts }: Effects): NewOutcome => ({
@@ -45,7 +47,7 @@ export interface Finisher {
 }
 
 export interface FinisherOptions {
-  services: Pick<Services, 'requests' | 'command'>;
+  services: Pick<Services, 'requests' | 'command' | 'genesys'> & NameServices;
   cards: Pick<Cards, 'reply' | 'refresh'>;
   announcements: Announcements;
   log: Log;
@@ -122,7 +124,8 @@ export function createFinisher({
         return putBack(record, error);
       }
       log.error(facts, 'an approved request failed');
-      await end(record, endState(error), errorOutcome(error, reference));
+      const known = await withWhatChanged(services, log, record, error);
+      await end(record, endState(known), errorOutcome(known, reference));
     },
   };
 }

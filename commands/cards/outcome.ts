@@ -5,6 +5,7 @@ import { catalog } from '../language.ts';
 import type { Operation } from '../operation.ts';
 import type { OutcomeReader } from '../outcome.ts';
 import { sealedWords } from '../secrets/seal.ts';
+import { changedClientWords } from './changed-client.ts';
 
 const words = catalog('outcomes', {
   unseen:
@@ -14,16 +15,17 @@ const words = catalog('outcomes', {
 
 /** A request's outcome, in a sentence or more; empty without one. `operation` is undefined if this version doesn't know it. mrkdwn. */
 export function outcomeText(
-  { outcome, requester }: Pick<RequestRecord, 'outcome' | 'requester'>,
+  record: RequestRecord,
   operation: Pick<Operation, 'outcome'> | undefined,
   command: string,
   reader?: OutcomeReader,
 ): string {
+  const { outcome, requester } = record;
   if (outcome === undefined) return '';
   const { fact } = outcome;
   switch (fact.kind) {
     case 'error':
-      return endedBecause(restoredError(fact), command, requester.slackUser);
+      return changedClientWords(record) ?? endedBecause(restoredError(fact), command, requester.slackUser);
     case 'unseen':
       return words.unseen;
     case 'done':

@@ -1,3 +1,5 @@
+import type { JsonValue } from '../json.ts';
+
 /** What each error carries, as data: the view that shows it has the words. It never holds a secret or a token. */
 
 /** A role, with its names where they're known. Without `divisionId`, Genesys Cloud doesn't say in which division; `*` means all of them. */
@@ -82,7 +84,7 @@ export interface ErrorDetails {
   // what was asked
   input_invalid: { problems: readonly InputProblem[] };
   client_not_found: { query: string }; // `query`: the name of a client that existed before
-  client_changed: object; // it changed since the form was opened
+  client_changed: { now?: JsonValue; gone?: true }; // since the form was opened, or the request. `now`: the client, and the names for its IDs
   client_leaving: { on: number; by?: string }; // already deleted, and inactive until `on`, ms since 1970. `by`: Slack user ID
   client_locked: { state: string }; // `disabled` by Genesys, or `deleted`: no operation can change it
   form_expired: object;

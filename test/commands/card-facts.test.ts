@@ -47,7 +47,7 @@ describe('a request of an operation that this version doesn’t know', () => {
 
   test('has no lines of a change, and is done', () => {
     expect([...changesOf(unknown, undefined), ...changedOf(unknown, undefined)]).toEqual([]);
-    expect(outcomeText({ outcome: done, requester: ada }, undefined, '/oauth')).toBe('Done.');
+    expect(outcomeText(record({ operation: 'freeze', outcome: done }), undefined, '/oauth')).toBe('Done.');
   });
 });
 
