@@ -14,10 +14,10 @@ test('the text of a listing has its rows', async () => {
 test('the text of details has grant type and state, and anything unusual', async () => {
   const world = await startWorld();
   expect((await world.asks('ada', '/oauth show crm')).notification).toBe(
-    'Salesforce CRM connector: CODE · active · created 3 years ago.',
+    'Salesforce CRM connector: CODE · active · created 3 years ago. Checking usage…',
   );
   expect((await world.asks('ada', '/oauth show dialler')).notification).toMatch(
-    /^Outbound dialler trial: CLIENT-CREDENTIALS · inactive · created 3 months ago\. This client is inactive and can’t get new tokens\./u,
+    /^Outbound dialler trial: CLIENT-CREDENTIALS · inactive · created 3 months ago\. Checking usage… This client is inactive and can’t get new tokens\./u,
   );
 });
 
