@@ -28,7 +28,7 @@ export const remove = defineOperation({
   usage: '<client>',
   about: 'client',
   title: () => words.title,
-  button: operationButtons.removal,
+  button: { ...operationButtons.removal, place: 'last' },
   examples: ['Old Dialer'],
   permission: 'oauth:client:delete',
   calls: '`PUT /api/v2/oauth/clients/{clientId}` (inactive), then `DELETE`, then `GET` until it is gone',

@@ -10,16 +10,13 @@ export type OperationName = string;
 export interface OperationButton {
   operation: OperationName;
   label(): string;
-  /** One of the form's presets, chosen as it opens. */
-  preset?: string;
-  /** Makes the button red. */
-  danger?: boolean;
 }
 
 const words = catalog('client buttons', {
   details: 'Show details',
   creation: 'Create',
   change: 'Update',
+  deactivation: 'Deactivate',
   reactivation: 'Reactivate',
   newSecret: 'Rotate secret',
   removal: 'Delete',
@@ -33,10 +30,10 @@ export const operationButtons = {
   details: { operation: 'show', label: () => words.details },
   creation: { operation: 'create', label: () => words.creation },
   change: { operation: 'update', label: () => words.change },
-  /** Opens the update form with the state `active` chosen. */
-  reactivation: { operation: 'update', label: () => words.reactivation, preset: 'active' },
+  deactivation: { operation: 'deactivate', label: () => words.deactivation },
+  reactivation: { operation: 'reactivate', label: () => words.reactivation },
   newSecret: { operation: 'rotate', label: () => words.newSecret },
-  removal: { operation: 'delete', label: () => words.removal, danger: true },
+  removal: { operation: 'delete', label: () => words.removal },
 } as const satisfies Readonly<Record<string, OperationButton>>;
 
 /** Buttons and menus that do something of their own. `app/listeners/actions.ts` doesn't compile until each has its handler. */
@@ -65,9 +62,10 @@ export type ButtonId = PressedId | RunId | PageId | UndoId;
 /** action_id and callback_id of everything that people can click, choose, or submit. */
 export const ids = {
   ...pressed,
-  /** A button that runs an operation on a client, whose ID is its value: `run:show`, or `run:update:active` for a preset of its form. */
-  run: (operation: OperationName, preset?: string): RunId =>
-    preset === undefined ? `run:${operation}` : `run:${operation}:${preset}`,
+  /** A button that runs an operation on a client, whose ID is its value: `run:show`. */
+  run: (operation: OperationName): RunId => `run:${operation}`,
+  /** **Reactivate** in messages of the version before. */
+  reactivateBefore: 'run:update:active',
   /** Its value is `<client id>:<id of what was there before>`. */
   undo: (operation: OperationName): UndoId => `undo:${operation}`,
   /** A row's menu; each option's value is `show:<client id>`. */

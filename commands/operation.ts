@@ -9,7 +9,7 @@ import type { Context, EverybodyContext, Services } from './operation/context.ts
 import type { OperationForm } from './operation/form.ts';
 import type { ClientButton, Effect, Viewer } from './operation/viewer.ts';
 import type { ChangeEffect, Circumstances, EffectTable } from './operation/weight.ts';
-import type { Effects, OutcomeWords } from './outcome.ts';
+import type { Effects, LoudWords, OutcomeWords } from './outcome.ts';
 
 /**
  * Something that a person can do, declared once. The router, help, the permission check, approvals, the audit action, the manifest, the reference
@@ -42,8 +42,12 @@ export interface Operation<
   calls?: string;
   effect: Effect;
   secondPerson: Rule;
-  /** What its inputs can do, and what one of them does to `client`, as the person saw it. By default, only the verb decides. */
+  /**
+   * What its inputs can do, and what one of them does to `client`, as the person saw it. By default, only the verb decides. `partOf`: the operation
+   * that can do this too, whose name stands for this one in KEYTURN_SECOND_PERSON.
+   */
   does?: {
+    partOf?: OperationName;
     effects: EffectTable;
     of(input: Input, client: OAuthClient | undefined, circumstances: Circumstances): Promise<readonly ChangeEffect[]>;
   };
@@ -72,6 +76,8 @@ export interface Operation<
   effects?(output: Output): Effects;
   /** The words for the facts that its effects leave with a request. */
   outcome?: OutcomeWords;
+  /** What the approvals channel reads if one person did it alone. By default: that they created or updated a client, and what changed. */
+  loud?(): LoudWords;
   /** The answer for people without access, if everyone may use this operation. By default, they're refused. */
   forEverybody?: {
     /** How long to look up the person and their permissions before answering without them, in milliseconds. */

@@ -1,12 +1,14 @@
 import { KeyturnError } from '../services/errors.ts';
 import { audit } from './audit.ts';
 import { create } from './create.ts';
+import { deactivate } from './deactivate.ts';
 import { remove } from './delete.ts';
 import { defineHelp } from './help.ts';
 import { list } from './list.ts';
 import type { operationButtons } from './names.ts';
 import type { ClientVerb } from './operation/viewer.ts';
 import type { Operation } from './operation.ts';
+import { reactivate } from './reactivate.ts';
 import { defineRequests } from './requests.ts';
 import { rotate } from './rotate.ts';
 import { show } from './show.ts';
@@ -19,6 +21,8 @@ export const operations = {
   show,
   create,
   update,
+  deactivate,
+  reactivate,
   delete: remove,
   rotate,
   requests: defineRequests(() => allOperations),
@@ -55,10 +59,10 @@ export function operationOf(name: string): Operation {
   return found;
 }
 
-/** What can be done to one client, as buttons; the red ones last. */
+/** What can be done to one client, as buttons, in the order of a row: to look at it first. */
 export const clientVerbs: readonly ClientVerb[] = allOperations
   .flatMap(({ name, effect, button }) => (button === undefined ? [] : [{ ...button, operation: name, effect }]))
-  .toSorted((a, b) => Number(a.danger === true) - Number(b.danger === true));
+  .toSorted((a, b) => placeOf(a) - placeOf(b));
 
 /** The title of an operation's modals. */
 export const titleFor = (name: string): string => findOperation(name)?.title?.() ?? 'Keyturn';
@@ -72,6 +76,11 @@ export const isCreation = (name: string): boolean => findOperation(name)?.about 
 for (const [name, operation] of Object.entries<Operation>(operations)) {
   const fault = name === operation.name ? faultOf(operation) : `it is registered as ${name}`;
   if (fault !== undefined) throw new Error(`operation ${operation.name}: ${fault}`);
+}
+
+function placeOf({ effect, place }: ClientVerb): number {
+  if (effect === 'read') return 0;
+  return place === 'first' ? 1 : place === undefined ? 2 : 3;
 }
 
 /** What is wrong with a declaration; undefined when nothing is. */

@@ -1,7 +1,8 @@
 import { defined } from '../services/defined.ts';
 import { circumstancesFor } from './clients/circumstances.ts';
 import type { Services } from './operation/context.ts';
-import { effectsIn, strictest } from './operation/weight.ts';
+import { type ChangeEffect, effectsIn, strictest, type Weight } from './operation/weight.ts';
+import type { Operation } from './operation.ts';
 import { allOperations, operationNames, operationOf, operations, type RegisteredName } from './registry.ts';
 
 /**
@@ -22,9 +23,9 @@ export const riskyOperations = operationNames.filter(
 export const alwaysRisky = riskyOperations.filter((name) => operations[name].secondPerson === 'always');
 
 /** The effects of operations that KEYTURN_SECOND_PERSON can name, such as `update:redirect-uris`. */
-export const namedEffects: readonly string[] = allOperations.flatMap(({ name, does }) =>
-  does === undefined ? [] : [...new Set(effectsIn(does.effects).map(({ effect }) => `${name}:${effect}`))],
-);
+export const namedEffects: readonly string[] = [
+  ...new Set(allOperations.flatMap((each) => effectsOf(each).map(({ effect }) => effectName(each, effect)))),
+];
 
 /** In KEYTURN_SECOND_PERSON: all that's loud waits for a second person. */
 export const strict = 'strict';
@@ -34,18 +35,30 @@ export function createGate(
   named: ReadonlySet<string>,
   services: Pick<Services, 'access' | 'listings' | 'directory'>,
 ): Pick<Services, 'needsSecondPerson' | 'namesSomeEffects' | 'weigh'> {
-  const needsSecondPerson: Services['needsSecondPerson'] = (name) =>
-    named.has(name) || operationOf(name).secondPerson === 'always';
+  /** How something is made today. */
+  const weightOf = (operation: Operation, { effect, weight, verb = '' }: ChangeEffect): Weight =>
+    named.has(effectName(operation, effect)) || named.has(verb) || (weight === 'loud' && named.has(strict))
+      ? 'second'
+      : weight;
+  const needsSecondPerson: Services['needsSecondPerson'] = (name) => {
+    const operation = operationOf(name);
+    const effects = effectsOf(operation);
+    return (
+      [name, operation.does?.partOf ?? name].some((each) => named.has(each)) ||
+      operation.secondPerson === 'always' ||
+      (effects.length > 0 && effects.every((effect) => weightOf(operation, effect) === 'second'))
+    );
+  };
   return {
     needsSecondPerson,
-    namesSomeEffects: (name) =>
-      operationOf(name).does !== undefined &&
-      (named.has(strict) || [...named].some((each) => each.startsWith(`${name}:`))),
+    namesSomeEffects(name) {
+      const operation = operationOf(name);
+      return effectsOf(operation).some((each) => weightOf(operation, each) !== each.weight);
+    },
     async weigh(name, input, { client, ...maker }) {
-      const effects = (await operationOf(name).does?.of(input, client, circumstancesFor(services, maker))) ?? [];
-      const today = effects.map(({ effect, weight }) =>
-        named.has(`${name}:${effect}`) || (weight === 'loud' && named.has(strict)) ? 'second' : weight,
-      );
+      const operation = operationOf(name);
+      const effects = (await operation.does?.of(input, client, circumstancesFor(services, maker))) ?? [];
+      const today = effects.map((each) => weightOf(operation, each));
       return {
         weight: needsSecondPerson(name) ? 'second' : strictest(today),
         nameTaken: effects.some((each) => each.nameTaken === true),
@@ -54,4 +67,13 @@ export function createGate(
       };
     },
   };
+}
+
+function effectsOf({ does }: Pick<Operation, 'does'>): ChangeEffect[] {
+  return does === undefined ? [] : effectsIn(does.effects);
+}
+
+/** An effect's name in KEYTURN_SECOND_PERSON. */
+function effectName({ name, does }: Pick<Operation, 'name' | 'does'>, effect: string): string {
+  return `${does?.partOf ?? name}:${effect}`;
 }

@@ -79,7 +79,7 @@ const step = 'update';
 /** `update`: changes what was changed on the form, and nothing else, unless someone else changed the client meanwhile. */
 export const update = defineOperation({
   name: 'update',
-  synonyms: ['edit', 'change', 'rename', 'deactivate', 'reactivate', 'disable', 'enable'],
+  synonyms: ['edit', 'change', 'rename'],
   summary: () => words.summary,
   usage: '<client>',
   about: 'client',

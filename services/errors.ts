@@ -47,6 +47,7 @@ export const errorFacts: Readonly<Record<ErrorCode, ErrorFacts>> = {
   client_changed: { kind: 'expected', reference: false, overtaken: true, final: true },
   client_leaving: { kind: 'expected', reference: false },
   client_locked: { kind: 'expected', reference: false, overtaken: true, final: true },
+  state_already: { kind: 'expected', reference: false, overtaken: true, final: true },
   form_expired: { kind: 'expected', reference: false, final: true },
   already_submitted: { kind: 'expected', reference: false, final: true },
   undo_refused: { kind: 'expected', reference: false, final: true },

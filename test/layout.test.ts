@@ -18,7 +18,7 @@ const orders = {
   ],
   services: [
     'deciders',
-    ...['access', 'approvers', 'authors', 'keys', 'listings', 'policy', 'requests', 'sealed-secrets', 'usage'],
+    ...['access', 'approvers', 'authors', 'keys', 'listings', 'policy', 'requests', 'sealed-secrets', 'turns', 'usage'],
     ...['audit', 'directory', 'matching', 'people'],
     ...[
       'cache',

@@ -158,6 +158,7 @@ const others = [
   'ping', // a number
   'request-only', // an ID
   'secret-of', // an ID
+  'turn', // a time and an ID
   'usage', // Genesys Cloud's answer, and replaced by a newer one
   'usage-lock', // a time and an ID
 ];

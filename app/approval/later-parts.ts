@@ -1,3 +1,4 @@
+import { reactivatedSince } from '../../commands/delete/outcome.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { operationOf } from '../../commands/registry.ts';
 import { requirePermission } from '../../services/access/permissions.ts';
@@ -10,7 +11,7 @@ import type { Pipeline } from '../pipeline.ts';
 import type { Announcements } from './announce.ts';
 import type { Execution } from './execution.ts';
 import { doneOutcome, type Finisher } from './finish.ts';
-import { reverted, type Scheduled } from './scheduled.ts';
+import type { Scheduled } from './scheduled.ts';
 
 type Execute = (record: RequestRecord, execution: Execution) => Promise<void>;
 
@@ -56,7 +57,7 @@ export function createLaterParts(options: LaterPartsOptions): Record<Purpose, Ex
           await requests.putBack(record.id, record.execution?.turns);
           return announcements.announce(await requests.pause(record.id, asJson(obstacle.usage)));
         case 'reverted':
-          return finisher.end(record, 'undone', reverted);
+          return finisher.end(record, 'undone', reactivatedSince);
         case 'gone':
           return finisher.end(record, 'done', { fact: { kind: 'done', facts: { kind: 'gone' } } });
       }

@@ -1,3 +1,4 @@
+import { reactivatedSince } from '../../commands/delete/outcome.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { operationOf } from '../../commands/registry.ts';
 import { asKeyturnError } from '../../services/errors.ts';
@@ -27,9 +28,6 @@ export interface Scheduled {
 
 export type Obstacle = { kind: 'reverted' } | { kind: 'gone' } | { kind: 'used'; usage: Usage };
 
-/** What a request remembers of a client that someone reactivated in Genesys Cloud. */
-export const reverted = { fact: { kind: 'done', facts: { kind: 'reactivated' } } } as const;
-
 export function createScheduled(options: ScheduledOptions): Scheduled {
   const { services, pipeline, announcements, readUsage, log } = options;
   const { requests } = services;
@@ -48,7 +46,8 @@ export function createScheduled(options: ScheduledOptions): Scheduled {
     async check(record) {
       try {
         const found = await obstacle(record);
-        if (found?.kind === 'reverted') await announcements.announce(await requests.reverted(record.id, reverted));
+        if (found?.kind === 'reverted')
+          await announcements.announce(await requests.reverted(record.id, reactivatedSince));
         if (found?.kind === 'used') await announcements.announce(await requests.pause(record.id, asJson(found.usage)));
       } catch (error) {
         const err = asKeyturnError(error);

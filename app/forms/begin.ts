@@ -14,7 +14,6 @@ export interface Beginning {
   client: OAuthClient | undefined; // as Genesys Cloud has it now
   before?: OAuthClient; // the client with what **Undo** puts back
   text: string; // what was typed after the verb
-  preset: string | undefined;
   timeZone?: string | undefined; // the person’s
 }
 
@@ -24,7 +23,7 @@ export type BeginServices = NameServices & Pick<Services, 'access' | 'requests' 
 /** Creates the draft of a form. Throws if it's foreseeable that the operation can't be done to this client. */
 export async function newDraft(
   services: BeginServices,
-  { formId, operation, actor, client, before, text, preset, timeZone }: Beginning,
+  { formId, operation, actor, client, before, text, timeZone }: Beginning,
 ): Promise<Draft> {
   const lacking = client === undefined ? [] : ((await operation.foresee?.(services, client)) ?? []);
   const [names, first] = await Promise.all([
@@ -37,7 +36,7 @@ export async function newDraft(
     operation: operation.name,
     owner: { team: actor.team, user: actor.user },
     status: 'open',
-    values: { ...form.begin({ client: before ?? client, names, text }), ...presetOf(form, preset) },
+    values: form.begin({ client: before ?? client, names, text }),
     asksReason: services.needsSecondPerson(operation.name),
     names:
       client === undefined ? { roles: {}, divisions: {}, users: {} } : plainNames(withRolesOf(client, before), names),
@@ -52,9 +51,6 @@ const withRolesOf = (client: OAuthClient, before: OAuthClient | undefined): OAut
 });
 
 const nobody = namesFrom({ roles: {}, divisions: {}, users: {} });
-
-const presetOf = ({ presets = {} }: FormOperation['form'], preset = '') =>
-  Object.hasOwn(presets, preset) ? presets[preset] : undefined;
 
 /** The open request for the same change, so that nobody writes a reason in vain. Submitting the form checks this for good. */
 async function firstAsked(

@@ -32,7 +32,6 @@ export interface OpenForm {
   client: string;
   triggerId: string | undefined;
   viewId?: string | undefined; // the modal to use, if one is already open
-  preset?: string | undefined; // one of the form's presets, chosen as it opens
   /** The ID of the change that **Undo** takes back: what would change opens. */
   undo?: string | undefined;
   fallback: Surface; // where to say that the modal couldn't be opened
@@ -81,12 +80,12 @@ export function createForms(options: FormsOptions): Forms {
 
   /** The form, with its draft if its usage may come later, or why there's none. Sets the person and the client on `attempt`. */
   const formFor = async (attempt: Attempt, request: OpenForm): Promise<Opened> => {
-    const { operation, actor, client: text, preset, undo } = request;
+    const { operation, actor, client: text, undo } = request;
     const person = await pipeline.admit(attempt, operation, 'live');
     const client = operation.about === 'client' ? await target(services, operation, text) : undefined;
     if (client !== undefined && !('id' in client)) return { view: notice(titleFor(operation.name), client) };
     if (client !== undefined) attempt.client = { id: client.id, name: client.name };
-    const begun = { formId: id(), operation, actor, client, text, preset, timeZone: person.timeZone };
+    const begun = { formId: id(), operation, actor, client, text, timeZone: person.timeZone };
     if (client !== undefined && undo !== undefined) {
       const { draft, view } = await openUndo(services, { ...begun, client, person, made: await loud.change(undo) });
       await drafts.save(draft);

@@ -119,9 +119,13 @@ export function createFormWork(options: FormWorkOptions): FormWork {
   };
 }
 
-async function run({ pipeline }: FormWorkOptions, { draft, attempt, operation, person, input }: Job): Promise<Message> {
+async function run(
+  { pipeline }: FormWorkOptions,
+  { draft, attempt, operation, person, input, reason }: Job,
+): Promise<Message> {
   const output = await pipeline.write(attempt, operation, person, input, {
     client: draft.client,
+    reason,
     undoes: undoneBy(draft, input),
   });
   return operation.view(output, pipeline.viewer(person));

@@ -42,6 +42,7 @@ export const createFormUsage = ({ services, drafts, slack, inFlight }: FormUsage
     const { client, owner } = draft;
     // Without the hash, it could overwrite what the modal shows by then.
     if (client === undefined || known?.isDue !== true || hash === undefined) return;
+    if (operationIn(draft).form.asksUsage === false && !draft.asksReason) return;
     inFlight.background(async (signal) => {
       const usage = await services.usage.read(client.id, { signal });
       const form = renderForm(services, draft, { ...remarks, usage });

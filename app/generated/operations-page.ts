@@ -37,7 +37,8 @@ const permissionOf = (operation: Operation): string =>
 
 const secondOf = ({ secondPerson: rule, does }: Operation): string => {
   const always = does === undefined ? [] : effectsIn(does.effects).filter(({ weight }) => weight === 'second');
-  return [secondPerson[rule], ...always.map(({ what }) => `always if ${what}`)].join('; ');
+  const or = does?.partOf === undefined ? '' : ` or \`${does.partOf}\``;
+  return [`${secondPerson[rule]}${or}`, ...always.map(({ what }) => `always if ${what}`)].join('; ');
 };
 
 const weightWords: Readonly<Record<Weight, string>> = {
@@ -57,13 +58,13 @@ const effects = ({ name, about, does }: Operation): string[] =>
         '| field | if | how | in `KEYTURN_SECOND_PERSON` |',
         '|---|---|---|---|',
         ...Object.entries(does.effects).flatMap(([field, directions]) =>
-          Object.values(directions).map((each) => effectRow(name, field, each)),
+          Object.values(directions).map((each) => effectRow(does.partOf ?? name, field, each)),
         ),
         ...(about === 'newClient' ? [`| all others | | ${weightWords.alone} | \`${name}\` |`] : []),
       ];
 
-const effectRow = (name: string, field: string, { effect, what, weight }: ChangeEffect): string =>
-  `| ${fieldNames([field]).join('')} | ${what} | ${weightWords[weight]} | \`${name}:${effect}\` |`;
+const effectRow = (name: string, field: string, { effect, what, weight, verb }: ChangeEffect): string =>
+  `| ${fieldNames([field]).join('')} | ${what} | ${weightWords[weight]} | ${[`${name}:${effect}`, ...(verb === undefined ? [] : [verb])].map((each) => `\`${each}\``).join(', ')} |`;
 
 const row = (operation: Operation): string =>
   `| [${operation.name}](#${operation.name}) | ${operation.summary()} | ${permissionOf(operation)} | ${secondOf(operation)} |`;

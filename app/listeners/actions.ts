@@ -1,5 +1,5 @@
 import { loading } from '../../commands/block-kit/modals.ts';
-import { ids, type PressedId } from '../../commands/names.ts';
+import { ids, operationButtons, type PressedId } from '../../commands/names.ts';
 import type { Operation } from '../../commands/operation.ts';
 import { findOperation, hasForm, operations, titleFor } from '../../commands/registry.ts';
 import { asKeyturnError } from '../../services/errors.ts';
@@ -102,17 +102,18 @@ const secretClick = ({ actor, value, triggerId, view, message }: ActionPayload, 
 /** Runs an operation, for its button (`run:show`), an option of a row's menu (`show:<client id>`), or **Undo**. Undefined for anything else. */
 function chosen({ actionId, value }: ActionPayload): Handler | undefined {
   const menu = actionId === ids.menu;
-  const [group = '', verb = '', preset] = menu ? ['run', ...value.split(':', 1)] : actionId.split(':');
+  const id = actionId === ids.reactivateBefore ? ids.run(operationButtons.reactivation.operation) : actionId;
+  const [group = '', verb = ''] = menu ? ['run', ...value.split(':', 1)] : id.split(':');
   const operation = ['run', 'undo'].includes(group) ? findOperation(verb) : undefined;
   if (operation === undefined) return undefined;
   const target = menu ? value.slice(verb.length + 1) : value;
   const [client = '', undo] = group === 'undo' ? target.split(':') : [target];
-  return (options, payload, surface) => run(options, { operation, client, preset, undo }, payload, surface);
+  return (options, payload, surface) => run(options, { operation, client, undo }, payload, surface);
 }
 
 async function run(
   options: ActionsOptions,
-  { operation, ...chosen }: Pick<OpenForm, 'client' | 'preset' | 'undo'> & { operation: Operation },
+  { operation, ...chosen }: Pick<OpenForm, 'client' | 'undo'> & { operation: Operation },
   payload: ActionPayload,
   surface: Surface,
 ): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Services } from '../../commands/operation/context.ts';
 import { permissionsOf, viewPermission } from '../../commands/operation/permissions.ts';
 import { allOperations, isCreation, isWrite } from '../../commands/registry.ts';
@@ -17,6 +18,7 @@ import { digestOf } from '../../services/policy.ts';
 import { createRequests } from '../../services/requests.ts';
 import { createSealedSecrets } from '../../services/sealed-secrets.ts';
 import { type KeySpace, keySpace } from '../../services/store.ts';
+import { createTurns } from '../../services/turns.ts';
 import { createUsages } from '../../services/usage.ts';
 import { type Cards, createCards } from '../approval/cards.ts';
 import { createEligibility, createMayDecide, type RequireEligible } from '../approval/eligibility.ts';
@@ -90,6 +92,7 @@ export function createServices(options: OrganizationOptions): OrganizationServic
     audit,
     authors: createAuthors({ audit, creates: isCreation, writes: isWrite, now }),
     usage: createUsages({ genesys: genesys.askedBy({ purpose: 'background' }), store, keys, now, instance }),
+    turns: createTurns({ store: options.store, keys, now, instance: options.instance, wait: delay }),
     now,
     command: config.command,
     graceDays: config.graceDays,

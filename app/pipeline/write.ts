@@ -17,14 +17,14 @@ import { runNamingRoles } from './role-refusals.ts';
 
 /**
  * Runs a write that needs no second person, records it before and after, and tells the channel if it's loud, or takes a loud one back. `client`: as
- * the person saw it.
+ * the person saw it. `reason`: empty if they gave none.
  */
 export type Write = (
   attempt: Attempt,
   operation: Operation,
   person: Person,
   input: unknown,
-  seen?: { client?: OAuthClient | undefined; undoes?: LoudChange['undoes'] },
+  seen?: { client?: OAuthClient | undefined; undoes?: LoudChange['undoes']; reason?: string },
 ) => Promise<unknown>;
 
 export interface WriteOptions {
@@ -36,7 +36,7 @@ export interface WriteOptions {
 }
 
 export function createWrite({ services, loud, startOffering, id, recordAfterwards }: WriteOptions): Write {
-  return async (attempt, operation, person, input, { client, undoes } = {}) => {
+  return async (attempt, operation, person, input, { client, undoes, reason = '' } = {}) => {
     // Whose roles they are was looked up live as the form was submitted, a moment ago.
     const { nameTaken, namesake, ...weighed } = await services.weigh(operation.name, input, {
       client,
@@ -47,16 +47,18 @@ export function createWrite({ services, loud, startOffering, id, recordAfterward
     if (weight === 'second')
       throw new KeyturnError('internal', { details: { why: 'a write without its second person' } });
     if (weight === 'loud') await loud.requireChannel();
-    const begun =
-      weight === 'loud' ? loud.begin({ operation, input, person, client, nameTaken, namesake, undoes }) : undefined;
+    const given = reason === '' ? {} : { reason };
+    const takesBack = undoes ?? (weight === 'loud' ? await loud.takenBackBy(operation, input) : undefined);
+    const about = { person, client, nameTaken, namesake, undoes: takesBack, ...given };
+    const begun = weight === 'loud' ? loud.begin({ operation, input, ...about }) : undefined;
     const change = recordedChange(operation, input, client);
-    const about = operation.clientOf?.(input);
-    if (about !== undefined) attempt.client = about;
+    attempt.client = operation.clientOf?.(input) ?? attempt.client;
+    const why = reason === '' ? undefined : ({ kind: 'reason', text: reason } as const);
     let recorded = false;
     // The record comes before the call to Genesys Cloud: what can't be recorded isn't done.
     const beforeWrite = async (): Promise<void> => {
       if (recorded) return;
-      const entry = entryOf(attempt, 'started', { change });
+      const entry = entryOf(attempt, 'started', { change, ...defined({ note: why }) });
       await (begun === undefined
         ? services.audit.record(entry)
         : services.audit.commit({ entries: [entry], ...begun.stored }));
@@ -74,10 +76,13 @@ export function createWrite({ services, loud, startOffering, id, recordAfterward
       })
       .finally(offering.end);
     const effects = effectsOf(operation, output);
-    begun?.done(effects.client && { id: effects.client.id, name: effects.client.name });
-    if (effects.client !== undefined) attempt.client = effects.client;
+    const { client: made, removedOn } = effects;
+    begun?.done(made && { id: made.id, name: made.name, ...defined({ removedOn }) });
+    if (made !== undefined) attempt.client = made;
     const { correlationId } = effects;
-    await recordAfterwards(entryOf(attempt, 'done', defined({ correlationId, note: effectsNote(effects), change })));
+    await recordAfterwards(
+      entryOf(attempt, 'done', defined({ correlationId, note: effectsNote(effects) ?? why, change })),
+    );
     return output;
   };
 }

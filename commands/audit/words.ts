@@ -37,6 +37,8 @@ export const words = catalog('audit', {
     update: (client: string) => `updated ${client}`,
     rotate: (client: string) => `rotated the secret of ${client}`,
     delete: (client: string) => `deleted ${client}`,
+    deactivate: (client: string) => `deactivated ${client}`,
+    reactivate: (client: string) => `reactivated ${client}`,
     show: (client: string) => (client === '' ? 'looked for a client' : `viewed ${client}`),
     list: (_client: string) => 'viewed the list of clients',
     audit: (client: string) => (client === '' ? 'viewed the audit trail' : `viewed the audit trail of ${client}`),

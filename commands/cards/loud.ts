@@ -1,14 +1,17 @@
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { PersonRef } from '../../services/people/person-ref.ts';
-import { actions, button, context, section } from '../block-kit/blocks.ts';
-import type { Button, Message } from '../block-kit/message.ts';
-import { date, name, named, strong } from '../block-kit/text.ts';
+import type { Usage } from '../../services/usage/types.ts';
+import { actions, button, context, quote, section } from '../block-kit/blocks.ts';
+import type { Block, Button, Message } from '../block-kit/message.ts';
+import { date, listed, name, named, strong } from '../block-kit/text.ts';
 import { clientButton } from '../clients/buttons.ts';
+import { usageSentence } from '../clients/usage.ts';
 import { catalog } from '../language.ts';
-import { ids, type OperationName, operationButtons } from '../names.ts';
+import { ids, type OperationButton, type OperationName, operationButtons } from '../names.ts';
 import type { Names } from '../operation/names.ts';
 import type { Namesake } from '../operation/weight.ts';
 import type { Operation } from '../operation.ts';
+import type { LoudWords } from '../outcome.ts';
 import { partsWithin } from './lists.ts';
 import { mention } from './mention.ts';
 import { type CardSnapshot, changeLinesOf } from './snapshot.ts';
@@ -30,6 +33,8 @@ const words = catalog('changes made alone', {
     undid: (who: string, client: string, whose: string) =>
       `⚠ ${who} tried to undo ${whose}’s change to ${client}. Genesys Cloud didn’t answer, so check the client.`,
   },
+  reason: (quoted: string) => `*Reason*\n${quoted}`,
+  cc: (mentions: readonly string[]) => `For ${listed(mentions, 'and')}`,
   undone: (who: string, at: string, address: string) => `*Undone* by ${who} ${at} · <${address}|View>`,
   undo: 'Undo',
   changes: '*What changed*',
@@ -41,65 +46,99 @@ const words = catalog('changes made alone', {
 const changeRoom = 8_000;
 
 export interface LoudFacts {
-  operation: Pick<Operation, 'name' | 'clientOf' | 'form' | 'attaches' | 'changes'>;
+  operation: Pick<Operation, 'name' | 'clientOf' | 'form' | 'attaches' | 'changes' | 'loud'>;
   input: unknown;
+  at: number; // when it began, in ms since 1970
+  reason?: string | undefined;
   who: PersonRef;
-  client: OAuthClient | undefined; // as it was before
-  /** The client that was made. */
-  made?: { id: string; name: string } | undefined;
+  client?: OAuthClient | undefined; // as it was before
+  /** The client that was made or changed, and when Genesys Cloud removes it, in ms since 1970. */
+  made?: { id: string; name: string; removedOn?: number | undefined } | undefined;
   unclear: boolean; // whether Genesys Cloud didn't say that it happened
   undo: string | undefined; // the ID of what **Undo** puts back
   undoes?: string | undefined; // the Slack user whose change this takes back
-  undone?: { who: PersonRef; at: number; address: string } | undefined; // `address`: of the message about that
+  undone?: Undone | undefined;
+  usage?: Usage | 'checking' | undefined; // of the client, where it's known
+  audience?: readonly { slackUser: string }[]; // whom to mention: those who can decide about such a change
   names: Names;
   nameTaken: boolean;
   namesake?: Namesake | undefined;
   history: CardSnapshot['history']; // as on a card
 }
 
-/** Who changed what, from what to what. */
-export function loudMessage({
-  operation,
-  input,
-  who,
-  client,
-  made,
-  unclear,
-  undo,
-  undoes,
-  undone,
-  history,
-  ...facts
-}: LoudFacts): Message {
+/** What took a change back: by whom, and the address of the message about that. */
+export interface Undone {
+  operation: Pick<Operation, 'loud'>;
+  who: PersonRef;
+  at: number;
+  address: string;
+}
+
+/** Who changed what, from what to what; or, in the operation's own words, what one of them did, and what follows. */
+export function loudMessage(loud: LoudFacts): Message {
+  const { operation, input, client, made, undo, undone, reason = '', usage, audience = [] } = loud;
   const about = client ?? made;
   const called = about?.name ?? operation.clientOf?.(input)?.name ?? '';
-  const did = undoes === undefined ? (client === undefined ? 'created' : 'updated') : 'undid';
-  const headline = (shown: string) =>
-    words[unclear ? 'unclear' : 'done'][did](person(who), shown, mention({ slackUser: undoes ?? '' }));
-  const heading = unclear ? words.perhapsChanged : words.changes;
-  const lines = changeLinesOf(operation, input, { client, tense: 'done', ...facts });
+  const own = operation.loud?.();
+  const follows = own === undefined || client === undefined ? [] : followsOf(own, client, loud);
+  const back = own === undefined ? undo : own.back;
   return {
-    text: headline(named(called)),
+    text: [headline(loud, named(called)), ...(reason === '' ? [] : [name(reason, 500)]), ...follows].join(' '),
     blocks: [
-      section(headline(strong(called))),
-      ...(undone === undefined ? [] : [section(words.undone(person(undone.who), date(undone.at), undone.address))]),
-      ...partsWithin([{ heading, lines }, ...historyParts(history)], changeRoom),
+      section(headline(loud, strong(called))),
+      ...(undone === undefined ? [] : [section(undoneLine(undone))]),
+      ...(reason === '' ? [] : [section(words.reason(quote(reason, 500)))]),
+      ...(usage === undefined || undone !== undefined ? [] : [section(usageSentence(usage, loud.at))]),
+      ...(follows.length === 0 ? [] : [section(follows.join('\n'))]),
+      ...(own === undefined ? changeBlocks(loud) : []),
+      ...(audience.length === 0 || undone !== undefined ? [] : [section(words.cc(audience.map(mention)))]),
       ...(about === undefined ? [] : [context(words.clientId(name(about.id, 100)))]),
       ...(about === undefined
         ? []
         : actions(
-            ...(undo === undefined ? [] : [undoButton(operation.name, about, undo)]),
+            back === undefined || undone !== undefined ? undefined : backButton(operation.name, about, back),
             clientButton(operationButtons.details, about),
           )),
     ],
   };
 }
 
+/** Who did what to which client. */
+function headline({ operation, who, client, unclear, undoes }: LoudFacts, shown: string): string {
+  const own = operation.loud?.();
+  const whose = undoes === undefined ? undefined : mention({ slackUser: undoes });
+  if (own !== undefined && unclear) return own.unclear(person(who), shown);
+  if (own !== undefined) return own.done(person(who), shown, undoes === who.slackUser ? undefined : whose);
+  const did = whose === undefined ? (client === undefined ? 'created' : 'updated') : 'undid';
+  return words[unclear ? 'unclear' : 'done'][did](person(who), shown, whose ?? '');
+}
+
+/** What follows from it, unless nobody knows whether it happened, or it was taken back since. */
+const followsOf = (own: LoudWords, client: OAuthClient, { at, made, unclear, undone }: LoudFacts): string[] =>
+  unclear || undone !== undefined ? [] : own.follows(client, at, made?.removedOn);
+
+const undoneLine = ({ operation, who, at, address }: Undone): string =>
+  (operation.loud?.().tookBack ?? words.undone)(person(who), date(at), address);
+
+function changeBlocks({ operation, input, unclear, history, ...facts }: LoudFacts): Block[] {
+  const heading = unclear ? words.perhapsChanged : words.changes;
+  const lines = changeLinesOf(operation, input, { tense: 'done', ...facts });
+  return partsWithin([{ heading, lines }, ...historyParts(history)], changeRoom);
+}
+
 const person = (who: PersonRef): string => words.person(mention(who), name(who.name));
 
-/** Opens the operation's form with what was there before. */
-const undoButton = (
+/** The button that takes it back: an operation's own, or **Undo**, which opens the operation's form with what was there before. */
+const backButton = (
   operation: OperationName,
-  { id, name: about }: { id: string; name: string },
-  keptId: string,
-): Button => button({ label: words.undo, about, actionId: ids.undo(operation), value: `${id}:${keptId}` });
+  client: { id: string; name: string },
+  back: OperationButton | string,
+): Button =>
+  typeof back === 'string'
+    ? button({
+        label: words.undo,
+        about: client.name,
+        actionId: ids.undo(operation),
+        value: `${client.id}:${back}`,
+      })
+    : clientButton(back, client);

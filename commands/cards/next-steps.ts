@@ -18,7 +18,7 @@ export function nextSteps(record: RequestRecord, now: number): Block[] {
   const operationNext = lost === undefined ? outcome.next : operationButtons.newSecret.operation;
   const next = Object.values(operationButtons).find(({ operation }) => operation === operationNext);
   return actions(
-    outcome.removedOn !== undefined && outcome.removedOn > now
+    outcome.removedOn !== undefined && outcome.removedOn > now && next !== operationButtons.reactivation
       ? clientButton(operationButtons.reactivation, client)
       : undefined,
     next === undefined ? undefined : clientButton(next, client),

@@ -28,14 +28,10 @@ export const allowedButtons = (to: OperationButton, client: OAuthClient, viewer:
   verbsFor(client, viewer).some(({ operation }) => operation === to.operation) ? [clientButton(to, client)] : [];
 
 /** The button for an operation on a client, for any reader. */
-export const clientButton = (
-  { operation, label, preset, danger }: OperationButton,
-  client: { id: string; name: string },
-): Button =>
+export const clientButton = ({ operation, label }: OperationButton, client: { id: string; name: string }): Button =>
   button({
     label: label(),
     about: client.name,
-    actionId: ids.run(operation, preset),
+    actionId: ids.run(operation),
     value: client.id,
-    ...(danger === true ? { style: 'danger' } : {}),
   });

@@ -2,6 +2,7 @@ import { defined } from '../../services/defined.ts';
 import { coversAddress } from '../../services/genesys/allowed-ips.ts';
 import { tokenSeconds } from '../../services/genesys/rules.ts';
 import type { ClientChange, ClientDraft, OAuthClient } from '../../services/genesys/types/client.ts';
+import { operationButtons } from '../names.ts';
 import type { ChangeEffect, Circumstances, EffectTable } from '../operation/weight.ts';
 import { addedRoles, missingIn, removedRoles } from './changes.ts';
 
@@ -30,8 +31,14 @@ export const changeEffects = {
     other: alone('token-duration', 'the token duration changes otherwise'),
   },
   state: {
-    deactivated: loud('state', 'the client is deactivated'),
-    reactivated: loud('state', 'the client is reactivated'),
+    deactivated: {
+      ...loud('state', 'the client is deactivated'),
+      verb: operationButtons.deactivation.operation,
+    },
+    reactivated: {
+      ...loud('state', 'the client is reactivated'),
+      verb: operationButtons.reactivation.operation,
+    },
   },
   name: {
     taken: { ...loud('name', 'the new name is another client’s'), nameTaken: true },

@@ -28,6 +28,8 @@ const words = catalog('history', {
       `• ${by} updated ${fields.length === 0 ? 'it' : fields.join(', ')}, ${at}`,
     rotate: (by: string, at: string) => `• ${by} rotated the secret, ${at}`,
     delete: (by: string, at: string) => `• ${by} deleted it, ${at}`,
+    deactivate: (by: string, at: string) => `• ${by} deactivated it, ${at}`,
+    reactivate: (by: string, at: string) => `• ${by} reactivated it, ${at}`,
   },
   otherChange: (operation: string, by: string, at: string) => `• ${by}: ${operation}, ${at}`,
 });

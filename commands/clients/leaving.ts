@@ -29,6 +29,8 @@ export interface Leaving {
 const stateChanges: ReadonlySet<string> = new Set([
   operationButtons.removal.operation,
   operationButtons.change.operation,
+  operationButtons.deactivation.operation,
+  operationButtons.reactivation.operation,
 ]);
 
 /** How many of a client's records are searched for the last such action. */

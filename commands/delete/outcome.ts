@@ -21,6 +21,9 @@ export const deleted = z.discriminatedUnion('kind', [
 ]);
 export type Fact = z.output<typeof deleted>;
 
+/** What a request remembers of a client that someone reactivated in between. */
+export const reactivatedSince = { fact: { kind: 'done', facts: { kind: 'reactivated' } } } as const;
+
 /** An output as a request remembers it. */
 export function factOf({ clientName, removedOn, kind }: Output): Fact {
   if (kind === 'reactivated') return { kind };

@@ -8,6 +8,7 @@ import { type OperationButton, operationButtons } from '../names.ts';
 /** What helps after an error that names its client. */
 const helpful: Readonly<Partial<Record<ErrorCode, OperationButton>>> = {
   secret_gone: operationButtons.newSecret,
+  state_already: operationButtons.details,
   undo_refused: operationButtons.change,
 };
 

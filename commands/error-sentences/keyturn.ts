@@ -1,8 +1,10 @@
+import { defined } from '../../services/defined.ts';
 import type { ErrorCode } from '../../services/errors/details.ts';
 import type { KeyturnError } from '../../services/errors.ts';
 import { date, day, duration, listed, name, strong } from '../block-kit/text.ts';
 import { fieldNames } from '../clients/fields.ts';
 import { stateWord } from '../clients/line.ts';
+import { alreadySentence } from '../clients/set-state.ts';
 import { refusal } from '../refusals.ts';
 import { channelTrouble } from './channel.ts';
 import { genesysSentences } from './genesys.ts';
@@ -34,16 +36,23 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
   input_invalid: ({ details: { problems = [] } }) =>
     unchanged(problems.length === 0 ? words.inputInvalid : problems.map(problemSentence).join(' ')),
   client_not_found: (e) => words.clientNotFound(name(e.details.query ?? '', 150)),
-  client_changed: (_e, command) => words.clientChanged(command),
+  client_changed: () => words.clientChanged,
   client_leaving: ({ details: { by, on } }) =>
     unchanged(
       words.clientLeaving(by === undefined ? '' : `<@${by}>`, on === undefined ? '' : day(on)),
-      words.reactivate,
+      words.reactivateIt,
     ),
   client_locked: ({ details: { state = '' } }) =>
     state === 'deleted'
       ? unchanged(words.clientDeleted)
       : unchanged(words.clientLocked(name(stateWord(state), 40)), words.askCustomerCare),
+  state_already: ({ details: { state, client, by, on } }) =>
+    unchanged(
+      alreadySentence({
+        state: state === 'active' ? state : 'inactive',
+        ...defined({ client, by, on }),
+      }),
+    ),
   form_expired: () => unchanged(words.formExpired, words.openAgain),
   already_submitted: () => words.alreadySubmitted,
   undo_refused: whyNotUndone,

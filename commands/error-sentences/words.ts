@@ -44,11 +44,11 @@ export const words = catalog('errors', {
 
   inputInvalid: 'Keyturn can’t use what you entered.',
   clientNotFound: (name: string) => `Genesys Cloud no longer has a client named “${name}”.`,
-  clientChanged: (command: string) =>
-    `Someone changed this client after you opened the form, so your change wasn’t made. Run \`${command} update\` again to see what’s there now.`,
+  clientChanged:
+    'Someone changed this client after you opened the form, so your change wasn’t made. Open it again to see what’s there now.',
   clientLeaving: (by: string, on: string) =>
     `${by === '' ? 'This client was already deleted' : `${by} already deleted this client`}. Genesys Cloud removes it${on === '' ? '' : ` on ${on}`}.`,
-  reactivate: 'Reactivate it before then to undo this.',
+  reactivateIt: 'Reactivate it before then to undo this.',
   clientDeleted: 'This client was deleted in Genesys Cloud.',
   clientLocked: (state: string) => `This client is ${state || 'locked'} in Genesys Cloud, so nobody can change it.`,
   askCustomerCare: 'Ask Genesys Cloud Customer Care about it.',
@@ -169,6 +169,7 @@ export const words = catalog('errors', {
     client_not_found: 'no such client',
     client_changed: 'the client changed',
     client_leaving: 'already deleted',
+    state_already: 'already so',
     client_locked: 'locked or deleted in Genesys Cloud',
     form_expired: 'the form expired',
     already_submitted: 'already sent',

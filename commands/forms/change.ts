@@ -25,7 +25,6 @@ export interface ChangeInput {
 /** The form that changes a client. It asks for whatever differs from what was shown. */
 export const changeForm: OperationForm<ChangeInput> = {
   asksFor: 'client',
-  presets: { active: { state: 'active' } },
   begin: ({ client, names }) =>
     client === undefined ? freshValues() : valuesOf(client, (role) => roleLabel(role, names)),
   render: (form) => clientForm({ ...form, base: form.client, submit: words.buttons.review }),

@@ -23,6 +23,16 @@ export const reasonField = (value?: string, hint = words.hints.reasonLength(leas
     hint,
   });
 
+/** The same for something that's done without a second person: nobody who is in a hurry has to fill it in. */
+export const optionalReasonField = (value: string): Block =>
+  input({
+    blockId: 'reason',
+    label: words.reason,
+    element: textInput({ actionId: 'reason', value, multiline: true, maxLength: most }),
+    hint: words.hints.toldReason,
+    optional: true,
+  });
+
 /** Why a form that was filled in without a reason needs one. `notHeld`: roles that the person doesn't have, if it's because of them. mrkdwn. */
 export const reasonStep = (notHeld: readonly ClientRole[], names: PlainNames): string =>
   words.needsReason(notHeld.map((role) => roleWords(role, namesFrom(names))));

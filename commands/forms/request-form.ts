@@ -31,6 +31,7 @@ export interface RequestFormModel {
   consequences: readonly string[];
   errors?: Partial<Record<'reason' | 'name', string>> | undefined;
   problem?: string | undefined;
+  step?: string | undefined; // why it needs a reason after all
   /** A link to the request for the same client and operation that was open when the form was opened. */
   first?: string | undefined;
   /** Its requester's Slack user ID. */
@@ -43,7 +44,7 @@ export interface RequestFormModel {
 
 /** Says what will happen and what will break, asks for a reason, and, if `confirmsName`, for the client's name. */
 export function requestForm(model: RequestFormModel, names: Names, now: number): Modal {
-  const { operation, client, values, errors = {}, problem, first, firstBy, lacking = [] } = model;
+  const { operation, client, values, errors = {}, problem, step, first, firstBy, lacking = [] } = model;
   const correct = (field: 'reason' | 'name') =>
     errors[field] === undefined ? [] : [context(words.fieldError(escapeMrkdwn(errors[field])))];
   return modal({
@@ -54,6 +55,7 @@ export function requestForm(model: RequestFormModel, names: Names, now: number):
     close: words.buttons.cancel,
     blocks: [
       ...(problem === undefined ? [] : [section(words.problem(problem))]),
+      ...(step === undefined ? [] : [section(step)]),
       // From when the form was opened. `problem` is newer: if a request is open now, it links to that one.
       ...(first === undefined || problem !== undefined ? [] : [section(words.alreadyAsked(askerOf(firstBy), first))]),
       section(`${strong(client.name)}`),

@@ -27,6 +27,7 @@ export const words = catalog('forms', {
       `What it can do. You can only choose roles you have. Keyturn’s own client must have them too. If a role is marked “${mark}”, choose it again with its division, or remove it.`,
     allowedIps: 'IP addresses or CIDR ranges, one per line. Leave this empty to allow any address.',
     reason: 'Your approver sees this.',
+    toldReason: 'The approvals channel sees this.',
     reasonLength: (least: number, most: number) => `${number(least)} to ${number(most)} characters.`,
     grantType: 'Decides which fields you see. It can’t be changed later.',
     move: 'You can change this to CODE. The client keeps its ID, redirect URIs, and scopes.',

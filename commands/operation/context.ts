@@ -10,6 +10,7 @@ import type { Actor } from '../../services/people/actor.ts';
 import type { People, Person } from '../../services/people.ts';
 import type { RequestRecord, Requests } from '../../services/requests/types.ts';
 import type { SealedSecrets } from '../../services/sealed-secrets.ts';
+import type { Turns } from '../../services/turns.ts';
 import type { Usages } from '../../services/usage.ts';
 import type { OperationName } from '../names.ts';
 import type { OfferSecret } from './offering.ts';
@@ -29,6 +30,7 @@ export interface Services {
   audit: Audit;
   authors: Authors;
   usage: Usages;
+  turns: Turns;
   now: () => number;
   /** The slash command, as typed: `/oauth`. */
   command: string;

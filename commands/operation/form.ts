@@ -51,11 +51,10 @@ export type Reading<Input> = { ok: true; input: Input; reason: string } | { ok: 
 /** An operation's form. Its functions are pure. */
 export interface OperationForm<Input = unknown> {
   asksFor: 'client' | 'reason'; // what people fill in: a client's fields, or only a reason
-  /** Values that a button sets when the form opens, by the preset's name. */
-  presets?: Readonly<Record<string, Partial<FormValues>>>;
   /** The values when the form opens. `text`: what was typed after the verb. */
   begin(about: { client: OAuthClient | undefined; names: Names; text: string }): FormValues;
   render(form: Shown): Modal;
+  asksUsage?: false; // it shows its client's usage only if that's known already: nothing is to wait for it, and no call is spent
   /** Reads the values. Throws form_expired if the form's client is missing. */
   read(form: Filled): Reading<Input>;
   /** Warnings by field, in mrkdwn. A form with warnings has to be submitted twice. */

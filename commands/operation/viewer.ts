@@ -20,8 +20,8 @@ export interface Viewer {
 /** An operation's button beside a client. */
 export interface ClientButton {
   label(): string;
-  /** Red, and last in its row. */
-  danger?: boolean;
+  /** Where it stands in a row. By default, between those, in the order of help. */
+  place?: 'first' | 'last';
   /** Whether this client gets the button. By default, each client does. */
   offered?(client: OAuthClient): boolean;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ClientRole } from '../../services/genesys/client-roles.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Freshness, Person } from '../../services/people.ts';
+import type { OperationName } from '../names.ts';
 
 /** How a change is made, the strictest last. `loud`: alone, but the approvals channel is told; `second`: only with a second person. */
 export const weights = ['alone', 'loud', 'second'] as const;
@@ -17,6 +18,7 @@ export interface ChangeEffect {
   effect: string;
   what: string; // for the reference page: “a role is added”
   weight: Weight; // how it's made, unless KEYTURN_SECOND_PERSON is stricter
+  verb?: OperationName; // the operation that does only this: where KEYTURN_SECOND_PERSON names it, this waits too
   /** People take the client for another one: the review, the card, and the channel say so. */
   nameTaken?: true;
   namesake?: Namesake;

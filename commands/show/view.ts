@@ -4,7 +4,7 @@ import { actions, context, header, say, section } from '../block-kit/blocks.ts';
 import { roomBeside } from '../block-kit/fit.ts';
 import type { Block, Message } from '../block-kit/message.ts';
 import { date, strong } from '../block-kit/text.ts';
-import { clientButton, clientButtons } from '../clients/buttons.ts';
+import { clientButtons } from '../clients/buttons.ts';
 import { askWhichClient, chooseMessage } from '../clients/choosing.ts';
 import { clientFacts, otherFieldRemarks, stateName } from '../clients/details.ts';
 import { grantLabel } from '../clients/grant-types.ts';
@@ -101,9 +101,6 @@ const headBlocks = ({ client, names, usage, leaving }: ShownClient, viewer: View
 const footBlocks = ({ client, readAt, leaving, mistyped }: ShownClient, viewer: Viewer): Block[] => [
   ...otherFieldRemarks(client),
   ...actions(
-    leaving !== undefined && viewer.may(operationButtons.reactivation.operation)
-      ? clientButton(operationButtons.reactivation, client)
-      : undefined,
     // What was deleted already is only deleted once.
     ...clientButtons(client, viewer, (verb) => leaving === undefined || verb !== operationButtons.removal.operation),
   ),

@@ -2,7 +2,7 @@ import { catalog } from '../language.ts';
 
 /** What people read about a change of a client. Facts: names, ready to be shown. */
 export const words = catalog('changes', {
-  summary: 'Change, deactivate, or reactivate a client',
+  summary: 'Change a client',
   title: 'Update OAuth client',
   verb: 'Update client',
   consequence: 'The client changes as shown. It can be changed back.',

@@ -87,6 +87,7 @@ export interface ErrorDetails {
   client_changed: { now?: JsonValue; gone?: true }; // since the form was opened, or the request. `now`: the client, and the names for its IDs
   client_leaving: { on: number; by?: string }; // already deleted, and inactive until `on`, ms since 1970. `by`: Slack user ID
   client_locked: { state: string }; // `disabled` by Genesys, or `deleted`: no operation can change it
+  state_already: { state: 'active' | 'inactive'; client: ErrorClient; by?: string; on?: number }; // nothing is left to do; who set it, by name, and when, in ms since 1970
   form_expired: object;
   already_submitted: object;
   undo_refused: {

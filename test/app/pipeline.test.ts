@@ -83,6 +83,7 @@ function world({ who = person, weight = 'alone' }: { who?: Person | KeyturnError
     }),
     tell: () => Promise.reject(new Error('only the worker does')),
     due: async () => [],
+    takenBackBy: async () => undefined,
     change: async () => undefined,
   };
   const pipeline = createPipeline({

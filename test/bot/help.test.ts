@@ -14,7 +14,7 @@ test('help shows what this person can and can’t do, and how', async () => {
   }
   expect(ada.rendered).not.toContain('You can’t');
   expect(ada.rendered).toMatch(
-    /You can: list, show, create, update, delete \(needs approval\), rotate \(needs approval\)/u,
+    /You can: list, show, create, update, deactivate, reactivate, delete \(needs approval\), rotate \(needs approval\)/u,
   );
   expect(ada.rendered).toContain('• /oauth list inactive');
 
@@ -39,7 +39,7 @@ test('whoami shows both identities and what they allow', async () => {
   const ben = userNamed(world.genesys, 'Ben Builder');
   for (const words of ['@Ben', 'Ben Builder', 'ben@example.com', ben.id, world.genesys.organization.name])
     expect(rendered).toContain(words);
-  expect(rendered).toContain('You can: list, show, create, update, rotate (needs approval)');
+  expect(rendered).toContain('You can: list, show, create, update, deactivate, reactivate, rotate (needs approval)');
   expect(rendered).toContain('You can’t: delete (needs oauth:client:delete)');
   expect(text).toContain('You’re Ben Builder (ben@example.com) in Genesys Cloud. You can: list');
 });
@@ -149,9 +149,18 @@ test('every sentence uses the command’s configured name', async () => {
 });
 
 test.each([
-  ['strict', 'create (some changes need approval), update (some changes need approval), delete (needs approval)'],
-  ['update:description', 'create, update (some changes need approval), delete (needs approval)'],
-  ['update,create:roles', 'create (some changes need approval), update (needs approval), delete (needs approval)'],
+  [
+    'strict',
+    'create (some changes need approval), update (some changes need approval), deactivate (needs approval), reactivate (needs approval), delete (needs approval)',
+  ],
+  [
+    'update:description',
+    'create, update (some changes need approval), deactivate, reactivate, delete (needs approval)',
+  ],
+  [
+    'update,create:roles',
+    'create (some changes need approval), update (needs approval), deactivate (needs approval), reactivate (needs approval), delete (needs approval)',
+  ],
 ])('with KEYTURN_SECOND_PERSON=%s, help and whoami mark what needs approval in some cases', async (named, can) => {
   const world = await startWorld({ settings: { KEYTURN_SECOND_PERSON: named } });
   for (const asked of ['help', 'whoami'])

@@ -112,11 +112,24 @@ test('each row offers what its reader can do, and nothing for clients that canâ€
   const world = await startWorld();
   const offered = async (who: 'ada' | 'ben' | 'vera' | 'dora' | 'will', words: string) =>
     (await world.asks(who, `/oauth list ${words}`)).buttons;
-  expect(await offered('ada', 'salesforce')).toEqual(['Show details', 'Update', 'Rotate secret', 'Delete']);
-  expect(await offered('will', 'salesforce')).toEqual(['Show details', 'Update', 'Rotate secret', 'Delete']);
-  expect(await offered('ben', 'salesforce')).toEqual(['Show details', 'Update', 'Rotate secret']);
+  expect(await offered('ada', 'salesforce')).toEqual([
+    'Show details',
+    'Deactivate',
+    'Update',
+    'Rotate secret',
+    'Delete',
+  ]);
+  expect(await offered('will', 'salesforce')).toEqual([
+    'Show details',
+    'Deactivate',
+    'Update',
+    'Rotate secret',
+    'Delete',
+  ]);
+  expect(await offered('ben', 'salesforce')).toEqual(['Show details', 'Deactivate', 'Update', 'Rotate secret']);
+  expect(await offered('ben', '"outbound dialler trial"')).toContain('Reactivate');
   expect(await offered('vera', 'salesforce')).toEqual(['Show details']);
-  expect(await offered('dora', '"wallboard leeds"')).toEqual(['Show details', 'Update', 'Delete']);
+  expect(await offered('dora', '"wallboard leeds"')).toEqual(['Show details', 'Deactivate', 'Update', 'Delete']);
   expect(await offered('ada', '"legacy ivr"')).toEqual(['Show details']);
   expect(await offered('ada', 'keyturn')).toEqual(['Show details']);
 });

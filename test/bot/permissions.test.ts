@@ -7,8 +7,10 @@ import { startWorld } from '../support/world.ts';
 const permissions: Readonly<Record<string, string>> = {
   audit: 'oauth:client:view',
   create: 'oauth:client:add',
+  deactivate: 'oauth:client:edit',
   delete: 'oauth:client:delete',
   list: 'oauth:client:view',
+  reactivate: 'oauth:client:edit',
   rotate: 'oauth:client:edit',
   show: 'oauth:client:view',
   update: 'oauth:client:edit',

@@ -54,7 +54,7 @@ const reasons = ['Pasted into a ticket', 'Payroll export', 'Not before the freez
 
 /** Verbs and grant types, which are the same in every language, and what the runtime's own calendar writes. */
 const names =
-  /^(?:list|show|create|update|delete|rotate|requests|audit|whoami|help|CODE|TOKEN|SAML2-BEARER|PASSWORD|CLIENT-CREDENTIALS|https?|KT-\w+|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)$/iu;
+  /^(?:list|show|create|update|deactivate|reactivate|delete|rotate|requests|audit|whoami|help|CODE|TOKEN|SAML2-BEARER|PASSWORD|CLIENT-CREDENTIALS|https?|KT-\w+|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)$/iu;
 
 /** Everything English that anyone saw. */
 function leftIn(world: World): string[] {
@@ -85,7 +85,7 @@ async function asks(world: World, operation: 'delete' | 'rotate', name: string):
   if (client === undefined) throw new Error(`no client ${name}`);
   const ada = world.person('ada');
   const form = await opensForm(world, 'ada', `/oauth ${operation} ${client.id}`);
-  const [reason, confirmation] = form.fields;
+  const [reason, confirmation] = form.fields.filter(({ actionId }) => actionId !== 'when');
   await ada.fills({
     [reason?.actionId ?? '']: 'Pasted into a ticket',
     ...(confirmation === undefined ? {} : { [confirmation.actionId]: client.id }),
@@ -132,10 +132,21 @@ test('shows no English to people who read another language', { timeout: 120_000 
     await world.person('ada').submits();
     await world.person('ada').closes({ all: true });
   }
+  for (const verb of ['deactivate', 'reactivate']) {
+    await opensForm(world, 'will', `/oauth ${verb} agent desktop`);
+    await world.person('will').submits();
+    await world.modal('will', (view) => !isForm(view) && view.callback_id === ids.notice);
+    await world.asks('will', '/oauth show agent desktop');
+    await world.person('will').closes({ all: true });
+    await world.person('will').types(`/oauth ${verb} agent desktop`);
+    await world.modal('will', (view) => !isForm(view) && view.callback_id === ids.notice);
+    await world.person('will').closes({ all: true });
+  }
+  await slack.waitFor(() => slack.messages(approvalsChannel).length === 2 || undefined);
   await asks(world, 'rotate', 'Salesforce CRM connector');
   await asks(world, 'delete', 'Outbound dialler trial');
   const card = (n: number) =>
-    slack.messages(approvalsChannel).filter(({ thread_ts: thread }) => thread === undefined)[n];
+    slack.messages(approvalsChannel).filter(({ thread_ts: thread }) => thread === undefined)[n + 2];
   const first = await slack.waitFor(() => card(0));
   await world.answer('ada', (ada) => ada.clicks(first, { actionId: ids.approve }));
   await world.asks('dora', '/oauth requests');

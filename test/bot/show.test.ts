@@ -93,13 +93,19 @@ test('shows how to leave a grant type as update allows: with a move, or with a n
 
 test('shows the buttons for what the reader can do with this client', async () => {
   const world = await startWorld();
-  expect((await world.asks('ada', '/oauth show crm')).buttons).toEqual(['Update', 'Rotate secret', 'Delete']);
-  expect((await world.asks('ada', '/oauth show single sign-on')).buttons).toEqual([
+  expect((await world.asks('ada', '/oauth show crm')).buttons).toEqual([
+    'Deactivate',
     'Update',
     'Rotate secret',
     'Delete',
   ]);
-  expect((await world.asks('ada', '/oauth show wallboard leeds')).buttons).toEqual(['Update', 'Delete']);
+  expect((await world.asks('ada', '/oauth show single sign-on')).buttons).toEqual([
+    'Deactivate',
+    'Update',
+    'Rotate secret',
+    'Delete',
+  ]);
+  expect((await world.asks('ada', '/oauth show wallboard leeds')).buttons).toEqual(['Deactivate', 'Update', 'Delete']);
   expect((await world.asks('vera', '/oauth show crm')).buttons).toEqual([]);
   expect((await world.asks('ada', '/oauth show legacy ivr')).buttons).toEqual([]);
   const own = await world.asks('ada', '/oauth show keyturn');
@@ -107,11 +113,11 @@ test('shows the buttons for what the reader can do with this client', async () =
   expect(own.rendered).toContain('This is the client Keyturn signs in with, so you can’t change it in Keyturn.');
 });
 
-test('only the button for a deletion is red', async () => {
+test('no button is red, since each opens a form', async () => {
   const world = await startWorld();
   const { blocks } = await world.asks('ada', '/oauth show crm');
-  const red = [...JSON.stringify(blocks).matchAll(/"action_id":"([^"]+)"[^{}]*"style":"danger"/gu)];
-  expect(red.map(([, id]) => id)).toEqual(['run:delete']);
+  expect(JSON.stringify(blocks)).toContain('"action_id":"run:delete"');
+  expect(JSON.stringify(blocks)).not.toContain('"style":"danger"');
 });
 
 test('offers a button for each match, and exact names and IDs win over parts', async () => {
@@ -197,7 +203,7 @@ test('without a client, a type-ahead offers all clients and shows the chosen one
     ada.picks(which, 'Find a client', { search: 'desk AGENT', pick: 'Agent desktop' }),
   );
   expect(shown.rendered).toContain('Agent desktop\n');
-  expect(shown.buttons).toEqual(['Update', 'Rotate secret', 'Delete']);
+  expect(shown.buttons).toEqual(['Deactivate', 'Update', 'Rotate secret', 'Delete']);
 });
 
 test.each([

@@ -121,7 +121,11 @@ test('accepts synonyms of a verb, in any case and with anything around them', as
     expect((await world.asks('ada', `/oauth ${typed}`)).rendered).toContain('1 of 17 clients has the grant type');
   for (const [typed, field] of [
     ['edit agent desktop', 'Review changes'],
-    ['deactivate agent desktop', 'Review changes'],
+    ['Disable agent desktop', 'It can’t get new tokens.'],
+    ['stop agent desktop', 'It can’t get new tokens.'],
+    ['deactivate agent desktop', 'It can’t get new tokens.'],
+    ['enable outbound dialler', 'It can get new tokens again.'],
+    ['activate outbound dialler', 'It can get new tokens again.'],
     ['remove agent desktop', 'Type the client’s name to confirm'],
   ] as const) {
     await world.opens('ada', `/oauth ${typed}`);

@@ -174,19 +174,29 @@ describe('each field in each direction', () => {
 async function rowsOnPage(): Promise<string[][]> {
   const page = await readFile(join(root, 'docs/operations.md'), 'utf8');
   return [
-    ...page.matchAll(/^\| (.*) \| (.*) \| ((?:alone|with a second person).*) \| `((?:update|create):[\w-]+)` \|$/gmu),
-  ].map(([, ...cells]) => cells);
+    ...page.matchAll(
+      /^\| (.*) \| (.*) \| ((?:alone|with a second person).*) \| `((?:update|create):[\w-]+)`(?:, `(\w+)`)? \|$/gmu,
+    ),
+  ].map(([, ...cells]) => cells.filter((cell) => cell !== undefined));
 }
 
 test('docs/operations.md has each field in each direction, as the gate decides it', async () => {
   const how = { alone: 'alone', loud: 'alone, and the approvals channel is told', second: 'with a second person' };
-  const rows = Object.entries({ create: newClientEffects, update: changeEffects }).flatMap(([verb, table]) =>
+  const { deactivated, reactivated } = changeEffects.state;
+  const tables = [
+    ['create', newClientEffects],
+    ['update', changeEffects],
+    ['update', { state: { deactivated } }],
+    ['update', { state: { reactivated } }],
+  ] as const;
+  const rows = tables.flatMap(([verb, table]) =>
     Object.entries<Record<string, ChangeEffect>>(table).flatMap(([field, directions]) =>
-      Object.values(directions).map(({ what, weight, effect }) => [
+      Object.values(directions).map(({ what, weight, effect, verb: own }) => [
         fieldLabels[field as keyof typeof fieldLabels],
         what,
         how[weight],
         `${verb}:${effect}`,
+        ...(own === undefined ? [] : [own]),
       ]),
     ),
   );

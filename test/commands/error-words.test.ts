@@ -51,6 +51,10 @@ const forms: Readonly<Partial<Record<ErrorCode, readonly Details[]>>> = {
   input_invalid: [{ problems }],
   client_not_found: [{ query: 'Μισθοδοσία' }],
   client_leaving: [{ on: 0, by: 'U1' }, { on: 0 }],
+  state_already: [
+    { state: 'active', client: { id: 'α', name: 'Μισθοδοσία' }, by: 'Άντα', on: 0 },
+    { state: 'inactive', client: { id: 'α', name: 'Μισθοδοσία' } },
+  ],
   client_locked: [{ state: 'disabled' }, { state: 'deleted' }],
   request_exists: [
     { requestId: 'α', by: 'U1', link: 'https://example.com/' },

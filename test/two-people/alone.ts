@@ -26,7 +26,7 @@ export async function changes(w: TwoPeople, who: PersonName, client: string, val
 
 /** The messages in the channel about changes that one person made alone, from the oldest. */
 export const told = (w: Pick<TwoPeople, 'slack'>): SlackMessage[] =>
-  w.slack.messages(approvalsChannel).filter(({ rendered }) => /without approval|^↩/u.test(rendered));
+  w.slack.messages(approvalsChannel).filter(({ rendered }) => /^[⚠↩]/u.test(rendered));
 
 /** Resolves once the store has nothing that the channel has to be told of. */
 export const allTold = ({ store, genesys }: TwoPeople) =>

@@ -106,23 +106,35 @@ test.each(odd)('a client that’s still %s isn’t taken for deleted', async (_n
   expect((await asked.record()).state).toBe('unknown');
 });
 
-test('Reactivate opens the form with the client active, and undoes the deletion', async () => {
+/** Ada reactivates the client with that button of her message, which may be from before an update; gives the form. */
+async function reactivatesWith(w: TwoPeople, actionId?: string) {
+  const ada = w.person('ada');
+  const dm = w.slack.directMessages(ada.id).at(-1);
+  if (dm === undefined) throw new Error('no message');
+  await ada.clicks(dm, 'Reactivate', {
+    change: (payload) => {
+      for (const action of payload['actions'] as { action_id: string }[])
+        action.action_id = actionId ?? action.action_id;
+    },
+  });
+  const form = await w.modal(ada, ({ submit }) => submit === 'Reactivate');
+  await ada.submits();
+  await w.modal(ada, 'Reactivated:');
+  return form;
+}
+
+test.each([
+  ['Reactivate', undefined],
+  ['Reactivate of a message from before it was an operation', 'run:update:active'],
+])('%s undoes the deletion, after one confirmation', async (_which, actionId) => {
   const { w, asked } = await deletion(active);
   await w.approves('dora', asked);
   await w.outcome(asked);
-  const dm = w.slack.directMessages(w.person('ada').id).at(-1);
-  const ada = w.person('ada');
-  if (dm === undefined) throw new Error('no message');
-  await ada.clicks(dm, 'Reactivate');
-  const form = await w.modal(ada, ({ fields }) => fields.some(({ label }) => label === 'State'));
-  expect(form.fields.find(({ label }) => label === 'State')?.value).toMatch(/^Active/u);
-  await ada.submits();
-  await w.modal(ada, ({ text }) => text.includes('State: inactive → active'));
-  await ada.submits();
-  await w.modal(ada, 'Updated:');
+  const form = await reactivatesWith(w, actionId);
+  expect(form.text).toMatch(/Genesys Cloud no longer removes it on [A-Z][a-z]{2} \d+, \d{4}\./u);
   expect(w.genesys.client(asked.client.id)).toMatchObject({ state: 'active', dateToDelete: undefined });
-  await ada.closes({ all: true });
-  expect((await w.asks(ada, `/oauth show ${active}`)).rendered).not.toContain('Deleted by');
+  await w.person('ada').closes({ all: true });
+  expect((await w.asks('ada', `/oauth show ${active}`)).rendered).not.toContain('Deleted by');
 });
 
 test('show says who deleted the client, and until when that can be undone', async () => {

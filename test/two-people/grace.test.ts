@@ -142,6 +142,25 @@ test('a client that someone reactivated in Genesys Cloud is left alone', async (
   expect(stateOf(w, asked)).toBe('active');
 });
 
+test('reactivating the client ends it at once, also if someone deactivates the client again', async () => {
+  const [w, asked] = await scheduled();
+  for (const [verb, heading] of [
+    ['reactivate', 'Reactivated:'],
+    ['deactivate', 'Deactivated:'],
+  ] as const) {
+    await w.opens('ben', `/oauth ${verb} ${client}`);
+    await w.person('ben').submits();
+    await w.modal('ben', heading);
+    await w.person('ben').closes({ all: true });
+  }
+  expect((await asked.record()).state).toBe('undone');
+  expect(await w.outcome(asked)).toContain('It’s active again');
+  w.advance(8 * day);
+  await afterWorkerLooks(w);
+  expect(stateOf(w, asked)).toBe('inactive');
+  expect(w.writes(asked.client)).toEqual(['PUT', 'PUT', 'PUT']);
+});
+
 test('a client that was changed meanwhile is left as it is', async () => {
   const [w, asked] = await scheduled();
   w.genesys.changeClient(asked.client.id, { description: 'We need this after all' });

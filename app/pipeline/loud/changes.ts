@@ -16,12 +16,14 @@ const schema = z.looseObject({
   input: z.json(),
   who: z.looseObject({ slackTeam: z.string(), slackUser: z.string(), genesysUser: z.string(), name: z.string() }),
   client: clientSchema.exactOptional(), // as it was before
+  reason: z.string().exactOptional(), // as the person gave it
   nameTaken: z.boolean(),
   namesake: namesakeSchema.exactOptional(), // who has that name
   at: z.number(), // when it began, in ms since 1970
   dueAt: z.number(), // when another process may tell the channel
   done: z.boolean(), // whether Genesys Cloud said so
-  made: z.looseObject({ id: z.string(), name: z.string() }).exactOptional(), // the client
+  /** The client, and when Genesys Cloud removes it. */
+  made: z.looseObject({ id: z.string(), name: z.string(), removedOn: z.number().exactOptional() }).exactOptional(),
   undoes: z.looseObject({ id: z.string(), slackUser: z.string() }).exactOptional(), // the change that it takes back, and who made that
   message: z.looseObject({ channel: z.string(), ts: z.string() }).exactOptional(), // the one that tells the channel
 });
@@ -32,7 +34,7 @@ export type LoudChange = z.output<typeof schema> & { text: string };
 /** The same as it begins. */
 export type NewLoudChange = Pick<
   LoudChange,
-  'operation' | 'input' | 'who' | 'client' | 'nameTaken' | 'namesake' | 'undoes'
+  'operation' | 'input' | 'who' | 'client' | 'reason' | 'nameTaken' | 'namesake' | 'undoes'
 >;
 
 /** What the channel has to be told. The head of the trail says what it doesn't know yet. All throw `store_unavailable` and `audit_unavailable`. */
@@ -66,7 +68,7 @@ export interface LoudChangesOptions {
 }
 
 /** How long a change can be undone, in milliseconds. */
-const lifetimeMs = 30 * 86_400_000;
+export const lifetimeMs = 30 * 86_400_000;
 /** Longer than a change takes: then its process has ended, and another one tells the channel what it knows. */
 const changeMs = 3 * 60_000;
 /** Longer than a message can wait for Slack's rate limits. */
@@ -154,6 +156,10 @@ export function createLoudChanges(options: LoudChangesOptions): LoudChanges {
     },
   };
 }
+
+/** What the log says of one. */
+export const factsOf = ({ operation, client, who }: LoudChange) =>
+  defined({ operation, client: client?.id, user: who.slackUser });
 
 type Changed = Partial<Pick<LoudChange, 'done' | 'made' | 'message' | 'dueAt'>>;
 

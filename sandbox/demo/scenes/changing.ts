@@ -86,5 +86,37 @@ const change: Scene = {
   },
 };
 
+const brake: Scene = {
+  title: 'The emergency brake',
+  isStory: false,
+  async run(play) {
+    const { stage, check, tells } = play;
+    const { id, name } = clientNamed(play, 'Agent desktop');
+    tells('A laptop with the agent desktop’s sign-in was stolen. Ada doesn’t wait for anyone.');
+    const form = await stage.opens('ada', `/oauth stop ${name}`);
+    check.reads('one modal says what follows', form.text, 'It can’t get new tokens', 'Tokens already issued');
+    await stage.fills('ada', { Reason: 'A laptop was stolen' });
+    await stage.submits('ada');
+    await stage.modal('ada', ({ text }) => text.includes('Deactivated:'));
+    check.is(
+      'it’s inactive, after one confirmation and one call',
+      [clientNamed(play, name).state, callsFor(play, 'PUT', id)],
+      ['inactive', 1],
+    );
+    await stage.leaves('ada');
+    const card = await stage.card(({ rendered }) => rendered.includes(`deactivated ${name}`));
+    check.reads('the channel hears who did it, and why', card.rendered, 'Ada Admin', 'A laptop was stolen');
+    tells('The laptop turns up. Ben takes it back.');
+    await stage.clicks('ben', card, 'Reactivate');
+    await stage.modal('ben', ({ submit }) => submit === 'Reactivate');
+    await stage.submits('ben');
+    await stage.modal('ben', ({ text }) => text.includes('Reactivated:'));
+    check.is('it’s active again', clientNamed(play, name).state, 'active');
+    await stage.leaves('ben');
+    const over = await stage.card(({ rendered }) => rendered.includes('Reactivated by'));
+    check.is('the first message says so, and no longer offers it', over.buttons, ['Show details']);
+  },
+};
+
 /** What one person can do alone. */
-export const changing: readonly Scene[] = [creation, change];
+export const changing: readonly Scene[] = [creation, change, brake];

@@ -58,7 +58,8 @@ const details: Scene = {
     check.reads('part of the name is enough', shown.rendered, 'Nightly reporting export');
     check.reads('roles and divisions have names', shown.rendered, 'Reporting Reader in all divisions');
     check.reads('durations are in words', shown.rendered, '1 hour');
-    check.is('Dora gets a button for everything she can do', shown.buttons, ['Update', 'Rotate secret', 'Delete']);
+    const all = ['Deactivate', 'Update', 'Rotate secret', 'Delete'];
+    check.is('Dora gets a button for everything she can do', shown.buttons, all);
     await aside(async () => {
       const vera = await stage.asks('vera', '/oauth show agent desktop', 7);
       check.is('Vera can only view clients, so she gets none', vera.buttons, []);

@@ -93,6 +93,7 @@ const reading: readonly Surface[] = [
       'Nightly reporting export',
       'Reporting Reader in all divisions',
       '1 hour',
+      'Deactivate',
       'Update',
       'Rotate secret',
       'Delete',
@@ -194,4 +195,54 @@ const changing: readonly Surface[] = [
   },
 ];
 
-export const alone: readonly Surface[] = [...reading, ...changing];
+/** The emergency brake, and what takes it back. */
+const braking: readonly Surface[] = [
+  {
+    title: 'what follows from a deactivation, to confirm',
+    who: 'ada',
+    async does(tab) {
+      await types('/oauth stop agent desktop')(tab);
+      await fills(tab, { Reason: 'A laptop with its sign-in was stolen' });
+    },
+    where: modal,
+    sees: ['Deactivate client', 'Agent desktop', 'It can’t get new tokens', 'button "Deactivate"'],
+  },
+  {
+    title: 'that it’s deactivated, and until when its tokens live',
+    who: 'ada',
+    does: submits,
+    where: modal,
+    sees: ['Deactivated: Agent desktop', 'at the latest', 'Genesys Cloud removes it on', 'button "Reactivate'],
+  },
+  {
+    title: 'who deactivated it, and why',
+    who: 'ada',
+    async does(tab) {
+      await leaves(tab);
+      await goes(tab, 'oauth-approvals');
+    },
+    where: message,
+    sees: ['@Ada (Ada Admin) deactivated Agent desktop', 'laptop', 'at the latest', 'button "Reactivate'],
+  },
+  {
+    title: 'that someone else reactivated it',
+    who: 'dora',
+    async does(tab) {
+      await presses(message(tab), 'Reactivate');
+      await submits(tab);
+      await modal(tab).filter({ hasText: 'Reactivated:' }).waitFor();
+      await leaves(tab);
+    },
+    where: message,
+    sees: ['@Dora (Dora Deleter) reactivated Agent desktop, which @Ada had deactivated', 'button "Deactivate'],
+  },
+  {
+    title: 'that the first message says so',
+    who: 'dora',
+    does: async () => undefined,
+    where: (tab) => message(tab, 'laptop'),
+    sees: ['Reactivated by @Dora (Dora Deleter)'],
+  },
+];
+
+export const alone: readonly Surface[] = [...reading, ...changing, ...braking];
