@@ -68,7 +68,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const posting = { slack, requireChannel, channel, inFlight, log };
   const loud = createLoud({ services, store, keys, id: randomUUID, workspaceUrl: identity.url, ...posting });
   const offers = createOffers({ secrets: services.secrets, ...posting });
-  const watch = createSecretWatch({ services, cards, slack, workspaceUrl: identity.url, log });
+  const watch = createSecretWatch({ services, refreshCard: cards.refresh, slack, workspaceUrl: identity.url, log });
   const shown = { loud, startOffering: offers.start };
   const pipeline = createPipeline({ services, log, metrics, ...shown, inFlight, id: randomUUID, reference });
   const answers = createReplies({ slack, apiUrl: config.slack.apiUrl, log });

@@ -8,8 +8,9 @@ import { underSameLease } from './requests/moments.ts';
 import { createOpening } from './requests/opening.ts';
 import { isProven } from './requests/proof.ts';
 import { decided } from './requests/refusals.ts';
+import type { Requests } from './requests/service.ts';
 import { transition } from './requests/transitions.ts';
-import type { RequestPolicy, RequestRecord, Requests } from './requests/types.ts';
+import type { RequestPolicy, RequestRecord } from './requests/types.ts';
 import type { KeySpace, Store } from './store.ts';
 
 const minuteMs = 60_000;

@@ -14,6 +14,7 @@ const allowed: Readonly<Record<string, string>> = {
   'commands/audit/words.ts': 'what the trail says was done, in the past tense',
   'commands/clients/deactivate.ts': 'the first step of a deletion, as requests have it stored',
   'commands/clients/history.ts': 'the same on a card, with the fields',
+  'commands/delete/carry-out.ts': 'the steps of a deletion, as requests have them stored',
   'commands/delete/later.ts': 'the step that takes back its first part, as requests have it stored',
   'commands/names.ts': 'operations lead to one another, so one that leads can’t import the other',
   'commands/registry.ts': 'the one line of each operation',

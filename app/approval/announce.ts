@@ -64,7 +64,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     offers.offerOnce(record.id, (message) => tell(record, message));
 
   /** The card says whether the secret was collected. */
-  const noteSecret = async (record: RequestRecord): Promise<void> => {
+  const rememberSecret = async (record: RequestRecord): Promise<void> => {
     const sealed = await offerSecret(record);
     if (sealed === undefined || record.secret?.expiresAt !== undefined) return;
     const { sealedAt, expiresAt } = sealed;
@@ -78,9 +78,9 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     const { tryTo, once, allDone } = noticing(record, requests, log);
     const owed = owedNotice(record);
     if (owed === undefined) return;
-    if (!isOpen(record)) await tryTo('secret', () => noteSecret(record));
+    if (!isOpen(record)) await tryTo('secret', () => rememberSecret(record));
     await tryTo('card', () => cards.refresh(record));
-    if (!isOpen(record)) await tryTo('invitation', () => invitations.update(record));
+    if (!isOpen(record)) await tryTo('invitation', () => invitations.refresh(record));
     for (const notice of noticesOf(record, owed)) await once(...notice);
     await tryTo('deciders', () => deciderMessages.end(record));
     if (allDone()) await tryTo(owed, () => requests.amend(record.id, { told: owed }));
@@ -92,7 +92,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     offerSecret,
     remindRequester: invitations.remind,
     async closeInvitation(record) {
-      await invitations.update(record).catch((error: unknown) => {
+      await invitations.refresh(record).catch((error: unknown) => {
         log.warn({ err: error, request: record.id }, 'couldn’t update the message about a request that waits');
       });
     },

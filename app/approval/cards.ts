@@ -1,6 +1,7 @@
 import type { Message } from '../../commands/block-kit/message.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
-import type { RequestRecord, RequestState, Requests } from '../../services/requests/types.ts';
+import type { Requests } from '../../services/requests/service.ts';
+import type { RequestRecord, RequestState } from '../../services/requests/types.ts';
 import type { Posted, SlackApi } from '../slack/api.ts';
 import { createChannelGuard } from '../slack/channel-guard.ts';
 import { channelUnusable } from '../slack/errors/channel.ts';

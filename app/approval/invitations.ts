@@ -15,7 +15,7 @@ export interface Invitations {
   /** The notices of its state. */
   noticesOf(record: RequestRecord): readonly Notice[];
   /** Brings the requester's message up to date. Throws what the store and Slack throw. */
-  update(record: RequestRecord): Promise<void>;
+  refresh(record: RequestRecord): Promise<void>;
   /** Sends another one, for a reminder. Throws what Slack throws. */
   remind(record: RequestRecord): Promise<void>;
 }
@@ -33,7 +33,7 @@ export function createInvitations({ services, slack, tell }: InvitationsOptions)
     invitation(record, operationOf(record.operation), { link: requestLink(record), now: now(), reminds });
 
   /** To the latest record, since the message may have been sent meanwhile. */
-  const update: Invitations['update'] = async ({ id }) => {
+  const refresh: Invitations['refresh'] = async ({ id }) => {
     const latest = await requests.get(id);
     if (latest?.invitation === undefined) return;
     await slack.update(latest.invitation, messageOf(latest)).catch((error: unknown) => {
@@ -49,7 +49,7 @@ export function createInvitations({ services, slack, tell }: InvitationsOptions)
     await requests.amend(record.id, { invitation: invited });
     // They may have pressed it elsewhere meanwhile.
     const latest = await requests.get(record.id);
-    if (latest?.state !== record.state) await update(record);
+    if (latest?.state !== record.state) await refresh(record);
   };
 
   return {
@@ -61,7 +61,7 @@ export function createInvitations({ services, slack, tell }: InvitationsOptions)
         ...others.map((user): Notice => [user, () => tell(record, messageOf(record), user)]),
       ];
     },
-    update,
+    refresh,
     remind: async (record) => void (await tell(record, messageOf(record, true))),
   };
 }

@@ -1,5 +1,6 @@
 import { KeyturnError } from '../../services/errors.ts';
-import type { RequestRecord, Requests } from '../../services/requests/types.ts';
+import type { Requests } from '../../services/requests/service.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
 import type { Log } from '../process/log.ts';
 
 /** A request's lease, renewed until the execution ends, since one call to Genesys Cloud can take longer than a lease. */

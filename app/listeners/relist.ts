@@ -1,6 +1,6 @@
 import type { ShownList } from '../../commands/forms/denial-metadata.ts';
+import { pageOfRow } from '../../commands/operation/list-page.ts';
 import { operations } from '../../commands/registry.ts';
-import { pageOfRow } from '../../commands/requests/page.ts';
 import type { Actor } from '../../services/people/actor.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { ActionPayload } from '../slack/payloads.ts';

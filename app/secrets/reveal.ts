@@ -38,7 +38,7 @@ export interface SecretButtonsOptions {
   services: Pick<Services, 'secrets' | 'people' | 'now' | 'command'>;
   pipeline: Pick<Pipeline, 'guard'>;
   slack: Pick<SlackApi, 'askedBy' | 'updateView' | 'update'>;
-  watch: Pick<SecretWatch, 'note'>;
+  watch: Pick<SecretWatch, 'became'>;
   log: Log;
 }
 
@@ -72,7 +72,7 @@ async function reveal(options: SecretButtonsOptions, click: SecretClick): Promis
         throw error;
       });
       await updateView(modal, secretModal(opened));
-      void watch.note(opened.binding, { openedAt: services.now() });
+      void watch.became(opened.binding, { openedAt: services.now() });
       coverInTime(options, modal, opened);
     },
   );
@@ -101,7 +101,7 @@ async function stored(options: SecretButtonsOptions, click: SecretClick): Promis
         return false;
       }));
     if (!told) await surface.show(secretErased(erased.client));
-    void watch.note(erased.binding, { storedAt: now() });
+    void watch.became(erased.binding, { storedAt: now() });
   });
 }
 

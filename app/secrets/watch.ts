@@ -3,9 +3,8 @@ import { secretExpired, secretOver, secretReminder } from '../../commands/secret
 import type { AuditEntry } from '../../services/audit/record.ts';
 import { defined } from '../../services/defined.ts';
 import { asKeyturnError } from '../../services/errors.ts';
-import type { MadeSecret } from '../../services/requests/types.ts';
+import type { MadeSecret, RequestRecord } from '../../services/requests/types.ts';
 import type { DueSecret, ExpiredSecret } from '../../services/sealed-secrets/held.ts';
-import type { Cards } from '../approval/cards.ts';
 import type { Log } from '../process/log.ts';
 import type { SlackApi } from '../slack/api.ts';
 import { refusedForGood } from '../slack/errors.ts';
@@ -16,24 +15,31 @@ export interface SecretWatch {
   /** Tells owners what's due, at most `limit` of them. Throws `store_unavailable`, and never what Slack throws. */
   tellDue(limit: number): Promise<void>;
   /** Adds to what the request knows of its secret, if there's a request, and shows it on the card. Never throws. */
-  note(binding: string, secret: MadeSecret): Promise<void>;
+  became(binding: string, secret: MadeSecret): Promise<void>;
 }
 
 export interface SecretWatchOptions {
   services: Pick<Services, 'secrets' | 'requests'>;
-  cards: Pick<Cards, 'refresh'>;
+  /** Brings the card of a request up to date. Never throws. */
+  refreshCard: (record: RequestRecord) => Promise<unknown>;
   slack: Pick<SlackApi, 'post' | 'update'>;
   workspaceUrl: string; // `url` of auth.test
   log: Log;
 }
 
-export function createSecretWatch({ services, cards, slack, workspaceUrl, log }: SecretWatchOptions): SecretWatch {
+export function createSecretWatch({
+  services,
+  refreshCard,
+  slack,
+  workspaceUrl,
+  log,
+}: SecretWatchOptions): SecretWatch {
   const { secrets, requests } = services;
 
-  const note: SecretWatch['note'] = async (binding, secret) => {
+  const became: SecretWatch['became'] = async (binding, secret) => {
     try {
       if ((await requests.get(binding)) === undefined) return;
-      await cards.refresh(await requests.amend(binding, { secret }));
+      await refreshCard(await requests.amend(binding, { secret }));
     } catch (error) {
       log.warn({ err: error, request: binding }, 'couldn’t show what became of a secret');
     }
@@ -41,7 +47,7 @@ export function createSecretWatch({ services, cards, slack, workspaceUrl, log }:
 
   const expired = async ({ secret, opened }: Extract<DueSecret, { kind: 'expired' }>): Promise<void> => {
     const { id, owner, binding, message, expiresAt } = secret;
-    await note(binding, { expiredAt: expiresAt });
+    await became(binding, { expiredAt: expiresAt });
     // Another process that found out may have ended before it told anyone; only the request still knows.
     const seen = opened ?? (await requests.get(binding).catch(() => undefined))?.secret?.openedAt !== undefined;
     if (message !== undefined)
@@ -62,7 +68,7 @@ export function createSecretWatch({ services, cards, slack, workspaceUrl, log }:
   };
 
   return {
-    note,
+    became,
     tellDue: async (limit) => void (await Promise.all((await secrets.due(limit, entryOf)).map(tell))),
   };
 }

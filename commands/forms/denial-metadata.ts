@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type PageStart, pageSchema } from '../requests/page.ts';
+import { type PageStart, pageSchema } from '../operation/list-page.ts';
 
 /** A list of requests that's shown again once something in it was decided: where Slack takes it, and its page. */
 export interface ShownList {

@@ -7,9 +7,9 @@ import { cardText } from '../cards/lines.ts';
 import { outcomeText } from '../cards/outcome.ts';
 import type { SubjectOperation } from '../cards/subject.ts';
 import { ids } from '../names.ts';
+import { type PageStart, rowId } from '../operation/list-page.ts';
 import type { Viewer } from '../operation/viewer.ts';
 import type { Operation } from '../operation.ts';
-import { type PageStart, rowId } from './page.ts';
 import { decidableRow, ownRow } from './rows.ts';
 import { words } from './words.ts';
 

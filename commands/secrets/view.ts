@@ -4,7 +4,6 @@ import { actions, button, context, modal, say, section } from '../block-kit/bloc
 import type { Button, Message, Modal } from '../block-kit/message.ts';
 import { preformatted } from '../block-kit/rich-text.ts';
 import { date, duration, name, strong } from '../block-kit/text.ts';
-import { clientButton } from '../clients/buttons.ts';
 import { ids, operationButtons } from '../names.ts';
 import { words } from './words.ts';
 
@@ -70,7 +69,9 @@ export function secretReminder({ client, kind, expiresAt }: SecretFacts, link: s
 /** To its owner, whose secret expired before they opened it. */
 export function secretExpired({ client, expiresAt }: Pick<SecretFacts, 'client' | 'expiresAt'>): Message {
   const { text, blocks } = say(words.expired(strong(client.name), date(expiresAt)));
-  return { text, blocks: [...blocks, ...actions(clientButton(operationButtons.newSecret, client))] };
+  const { label, operation } = operationButtons.newSecret;
+  const again = button({ label: label(), about: client.name, actionId: ids.run(operation), value: client.id });
+  return { text, blocks: [...blocks, ...actions(again)] };
 }
 
 /** What the direct message says once a secret that was opened has expired. */

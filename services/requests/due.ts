@@ -4,8 +4,9 @@ import { ifTampered } from './access.ts';
 import type { RequestEvent } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { dueKind, isOpen, nextMoment, owesNotice, underSameLease } from './moments.ts';
+import type { Requests } from './service.ts';
 import { transition } from './transitions.ts';
-import type { DueRequest, RequestRecord, Requests } from './types.ts';
+import type { DueRequest, RequestRecord } from './types.ts';
 
 export interface DueOptions {
   store: Store;

@@ -5,8 +5,9 @@ import type { Transition } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { dueKind, isOpen } from './moments.ts';
 import { createPersonsRequests, type PersonsRequestsOptions } from './persons-requests.ts';
+import type { Requests } from './service.ts';
 import { transition } from './transitions.ts';
-import type { NewRequest, RequestPolicy, RequestRecord, Requests, Timing } from './types.ts';
+import type { NewRequest, RequestPolicy, RequestRecord, Timing } from './types.ts';
 
 export interface OpeningOptions extends PersonsRequestsOptions {
   store: Store;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asKeyturnError } from '../../services/errors.ts';
-import type { Requests } from '../../services/requests/types.ts';
+import type { Requests } from '../../services/requests/service.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import { keySpace, type Store } from '../../services/store.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';

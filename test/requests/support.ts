@@ -1,6 +1,7 @@
 import { createAudit } from '../../services/audit.ts';
 import type { PersonRef } from '../../services/people/person-ref.ts';
-import type { NewRequest, Requests } from '../../services/requests/types.ts';
+import type { Requests } from '../../services/requests/service.ts';
+import type { NewRequest } from '../../services/requests/types.ts';
 import { createRequests } from '../../services/requests.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { keySpace, type Store } from '../../services/store.ts';

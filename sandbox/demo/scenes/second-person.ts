@@ -34,7 +34,7 @@ const rotation: Scene = {
     check.reads('Dora hears of it, and nothing has changed yet', invitation.rendered, 'Nothing has changed yet');
     check.is('the old secret still works', await tokenStatus(play, id, old), 200);
 
-    tells('The old secret stops working in one moment, and Dora chooses it.');
+    tells('Dora chooses when the old secret stops working.');
     await stage.clicks('dora', invitation, 'Rotate now');
     const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('Outcome'), {
       story: 6,
