@@ -63,10 +63,10 @@ export function createOrganization(options: OrganizationOptions): Organization {
   });
 
   const { requireChannel } = cards;
-  const { channel } = config;
+  const { channel, notify } = config;
   const { audit: trail, now } = services;
   const posting = { slack, requireChannel, channel, inFlight, log };
-  const loud = createLoud({ services, store, keys, id: randomUUID, workspaceUrl: identity.url, ...posting });
+  const loud = createLoud({ services, store, keys, id: randomUUID, workspaceUrl: identity.url, notify, ...posting });
   const offers = createOffers({ secrets: services.secrets, ...posting });
   const watch = createSecretWatch({ services, refreshCard: cards.refresh, slack, workspaceUrl: identity.url, log });
   const shown = { loud, startOffering: offers.start };
@@ -83,7 +83,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
   });
   const forms = createForms({ services, pipeline, drafts, loud, slack, inFlight, foreseeApprovers, id: randomUUID });
   const roleRule = createRoleRule({ services, on: config.roleRule });
-  const { approvals: approvalsNeeded, notify } = config;
+  const { approvals: approvalsNeeded } = config;
   const rules = { requireEligible, ...roleRule, requireApprovers, approvalsNeeded, notify };
   const shared = { services, pipeline, cards, offers, slack, channel, store, keys, ...rules, inFlight, log };
   const { openRequest, approvals, ...approval } = createApproval({ ...shared, reference, direct, leaseMs });

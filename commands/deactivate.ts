@@ -23,6 +23,7 @@ const words = catalog('deactivation', {
     done: (who: string, client: string) => `⚠ ${who} deactivated ${client}.`,
     unclear: (who: string, client: string) =>
       `⚠ ${who} tried to deactivate ${client}. Genesys Cloud didn’t answer, so check the client.`,
+    callsOn: (people: string) => `${people}: you can reactivate it.`,
     tookBack: (who: string, at: string, address: string) => `*Deactivated again* by ${who} ${at} · <${address}|View>`,
   },
 });

@@ -23,6 +23,7 @@ export interface LoudWords {
   tookBack(who: string, at: string, address: string): string; // on the message about what this took back
   back: OperationButton; // takes it back
   showsUsage?: true; // it takes service away, so how much the client is used matters
+  callsOn?(people: string): string; // those who can take it back, as mentions, if they're to be notified
 }
 
 /** `requester`: in their own messages, below the one with their secret. */

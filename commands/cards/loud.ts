@@ -3,7 +3,7 @@ import type { PersonRef } from '../../services/people/person-ref.ts';
 import type { Usage } from '../../services/usage/types.ts';
 import { actions, button, context, quote, section } from '../block-kit/blocks.ts';
 import type { Block, Button, Message } from '../block-kit/message.ts';
-import { date, listed, name, named, strong } from '../block-kit/text.ts';
+import { date, name, named, strong } from '../block-kit/text.ts';
 import { clientButton } from '../clients/buttons.ts';
 import { usageSentence } from '../clients/usage.ts';
 import { catalog } from '../language.ts';
@@ -34,13 +34,15 @@ const words = catalog('changes made alone', {
       `⚠ ${who} tried to undo ${whose}’s change to ${client}. Genesys Cloud didn’t answer, so check the client.`,
   },
   reason: (quoted: string) => `*Reason*\n${quoted}`,
-  cc: (mentions: readonly string[]) => `For ${listed(mentions, 'and')}`,
   undone: (who: string, at: string, address: string) => `*Undone* by ${who} ${at} · <${address}|View>`,
   undo: 'Undo',
   changes: '*What changed*',
   perhapsChanged: '*What may have changed*',
   clientId: (id: string) => `Client ID: \`${id}\``,
 });
+
+/** How many people are mentioned. */
+const mostCalled = 5;
 
 /** In characters of JSON. */
 const changeRoom = 8_000;
@@ -59,7 +61,8 @@ export interface LoudFacts {
   undoes?: string | undefined; // the Slack user whose change this takes back
   undone?: Undone | undefined;
   usage?: Usage | 'checking' | undefined; // of the client, where it's known
-  audience?: readonly { slackUser: string }[]; // whom to mention: those who can decide about such a change
+  /** Whom to mention: those who can decide about such a change, or their user groups. */
+  audience?: { people: readonly PersonRef[]; groups: readonly string[] } | undefined;
   names: Names;
   nameTaken: boolean;
   namesake?: Namesake | undefined;
@@ -76,7 +79,7 @@ export interface Undone {
 
 /** Who changed what, from what to what; or, in the operation's own words, what one of them did, and what follows. */
 export function loudMessage(loud: LoudFacts): Message {
-  const { operation, input, client, made, undo, undone, reason = '', usage, audience = [] } = loud;
+  const { operation, input, client, made, undo, undone, reason = '', usage } = loud;
   const about = client ?? made;
   const called = about?.name ?? operation.clientOf?.(input)?.name ?? '';
   const own = operation.loud?.();
@@ -91,7 +94,7 @@ export function loudMessage(loud: LoudFacts): Message {
       ...(usage === undefined || undone !== undefined ? [] : [section(usageSentence(usage, loud.at))]),
       ...(follows.length === 0 ? [] : [section(follows.join('\n'))]),
       ...(own === undefined ? changeBlocks(loud) : []),
-      ...(audience.length === 0 || undone !== undefined ? [] : [section(words.cc(audience.map(mention)))]),
+      ...(own === undefined ? [] : calledOn(own, loud)),
       ...(about === undefined ? [] : [context(words.clientId(name(about.id, 100)))]),
       ...(about === undefined
         ? []
@@ -116,6 +119,14 @@ function headline({ operation, who, client, unclear, undoes }: LoudFacts, shown:
 /** What follows from it, unless nobody knows whether it happened, or it was taken back since. */
 const followsOf = (own: LoudWords, client: OAuthClient, { at, made, unclear, undone }: LoudFacts): string[] =>
   unclear || undone !== undefined ? [] : own.follows(client, at, made?.removedOn);
+
+/** Those who can take it back. */
+function calledOn({ callsOn }: LoudWords, { audience, undone, unclear }: LoudFacts): Block[] {
+  if (callsOn === undefined || audience === undefined || unclear || undone !== undefined) return [];
+  const { people, groups } = audience;
+  const shown = groups.length > 0 ? groups.map((id) => `<!subteam^${id}>`) : people.slice(0, mostCalled).map(mention);
+  return shown.length === 0 ? [] : [section(callsOn(shown.join(' ')))];
+}
 
 const undoneLine = ({ operation, who, at, address }: Undone): string =>
   (operation.loud?.().tookBack ?? words.undone)(person(who), date(at), address);

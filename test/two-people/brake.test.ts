@@ -194,6 +194,29 @@ test('from the confirmation on, it takes four calls to Genesys Cloud; its usage 
   expect(calls().slice(0, 5)).toEqual([...needed, 'POST /api/v2/oauth/clients/{id}/usage/query']);
 });
 
+describe('those who can reactivate it', () => {
+  test('are mentioned, up to five, without the person who did it', async () => {
+    const w = await twoPeople();
+    await w.asks('ada', '/oauth whoami');
+    const { rendered } = await deactivated(w);
+    expect(rendered).toMatch(/\n(?:@\w+ ){1,4}@\w+: you can reactivate it\.\n/u);
+    expect(rendered).toContain('@Ben');
+    expect(rendered).not.toMatch(/@Ada[ :]+.*you can reactivate/u);
+    expect(rendered).not.toContain('@Vera');
+  });
+
+  test('aren’t with KEYTURN_NOTIFY=off, nor for a reactivation, which names who deactivated it', async () => {
+    const w = await twoPeople({ settings: { KEYTURN_NOTIFY: 'off' } });
+    expect((await deactivated(w)).rendered).not.toContain('you can reactivate it');
+    const loud = await twoPeople();
+    await loud.person('ben').clicks(await deactivated(loud), 'Reactivate');
+    await loud.modal('ben', 'It can get new tokens again.');
+    await confirms(loud, 'ben', 'Reactivated:');
+    expect((await until(() => told(loud)[1])).rendered).not.toMatch(/: you can/u);
+    await until(() => !told(loud)[0]?.rendered.includes('you can reactivate it'));
+  });
+});
+
 describe('usage', () => {
   const used = 'Nightly reporting export';
 

@@ -2,7 +2,12 @@ import { type LoudFacts, loudMessage } from '../../../commands/cards/loud.ts';
 import { historyOf } from '../../../commands/clients/history.ts';
 import { namesFrom, resolveRoleNames } from '../../../commands/clients/names.ts';
 import type { Services } from '../../../commands/operation/context.ts';
+import { permissionsOf } from '../../../commands/operation/permissions.ts';
+import type { Operation } from '../../../commands/operation.ts';
 import { operationOf } from '../../../commands/registry.ts';
+import type { PersonRef } from '../../../services/people/person-ref.ts';
+import type { Notify } from '../../../services/requests/types.ts';
+import { within } from '../../../services/within.ts';
 import type { InFlight } from '../../process/in-flight.ts';
 import type { Log } from '../../process/log.ts';
 import type { Posted, SlackApi } from '../../slack/api.ts';
@@ -12,11 +17,14 @@ import { factsOf, type LoudChange, type LoudChanges } from './changes.ts';
 import type { StateChanges } from './state-changes.ts';
 import { createLoudUsage } from './usage.ts';
 
+/** How long a message waits to learn whom it mentions, in milliseconds. It's mostly known already. */
+const audiencePatienceMs = 3_000;
+
 /** Posts the message about a change, unless the channel knows. Never throws: the worker tries again. */
 export type Tell = (loud: LoudChange) => Promise<void>;
 
 export interface TellingOptions {
-  services: Pick<Services, 'directory' | 'access' | 'listings' | 'authors' | 'audit' | 'usage'>;
+  services: Pick<Services, 'directory' | 'access' | 'listings' | 'authors' | 'audit' | 'usage' | 'deciders'>;
   changes: Pick<LoudChanges, 'get' | 'posted' | 'told' | 'putOff'>;
   states: Pick<StateChanges, 'isOvertaken'>;
   /** What the store doesn't take is done once more by the worker. */
@@ -25,8 +33,7 @@ export interface TellingOptions {
   requireChannel: () => Promise<void>;
   channel: string;
   workspaceUrl: string; // `url` of auth.test
-  /** Whom the message mentions: those who can decide about such a change. By default, nobody. Never throws. */
-  audience?: (loud: LoudChange) => Promise<NonNullable<LoudFacts['audience']>>;
+  notify: Notify; // KEYTURN_NOTIFY
   inFlight: Pick<InFlight, 'background' | 'pause'>;
   log: Log;
 }
@@ -85,7 +92,7 @@ export function createTelling(options: TellingOptions): Tell {
 type MessageFacts = Pick<LoudFacts, 'usage' | 'undone'>;
 
 async function messageOf(
-  { services, audience }: Pick<TellingOptions, 'services' | 'audience'>,
+  { services, notify }: Pick<TellingOptions, 'services' | 'notify'>,
   loud: LoudChange,
   { usage, undone }: MessageFacts,
 ) {
@@ -94,7 +101,6 @@ async function messageOf(
   const { id, client, done, undoes } = loud;
   const facts = {
     ...loud,
-    audience: (await audience?.(loud)) ?? [],
     usage,
     operation,
     input,
@@ -103,8 +109,11 @@ async function messageOf(
     undone,
   };
   // Its own words name no roles, and don't need what changed before.
-  if (operation.loud !== undefined)
-    return loudMessage({ ...facts, names: noNames, undo: undefined, history: undefined });
+  if (operation.loud !== undefined) {
+    const audience =
+      notify === 'off' || undone !== undefined ? undefined : await audienceOf(services, operation, loud.who);
+    return loudMessage({ ...facts, audience, names: noNames, undo: undefined, history: undefined });
+  }
   const names = await resolveRoleNames(services, {
     roleDivisions: [...(client?.roleDivisions ?? []), ...(operation.attaches?.(input) ?? [])],
     rolesWithoutDivision: client?.rolesWithoutDivision ?? [],
@@ -117,3 +126,15 @@ async function messageOf(
 }
 
 const noNames = namesFrom({ roles: {}, divisions: {}, users: {} });
+
+/** Those who can take it back, without the person who did it; undefined if that isn't known in time. */
+const audienceOf = (
+  { deciders }: Pick<Services, 'deciders'>,
+  operation: Operation,
+  who: PersonRef,
+): Promise<LoudFacts['audience']> =>
+  operation.loud?.().callsOn === undefined
+    ? Promise.resolve(undefined)
+    : within(deciders.for(permissionsOf(operation), who), audiencePatienceMs, () => new Error('late')).catch(
+        () => undefined,
+      );
