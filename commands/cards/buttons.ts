@@ -31,7 +31,8 @@ export function approveButton(record: RequestRecord, operation: SubjectOperation
     confirm: {
       title: words.approve.title(verb),
       text: lines.filter((line) => line !== '').join('\n'),
-      verb: missing(record) > 1 ? words.approve.label : verb,
+      // The dialog's button doesn't promise what comes later.
+      verb: missing(record) > 1 || record.doWithinMs !== undefined ? words.approve.label : verb,
     },
   });
 }

@@ -121,13 +121,13 @@ test('the guided run is the same in two tabs, lasts through a reload, and can be
   await visit(other, 'dora', generalChannel);
   const current = (page: Page) => page.locator('[aria-current=step] .step-title').innerText();
   await one.getByRole('button', { name: 'Skip', exact: true }).click();
-  await expect.poll(() => current(other)).toContain('Look at it');
+  await expect.poll(() => current(other)).toContain('See whether it’s used');
   await other.reload();
-  await expect.poll(() => current(other)).toContain('Look at it');
+  await expect.poll(() => current(other)).toContain('See whether it’s used');
   // One that's opened later hears of it too.
   const third = await one.context().newPage();
   await visit(third, 'ben', generalChannel);
-  await expect.poll(() => current(third)).toContain('Look at it');
+  await expect.poll(() => current(third)).toContain('See whether it’s used');
   await third.getByRole('button', { name: 'Start over' }).click();
   await expect.poll(() => current(one)).toContain('Find a client');
   await one.getByRole('button', { name: 'Not now' }).click();

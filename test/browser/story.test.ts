@@ -69,22 +69,24 @@ test.each(Object.entries(ways))(
     await asks(page, way);
     await goes(page, way, /oauth-approvals/u);
     const card = messageWith(page, 'A leaked backup');
-    await confirms(page, way, card.getByRole('button', { name: /^Approve/u }), 'Rotate secret');
+    await confirms(page, way, card.getByRole('button', { name: /^Approve/u }), 'Approve');
     await page.getByText('You can’t approve or deny your own request').last().waitFor();
     expect(secret()).toBe(old);
 
     await becomes(page, way, 'Dora');
-    await confirms(page, way, card.getByRole('button', { name: /^Approve/u }), 'Rotate secret');
+    await confirms(page, way, card.getByRole('button', { name: /^Approve/u }), 'Approve');
     await card.getByText('Approved by').waitFor();
     await expect.poll(() => card.getByRole('button', { name: /^Approve/u }).count()).toBe(0);
 
     await becomes(page, way, 'Ada');
     await expect.poll(() => page.title()).toMatch(/^\(\d+\) /u);
     await goes(page, way, /direct message.*unread/u);
+    const invitation = messageWith(page, 'Nothing has changed yet');
+    await confirms(page, way, invitation.getByRole('button', { name: /^Rotate now/u }), 'Rotate now');
     await stores(page, way);
     expect(secret()).not.toBe(old);
     if (way.context.isMobile !== true)
-      await expect.poll(() => page.getByRole('heading', { name: 'Guided run' }).innerText()).toContain('5 of 8');
+      await expect.poll(() => page.getByRole('heading', { name: 'Guided run' }).innerText()).toContain('6 of 9');
     expect(errors).toEqual([]);
   },
   120_000,

@@ -59,6 +59,10 @@ export async function fills(tab: Page, values: Readonly<Record<string, string>>)
     await modal(tab).getByRole('textbox', { name: label }).fill(value);
 }
 
+/** Chooses one of the options that are all in sight. */
+export const chooses = (tab: Page, option: string): Promise<void> =>
+  modal(tab).getByRole('radio', { name: option }).check();
+
 /** Picks an option that `search` finds, by its beginning. */
 export async function picks(tab: Page, label: string, search: string, option: string): Promise<void> {
   const field = modal(tab).getByRole('combobox', { name: label });
@@ -89,5 +93,6 @@ export async function asks(tab: Page): Promise<void> {
 /** Opens the form for a deletion, and fills it in. */
 export async function fillsDeletion(tab: Page, client: string, reason: string): Promise<void> {
   await types(`/oauth delete ${client}`)(tab);
+  await chooses(tab, 'Delete right away');
   await fills(tab, { Reason: reason, 'Type the client’s name to confirm': client });
 }

@@ -17,7 +17,7 @@ test('the guided run leads through all of its steps, and around what isn’t don
 
   await isAt('Find a client');
   await help('Type it for me');
-  await isAt('Look at it');
+  await isAt('See whether it’s used');
   await help('Type it for me');
   await isAt('Ask to rotate its secret');
   // The modal is closed without a request, and opened again.
@@ -37,13 +37,18 @@ test('the guided run leads through all of its steps, and around what isn’t don
   await help('Take me there');
   await page.getByRole('region', { name: 'You are' }).getByRole('button', { name: /^Dora/u }).click();
   await page.getByRole('button', { name: /^Approve/u }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Rotate secret' }).click();
-  await isAt('Reveal the secret');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Approve' }).click();
+  await isAt('Say when');
   await page.reload();
-  await isAt('Reveal the secret');
+  await isAt('Say when');
   expect(await tour.getByText('Try to approve it yourself').locator('..').innerText()).toContain('(skipped)');
 
   await help('Switch to Ada');
+  await messageWith(page, 'Nothing has changed yet')
+    .getByRole('button', { name: /^Rotate now/u })
+    .click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Rotate now' }).click();
+  await isAt('Reveal the secret');
   await messageWith(page, 'is ready')
     .getByRole('button', { name: /^Reveal secret/u })
     .click();

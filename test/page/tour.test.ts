@@ -96,7 +96,7 @@ test('what others see, what people write, and what the channel reads doesn’t c
 });
 
 test('looking at a client has found it', () => {
-  const shown = answered('Nightly reporting export\nClient ID dbb34912\nGrant type Client credentials');
+  const shown = answered('Nightly reporting export\nClient ID dbb34912\nToken duration 1 hour');
   expect(progressed(firstRun, pageState({ places: [shown] })).done).toEqual(['find', 'look']);
 });
 
@@ -118,7 +118,7 @@ test('what can’t be done anymore is passed over', () => {
   const approved = progressed(firstRun, pageState({ trail: [record(1, {}), record(2, { action: 'approved' })] }));
   const own = tourSteps.find(({ id }) => id === 'own') ?? tourSteps[0];
   expect(own && statusOf(own, approved)).toBe('skipped');
-  expect(currentStep(withoutStep(withoutStep(approved, 'find'), 'look'))?.id).toBe('reveal');
+  expect(currentStep(withoutStep(withoutStep(approved, 'find'), 'look'))?.id).toBe('now');
 });
 
 test.each(['denied', 'cancelled', 'expired', 'stale', 'failed'])(
@@ -161,7 +161,7 @@ test('steps can be skipped, and the next one is current', () => {
   const found = progressed(firstRun, pageState({ places: [answered('OAuth clients')] }));
   expect(currentStep(firstRun)?.id).toBe('find');
   expect(currentStep(found)?.id).toBe('look');
-  expect(tourLine(found)).toBe('2 of 8: Look at it');
+  expect(tourLine(found)).toBe('2 of 9: See whether it’s used');
   expect(currentStep(withoutStep(found, 'look'))?.id).toBe('ask');
   expect(tourLine({ ...found, isHidden: true })).toBeUndefined();
 });
@@ -184,7 +184,7 @@ test('after starting over, only what’s new counts', () => {
 test('what a screen reader says: what’s done, and what’s next', () => {
   const found = progressed(firstRun, pageState({ places: [answered('OAuth clients')] }));
   expect(newsOf(firstRun, firstRun)).toBe('');
-  expect(newsOf(firstRun, found)).toBe('Done: find a client. Next: look at it.');
+  expect(newsOf(firstRun, found)).toBe('Done: find a client. Next: see whether it’s used.');
   const all = { ...firstRun, done: tourSteps.map(({ id }) => id) };
   expect(newsOf({ ...all, done: all.done.slice(0, -1) }, all)).toBe(
     'Done: look at the trail. That was the guided run.',
@@ -212,6 +212,7 @@ test('a step names this sandbox’s people, places, and busiest client with a se
     { type: '/oauth rotate Nightly', person: 'ADA' },
     { person: 'ADA', place: 'APPROVALS' },
     { person: 'DORA', place: 'APPROVALS' },
+    { person: 'ADA', place: 'DIRECT' },
     { person: 'ADA', place: 'DIRECT' },
     { person: 'ADA', place: 'DIRECT' },
     { show: 'trail' },

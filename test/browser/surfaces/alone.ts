@@ -87,10 +87,16 @@ const reading: readonly Surface[] = [
   {
     title: 'a client',
     who: 'ada',
-    does: (tab) => tab.getByRole('option', { name: 'Nightly reporting export' }).click(),
-    where: message,
+    async does(tab) {
+      await tab.getByRole('option', { name: 'Nightly reporting export' }).click();
+      // A line with the usage follows the answer to a click; then it's known.
+      await message(tab, '707 calls').waitFor();
+      await types('/oauth nightly')(tab);
+    },
+    where: (tab) => message(tab, 'Token duration'),
     sees: [
       'Nightly reporting export',
+      'in use: 707 calls in 7 days',
       'Reporting Reader in all divisions',
       '1 hour',
       'Deactivate',

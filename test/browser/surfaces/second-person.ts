@@ -43,7 +43,7 @@ const rotation: readonly Surface[] = [
       await fills(tab, { Reason: 'The old secret was pasted into a ticket, OPS-412.' });
     },
     where: modal,
-    sees: [nightly, 'After approval', 'The current secret stops working immediately', 'OPS-412', 'Ask for approval'],
+    sees: [nightly, 'After approval', 'When I press Rotate now', 'OPS-412', 'Ask for approval'],
     picture: 'rotate',
   },
   {
@@ -118,15 +118,42 @@ const rotation: readonly Surface[] = [
     who: 'ada',
     does: (tab) => presses(card(tab, nightly), 'Approve'),
     where: question,
-    sees: ['Rotate secret?', nightly, 'This happens as soon as you approve'],
+    sees: ['Rotate secret?', nightly, 'This happens when the person who asked says so'],
     picture: 'approve',
   },
   {
-    title: 'a request that was approved and executed',
+    title: 'a request that was approved, and waits for its requester',
     who: 'ada',
     async does(tab, { advance }) {
       advance(6);
       await confirms(tab);
+    },
+    where: (tab) => card(tab, nightly),
+    sees: ['Approved, waiting for the person who asked', '@Ada (Ada Admin)', 'To be carried out by', 'button "Deny'],
+    picture: 'request-approved',
+  },
+  {
+    title: 'that it’s up to the requester',
+    who: 'dora',
+    does: (tab) => goes(tab, 'direct message'),
+    where: (tab) => message(tab, 'Nothing has changed yet'),
+    sees: [`approved this: Rotate secret ${nightly}.`, 'button "Rotate now', 'button "Cancel request'],
+    picture: 'rotate-now',
+  },
+  {
+    title: 'what Rotate now does, before it’s done',
+    who: 'dora',
+    does: (tab) => presses(message(tab, 'Nothing has changed yet'), 'Rotate now'),
+    where: question,
+    sees: ['Rotate now?', nightly, 'This happens right away, and can’t be undone.'],
+  },
+  {
+    title: 'a request that was approved and executed',
+    who: 'dora',
+    async does(tab, { advance }) {
+      advance(3);
+      await confirms(tab);
+      await goes(tab, 'oauth-approvals');
       // Its thread opens by itself if the page sees a reply before it's read, but not once everything is read.
       await card(tab, nightly).getByText('2 replies').waitFor();
       await tab.getByRole('navigation').getByRole('button', { name: 'oauth-approvals', exact: true }).waitFor();

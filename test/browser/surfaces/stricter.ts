@@ -42,7 +42,7 @@ export const stricter: readonly Surface[] = [
     who: 'ben',
     does: submits,
     where: modal,
-    sees: ['Sent for approval', '2 other people', 'View request'],
+    sees: ['Sent for approval', 'View request'],
   },
   {
     title: 'a request to create a client',
@@ -52,7 +52,7 @@ export const stricter: readonly Surface[] = [
     sees: [
       `Create client: ${payroll}`,
       'Waiting for approval',
-      '@Ben (Ben Builder)',
+      'Ben Builder',
       '0 of 2',
       'Payroll moves to the new provider',
       'Client credentials',

@@ -40,8 +40,9 @@ export const tourSteps: readonly TourStep[] = [
   },
   {
     id: 'look',
-    title: 'Look at it',
-    todo: ({ command, client }) => `Type \`${command} show ${client}\`, or choose **Show details** in its ⋯ menu.`,
+    title: 'See whether it’s used',
+    todo: ({ command, client }) =>
+      `Type \`${command} show ${client}\`, or choose **Show details** in its ⋯ menu. The first line says how much it’s used.`,
     isDone: sees(showsClient),
     help: (facts) => typing(facts, `${facts.command} show ${facts.client}`),
   },
@@ -116,7 +117,7 @@ function typing({ me, requester }: TourFacts, type: string): ReturnType<TourStep
 }
 
 function showsClient(text: string): boolean {
-  return text.includes('Client ID') && text.includes('Grant type');
+  return text.includes('Client ID') && text.includes('Token duration');
 }
 
 /** A new message that only this person sees has it. */
