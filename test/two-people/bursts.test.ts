@@ -27,7 +27,10 @@ async function readyToAsk(w: TwoPeople, count: number): Promise<Asker[]> {
 
 /** A bot and a workspace whose limits count seconds of `secondMs`. */
 const limitedTo = async (secondMs: number, options: TwoPeopleOptions = {}): Promise<TwoPeople> => {
-  const w = await twoPeople({ refusals: rateLimits, ...options, bot: { slackSecondMs: secondMs, ...options.bot } });
+  // Everyone who asks here could approve the others' requests, and isn't in the channel.
+  const settings = { KEYTURN_NOTIFY: 'card', ...options.settings };
+  const bot = { slackSecondMs: secondMs, ...options.bot };
+  const w = await twoPeople({ refusals: rateLimits, ...options, settings, bot });
   Object.assign(w.slack.switches, { realLimits: true, postGapMs: secondMs });
   return w;
 };
