@@ -31,7 +31,7 @@ test.each(['delete', 'rotate'] as const)(
       w.genesys.changeClient(asked.client.id, { description: 'Needed after all' }),
     );
     expect(told).toContain('not done because the client changed');
-    expect(told).toContain('Someone changed or deleted the client after this request, so Keyturn left it alone.');
+    expect(told).toMatch(/changed the client after this request: Description .*→ “Needed after all”\. Keyturn left it alone/u);
     expect(w.writes(asked.client)).toEqual([]);
     expect(asked.card().buttons).toEqual([]);
     expect((await w.trail()).at(-1)).toMatchObject({ action: 'stale', code: 'client_changed' });
