@@ -83,10 +83,10 @@ async function trouble(on: boolean): Promise<void> {
   await opened.demo.does('ada', { do: 'trouble', id: 'unreachable', on });
 }
 
-const steps = ['find', 'look', 'ask', 'own', 'approve', 'reveal', 'store', 'trail'];
+const steps = ['find', 'look', 'ask', 'own', 'approve', 'now', 'reveal', 'store', 'trail'];
 
 // First, while nothing is done yet.
-test.each([...steps.keys(), 8])('axe finds nothing wrong with the guided run after %i steps', async (count) => {
+test.each([...steps.keys(), 9])('axe finds nothing wrong with the guided run after %i steps', async (count) => {
   const progress = JSON.stringify({ skipped: steps.slice(0, count) });
   await page.evaluate(`sessionStorage.setItem('keyturn-sandbox-tour', ${JSON.stringify(progress)})`);
   await page.reload();
@@ -187,11 +187,16 @@ const surfaces: Readonly<Record<string, () => Promise<unknown>>> = {
     await page.getByRole('alertdialog').waitFor();
   },
   'an approved card': async () => {
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Rotate secret' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Approve' }).click();
     await messageWith(page, 'Approved by').waitFor();
   },
-  'a direct message': async () => {
+  'a message that asks when': async () => {
     await visit(page, opened.demo, 'ada', direct);
+    await button(/^Rotate now/u).waitFor();
+  },
+  'a direct message': async () => {
+    await button(/^Rotate now/u).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Rotate now' }).click();
     await button(/^Reveal secret/u).waitFor();
   },
   'a revealed secret': async () => {
