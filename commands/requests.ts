@@ -48,5 +48,6 @@ export const defineRequests = (all: () => readonly Known[]) =>
     view: (shown, viewer): Message => requestsMessage(shown, all(), viewer),
   });
 
-/** What runs out first comes first. */
-const byDeadline = (a: RequestRecord, b: RequestRecord): number => deadlineOf(a) - deadlineOf(b);
+/** What runs out first comes first, in the same order on every page. */
+const byDeadline = (a: RequestRecord, b: RequestRecord): number =>
+  deadlineOf(a) - deadlineOf(b) || a.id.localeCompare(b.id);

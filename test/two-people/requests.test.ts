@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { people } from '../../sandbox/slack.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
 import { askForChange, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
@@ -119,12 +120,14 @@ test('the metrics count each state that a request reached', async () => {
 test('fifty requests come in pages, what runs out first at the top, and the counts are true', async () => {
   const w = await twoPeople();
   const { requester } = await (await w.askFor('ada', 'delete', client)).record();
+  const opened: RequestRecord[] = [];
   for (let n = 0; n < 49; n += 1) {
-    await w.requests.open({
+    const record = await w.requests.open({
       ...{ operation: 'rotate', input: {}, snapshot: {}, reason: `Reason number ${n}` },
       client: { id: `c-${n}`, name: `Client ${n}` },
       requester: { ...requester, genesysUser: `g-${n}`, slackUser: `U${n}`, name: `Person ${n}` },
     });
+    opened.push(record);
   }
   let page = await w.asks('dora', '/oauth requests');
   expect(page.rendered).toContain('For you to approve (50)');
@@ -141,7 +144,8 @@ test('fifty requests come in pages, what runs out first at the top, and the coun
     });
   }
   expect(seen).toHaveLength(50);
-  expect(seen.slice(1)).toEqual(Array.from({ length: 49 }, (_, n) => `Reason number ${n}`));
+  const inOrder = opened.toSorted((a, b) => a.deadline - b.deadline || a.id.localeCompare(b.id));
+  expect(seen.slice(1)).toEqual(inOrder.map(({ reason }) => reason));
   expect(page.rendered).toMatch(/–50 of 50 requests/u);
   await w.person('dora').clicks(page, 'Previous');
   await until(() => w.slack.ephemerals(people.dora).at(-1)?.buttons.includes('Next'));
