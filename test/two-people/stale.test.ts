@@ -31,7 +31,9 @@ test.each(['delete', 'rotate'] as const)(
       w.genesys.changeClient(asked.client.id, { description: 'Needed after all' }),
     );
     expect(told).toContain('not done because the client changed');
-    expect(told).toMatch(/changed the client after this request: Description .*→ “Needed after all”\. Keyturn left it alone/u);
+    expect(told).toMatch(
+      /changed the client after this request: Description .*→ “Needed after all”\. Keyturn left it alone/u,
+    );
     expect(w.writes(asked.client)).toEqual([]);
     expect(asked.card().buttons).toEqual([]);
     expect((await w.trail()).at(-1)).toMatchObject({ action: 'stale', code: 'client_changed' });
