@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { KeyturnError } from '../services/errors.ts';
 import type { ClientRole } from '../services/genesys/client-roles.ts';
 import type { ClientChange, OAuthClient, RoleDivision } from '../services/genesys/types/client.ts';
+import type { JsonValue } from '../services/json.ts';
 import type { RequestRecord, Timing } from '../services/requests/types.ts';
 import type { Block, Message } from './block-kit/message.ts';
 import type { OperationName } from './names.ts';
@@ -128,8 +129,11 @@ export interface Later<Input = unknown, Output = unknown> {
   complete(context: Context, input: Input, record: RequestRecord): Promise<Output>;
   undo(context: Context, input: Input): Promise<Output>;
   /** Whether the client is still as the first part left it. */
-  look(services: Pick<Services, 'genesys'>, input: Input): Promise<'waiting' | 'reverted' | 'gone'>;
+  look(services: Pick<Services, 'genesys'>, input: Input): Promise<LookedAt>;
 }
+
+/** How the client is, after the first part. `facts`: what the request remembers if it ends for that. */
+export type LookedAt = { kind: 'waiting' } | { kind: 'reverted' | 'gone'; facts: JsonValue };
 
 /** What Genesys Cloud shows after an interrupted execution. */
 export type Reconciled =

@@ -1,4 +1,3 @@
-import { reactivatedSince } from '../../commands/delete/outcome.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { operationOf } from '../../commands/registry.ts';
 import { requirePermission } from '../../services/access/permissions.ts';
@@ -57,9 +56,10 @@ export function createLaterParts(options: LaterPartsOptions): Record<Purpose, Ex
           await requests.putBack(record.id, record.execution?.turns);
           return announcements.announce(await requests.pause(record.id, asJson(obstacle.usage)));
         case 'reverted':
-          return finisher.end(record, 'undone', reactivatedSince);
-        case 'gone':
-          return finisher.end(record, 'done', { fact: { kind: 'done', facts: { kind: 'gone' } } });
+        case 'gone': {
+          const { kind, facts } = obstacle;
+          return finisher.end(record, kind === 'reverted' ? 'undone' : 'done', { fact: { kind: 'done', facts } });
+        }
       }
     },
   };

@@ -1,5 +1,5 @@
-import { reactivatedSince } from '../../commands/delete/outcome.ts';
 import type { Services } from '../../commands/operation/context.ts';
+import type { LookedAt } from '../../commands/operation.ts';
 import { operationOf } from '../../commands/registry.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import { asJson } from '../../services/json.ts';
@@ -26,7 +26,7 @@ export interface Scheduled {
   obstacle(record: RequestRecord): Promise<Obstacle | undefined>;
 }
 
-export type Obstacle = { kind: 'reverted' } | { kind: 'gone' } | { kind: 'used'; usage: Usage };
+export type Obstacle = Exclude<LookedAt, { kind: 'waiting' }> | { kind: 'used'; usage: Usage };
 
 export function createScheduled(options: ScheduledOptions): Scheduled {
   const { services, pipeline, announcements, readUsage, log } = options;
@@ -35,8 +35,8 @@ export function createScheduled(options: ScheduledOptions): Scheduled {
   const obstacle: Scheduled['obstacle'] = async (record) => {
     const operation = operationOf(record.operation);
     const input = pipeline.parse(operation, record.input);
-    const found = (await operation.later?.look(services, input)) ?? 'waiting';
-    if (found !== 'waiting') return { kind: found };
+    const found = await operation.later?.look(services, input);
+    if (found !== undefined && found.kind !== 'waiting') return found;
     const usage = record.client === undefined ? undefined : await readUsage(record.client.id);
     return usage !== undefined && usedSince(usage, record) ? { kind: 'used', usage } : undefined;
   };
@@ -47,7 +47,9 @@ export function createScheduled(options: ScheduledOptions): Scheduled {
       try {
         const found = await obstacle(record);
         if (found?.kind === 'reverted')
-          await announcements.announce(await requests.reverted(record.id, reactivatedSince));
+          await announcements.announce(
+            await requests.reverted(record.id, { fact: { kind: 'done', facts: found.facts } }),
+          );
         if (found?.kind === 'used') await announcements.announce(await requests.pause(record.id, asJson(found.usage)));
       } catch (error) {
         const err = asKeyturnError(error);

@@ -30,7 +30,7 @@ export function approveButton(record: RequestRecord, operation: SubjectOperation
     ...(operation?.stakes?.canChangeBack?.(record.input) === true ? {} : { style: 'danger' }),
     confirm: {
       title: words.approve.title(verb),
-      text: lines.filter((line) => line !== '').join('\n'),
+      text: present(lines, '\n'),
       // The dialog's button doesn't promise what comes later.
       verb: missing(record) > 1 || record.doWithinMs !== undefined ? words.approve.label : verb,
     },
@@ -51,9 +51,7 @@ export function startButton(record: RequestRecord, operation: SubjectOperation |
     style: 'danger',
     confirm: {
       title: words.start.title(label),
-      text: [nameInDialog(of), [used, words.start.happensNow].filter((text) => text !== '').join(' ')]
-        .filter((text) => text !== '')
-        .join('\n'),
+      text: present([nameInDialog(of), present([used, words.start.happensNow], ' ')], '\n'),
       verb: label,
     },
   });
@@ -87,6 +85,10 @@ export function resumeButton(record: RequestRecord, subject: Subject): Button {
     },
   });
 }
+
+/** The parts that aren't empty. */
+const present = (parts: readonly string[], between: string): string =>
+  parts.filter((part) => part !== '').join(between);
 
 /** A dialog takes 300 characters. */
 const nameInDialog = (of: string | undefined): string => (of === undefined ? '' : strong(of, 56, 64));

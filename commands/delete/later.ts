@@ -6,10 +6,10 @@ import { snapshotOf } from '../cards/snapshot.ts';
 import { deactivationSteps } from '../clients/deactivate.ts';
 import { requireChangeable } from '../clients/target.ts';
 import type { Context, Services } from '../operation/context.ts';
-import type { Reconciled } from '../operation.ts';
+import type { LookedAt, Reconciled } from '../operation.ts';
 import { deletion, foundOut, gone } from './carry-out.ts';
 import type { Input } from './input.ts';
-import { type Fact, type Output, removalIn } from './outcome.ts';
+import { type Fact, type Output, reactivatedSince, removalIn } from './outcome.ts';
 
 /** A deletion with a way back: the client is deactivated now, and deleted on a date. */
 
@@ -54,19 +54,18 @@ export async function undo(context: Context, target: Input): Promise<Output> {
 }
 
 /** Whether someone reactivated the client in between, or it's gone. Throws what Genesys Cloud throws. */
-export async function look(
-  services: Pick<Services, 'genesys'>,
-  target: Input,
-): Promise<'waiting' | 'reverted' | 'gone'> {
+export async function look(services: Pick<Services, 'genesys'>, target: Input): Promise<LookedAt> {
   try {
     const { state } = await services.genesys.getClient(target.clientId);
-    if (state === 'deleted') return 'gone';
-    return state === 'active' ? 'reverted' : 'waiting';
+    if (state === 'deleted') return isGone;
+    return state === 'active' ? { kind: 'reverted', facts: reactivatedSince.fact.facts } : { kind: 'waiting' };
   } catch (error) {
-    if (asKeyturnError(error).code === 'genesys_not_found') return 'gone';
+    if (asKeyturnError(error).code === 'genesys_not_found') return isGone;
     throw error;
   }
 }
+
+const isGone: LookedAt = { kind: 'gone', facts: { kind: 'gone' } satisfies Fact };
 
 /** What an interrupted execution did. The first part and its undoing are simply done again: neither harms if it was done. */
 export async function reconcile(context: Context, target: Input, record: RequestRecord) {
@@ -76,8 +75,8 @@ export async function reconcile(context: Context, target: Input, record: Request
   if (target.when !== 'grace') return foundOut(context, target, record);
   if (step !== deactivationSteps.deactivate) return { state: 'again' } as const satisfies Reconciled;
   const seen = await look(context, target);
-  if (seen === 'gone') return gone;
-  if (seen === 'reverted') return { state: 'again' } as const satisfies Reconciled;
+  if (seen.kind === 'gone') return gone;
+  if (seen.kind === 'reverted') return { state: 'again' } as const satisfies Reconciled;
   return { state: 'done', effects: { facts: { kind: 'deactivated' } satisfies Fact } } as const satisfies Reconciled;
 }
 
