@@ -18,7 +18,7 @@ const actionsOf = async (w: ChaosWorld) => (await w.trail()).map(({ action }) =>
 /** Asks with Ada, and has the process, which serves Slack from then on, take Dora's approval. */
 async function approved(operation: 'delete' | 'rotate', when: string) {
   const w = await chaosWorld();
-  const [process, asked] = await Promise.all([w.start(), w.askFor('ada', operation, client, 'It is due', when)]);
+  const [process, asked] = await Promise.all([w.start(), w.askFor('ada', operation, client, 'It is due this week', when)]);
   await until(async () => (await asked.record()).evidence !== undefined);
   process.serve();
   return { w, asked, process };
