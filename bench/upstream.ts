@@ -78,7 +78,7 @@ async function ask({ organization, operation, count, port }: Extract<Order, { do
 const isCard = ({ method, args }: (typeof slack.calls)[number]): boolean =>
   method === 'chat.postMessage' && args['channel'] === approvalsChannel && args['thread_ts'] === undefined;
 
-const waitingCards = () => slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve'));
+const waitingCards = () => slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve…'));
 
 async function approve({ organization, count }: Extract<Order, { do: 'approve' }>) {
   const cards = waitingCards().slice(0, count);
@@ -88,7 +88,7 @@ async function approve({ organization, count }: Extract<Order, { do: 'approve' }
   let told = 0;
   callsSince(organization);
   const began = performance.now();
-  const deliveries = Promise.all(cards.map((card) => will.clicks(card, 'Approve')));
+  const deliveries = Promise.all(cards.map((card) => will.clicks(card, 'Approve…')));
   await until('the outcomes', () => {
     for (const { method, args } of slack.calls.slice(from))
       if (

@@ -36,6 +36,8 @@ const words = catalog('create', {
   summary: 'Create a client and get its secret',
   title: 'Create OAuth client',
   verb: 'Create client',
+  done: 'Client created',
+  ifApproved: (who: string) => `the client is created, and only ${who} gets its secret. It can be deleted again.`,
   consequences: [
     'A new client is created. Only the person who asked gets its secret.',
     'You can undo this by deleting the client.',
@@ -122,6 +124,8 @@ export const create = defineOperation({
   },
   stakes: {
     verb: () => words.verb,
+    done: () => words.done,
+    ifApproved: ({ requester }) => words.ifApproved(requester),
     consequences: () => [...words.consequences],
   },
 });

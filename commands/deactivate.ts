@@ -18,6 +18,8 @@ const words = catalog('deactivation', {
   verb: 'Deactivate client',
   noTokens: 'It can’t get new tokens.',
   canReactivate: 'Genesys Cloud may delete inactive clients. Until then, anyone who can edit it can reactivate it.',
+  doneTitle: 'Client deactivated',
+  ifApproved: 'the client can’t get new tokens anymore. Anyone who may edit it can reactivate it.',
   heading: (client: string) => `*Deactivated:* ${client}`,
   loud: {
     done: (who: string, client: string) => `⚠ ${who} deactivated ${client}.`,
@@ -74,6 +76,8 @@ export const deactivate = defineOperation({
   }),
   stakes: {
     verb: () => words.verb,
+    done: () => words.doneTitle,
+    ifApproved: () => words.ifApproved,
     consequences: (client) => [words.noTokens, tokensLive(client?.accessTokenValiditySeconds), words.canReactivate],
     canChangeBack: () => true,
     handsOver: false,

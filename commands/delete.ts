@@ -70,6 +70,11 @@ export const remove = defineOperation({
   outcome: outcomeWords(deleted, outcomeOf),
   stakes: {
     verb: () => words.verb,
+    done: () => words.done,
+    ifApproved: ({ client, now, input: asked, graceDays }) =>
+      hasGrace(asked)
+        ? words.ifApproved.withGrace(graceDays)
+        : words.ifApproved[client?.state === 'inactive' ? 'inactive' : 'atOnce'](forGood(client, now)),
     consequences: (client, now, asked) => [
       ...(hasGrace(asked) ? [words.consequences.withGrace, words.consequences.undoable] : atOnce(client, now)),
       words.consequences.others,
@@ -83,10 +88,12 @@ export const remove = defineOperation({
 function atOnce(client: OAuthClient | undefined, now: number): string[] {
   return [
     client?.state === 'inactive' ? words.consequences.inactive : words.consequences.active,
-    isYoung(client, now)
-      ? words.consequences.atOnce(ago(Date.parse(client?.dateCreated ?? ''), now))
-      : words.consequences.perhapsLater,
+    forGood(client, now) ?? words.consequences.perhapsLater,
   ];
 }
+
+/** Why a deletion is final, if that's certain. */
+const forGood = (client: OAuthClient | undefined, now: number): string | undefined =>
+  isYoung(client, now) ? words.consequences.atOnce(ago(Date.parse(client?.dateCreated ?? ''), now)) : undefined;
 
 const hasGrace = (asked: unknown): boolean => input.safeParse(asked).data?.when === 'grace';

@@ -45,10 +45,14 @@ const pressed = {
   stored: 'secret:stored',
   approve: 'request:approve',
   deny: 'request:deny',
+  ask: 'request:ask',
+  answer: 'request:answer',
+  details: 'request:details',
   cancel: 'request:cancel',
   start: 'request:start',
   undoRequest: 'request:undo',
   resume: 'request:resume',
+  more: 'request:more', // a card's menu; each option's value is `details:<request id>`
 } as const;
 export type PressedId = (typeof pressed)[keyof typeof pressed];
 
@@ -79,5 +83,7 @@ export const ids = {
   scopes: 'scopes',
   roles: 'roles',
   denyForm: 'request:deny-form',
+  askForm: 'request:ask-form',
+  answerForm: 'request:answer-form',
   secretView: 'secret:view',
 } as const;

@@ -115,12 +115,25 @@ export interface Stakes {
   verb(): string;
   /** The button with which its requester has it carried out, if an input can wait for that: `Rotate now`. */
   now?(): string;
+  /** What its card is headed with once it's done: `Client deleted`. */
+  done(): string;
+  /** What follows from an approval, and whether it can be undone, in a sentence or two after “If you approve,”. mrkdwn. */
+  ifApproved(about: Approving): string;
   /** What will happen, and whether it can be undone: one mrkdwn sentence each. `input`: the stored one, if there is one. */
   consequences: (client: OAuthClient | undefined, now: number, input?: unknown) => string[];
   /** Whether what a stored input does can be changed back, so that no button for it is red. By default, it can't. */
   canChangeBack?(input: unknown): boolean;
   /** Nobody gets what the client can do, so it doesn't matter who has its roles. */
   handsOver?: false;
+}
+
+/** What the consequence of an approval is made of. */
+export interface Approving {
+  client: OAuthClient | undefined;
+  now: number;
+  input: unknown; // the stored one
+  requester: string; // their name, mrkdwn
+  graceDays: number; // how many days after its first part the second comes, if it has two
 }
 
 /** What comes after the first part of an operation. */

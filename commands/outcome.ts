@@ -26,8 +26,8 @@ export interface LoudWords {
   callsOn?(people: string): string; // those who can take it back, as mentions, if they're to be notified
 }
 
-/** `requester`: in their own messages, below the one with their secret. */
-export type OutcomeReader = 'everyone' | 'requester';
+/** `requester`: in their own messages, below the one with their secret. `card`: above a line of its own about the secret. */
+export type OutcomeReader = 'everyone' | 'requester' | 'card';
 
 /** The words for what an operation's request remembers, mrkdwn; undefined for what can't be read. */
 export type OutcomeWords = (facts: unknown, reader?: OutcomeReader) => string | undefined;

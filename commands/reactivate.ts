@@ -21,6 +21,8 @@ const words = catalog('reactivation', {
   verb: 'Reactivate client',
   newTokens: 'It can get new tokens again.',
   undoesRemoval: (day: string) => `Genesys Cloud no longer removes it on ${day}.`,
+  doneTitle: 'Client reactivated',
+  ifApproved: 'the client can get new tokens again. It can be deactivated again.',
   heading: (client: string) => `*Reactivated:* ${client}`,
   loud: {
     done: (who: string, client: string, whose: string | undefined) =>
@@ -69,6 +71,8 @@ export const reactivate = defineOperation({
   loud: () => ({ ...words.loud, follows: followsFor, back: operationButtons.deactivation }),
   stakes: {
     verb: () => words.verb,
+    done: () => words.doneTitle,
+    ifApproved: () => words.ifApproved,
     consequences: (client, now) => followsFor(client, now),
     canChangeBack: () => true,
   },

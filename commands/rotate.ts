@@ -28,6 +28,12 @@ const words = catalog('rotate', {
   title: 'Rotate client secret',
   verb: 'Rotate secret',
   now: 'Rotate now',
+  done: 'Secret rotated',
+  ifApproved: {
+    requester: (who: string) =>
+      `the current secret stops working as soon as ${who} presses *Rotate now*. That can’t be undone.`,
+    approval: 'the current secret stops working right away. That can’t be undone.',
+  },
   when: { requester: 'When I press Rotate now', approval: 'Right after approval' },
   stops:
     'The current secret stops working immediately. Anything still using it can’t get tokens until it has the new secret.',
@@ -107,6 +113,9 @@ export const rotate = defineOperation({
   stakes: {
     verb: () => words.verb,
     now: () => words.now,
+    done: () => words.done,
+    ifApproved: ({ requester, input: asked }) =>
+      waitsForRequester(asked) ? words.ifApproved.requester(requester) : words.ifApproved.approval,
     consequences: (client, _now, asked) => [
       waitsForRequester(asked) ? words.stopsLater : words.stops,
       words.tokensLast(duration(client?.accessTokenValiditySeconds ?? tokenSeconds.default)),
@@ -129,6 +138,7 @@ const unclear = { kind: 'secret' } as const;
 
 function outcomeOf({ name, sealed, owner }: Fact, reader?: OutcomeReader): string {
   if (!sealed) return words.notSent(strong(name));
+  if (reader === 'card') return '';
   return reader === 'requester' ? words.readyAbove(strong(name)) : words.ready(strong(name), `<@${owner}>`);
 }
 

@@ -13,7 +13,7 @@ import { changeLines } from './clients/change-lines.ts';
 import { addedRoles } from './clients/changes.ts';
 import { changeEffects, effectsOfChange } from './clients/effects-of-change.ts';
 import { clientFields, fieldNames } from './clients/fields.ts';
-import { afterMove, moveConsequences } from './clients/grant-types.ts';
+import { afterMove, moveConsequences, moveIfApproved } from './clients/grant-types.ts';
 import { titleOf } from './clients/line.ts';
 import { explainRefusal, requireMove } from './clients/move.ts';
 import { resolveRoleNames } from './clients/names.ts';
@@ -183,6 +183,8 @@ export const update = defineOperation({
   },
   stakes: {
     verb: () => words.verb,
+    done: () => words.done,
+    ifApproved: ({ input: asked }) => (changeIn(asked)?.grantType === undefined ? words.ifApproved : moveIfApproved()),
     consequences: (_client, _now, asked) =>
       changeIn(asked)?.grantType === undefined ? [words.consequence] : [...moveConsequences()],
     canChangeBack(asked) {
@@ -236,5 +238,5 @@ function updateWords(fact: Fact, reader?: OutcomeReader): string[] {
     ...(fact.dropped ? [words.secretDropped] : []),
     ...notInForce(fact.missingIps),
     ...(fact.unshown.length === 0 ? [] : [words.notShown(fieldNames(fact.unshown))]),
-  ];
+  ].filter((line) => line !== '');
 }

@@ -98,7 +98,7 @@ test('it’s requested on its form, waits for approval, and is done and recorded
   expect(world.writes(world.clientNamed(client))).toEqual([]);
 
   const dora = world.person('dora');
-  await dora.clicks(card, 'Approve');
+  await dora.clicks(card, 'Approve…');
   await until(() => world.clientNamed(client).accessTokenValiditySeconds === 3_600);
   const steps = await until(async () => {
     const trail = (await world.trail()).filter(({ operation }) => operation === 'shorten');

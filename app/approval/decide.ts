@@ -10,8 +10,10 @@ import type { SubmissionPayload, Submitted } from '../slack/payloads.ts';
 import { answersOn } from './card-answers.ts';
 import type { ApprovalsOptions, Click, DecidingOptions } from './deciding.ts';
 import { openDenial, submitDenial } from './deny.ts';
+import { openDetails } from './details.ts';
 import { resume, undo } from './later.ts';
 import { createRequestLoader } from './load-request.ts';
+import { openAnswer, openQuestion, submitAnswer, submitQuestion } from './questions.ts';
 import { start } from './start.ts';
 
 export interface Approvals {
@@ -20,6 +22,14 @@ export interface Approvals {
   deny(click: Click): Promise<void>;
   submitDeny(payload: SubmissionPayload): Promise<Submitted>;
   cancel(click: Click): Promise<void>;
+  /** Opens the form for a question to the requester. */
+  ask(click: Click): Promise<void>;
+  submitQuestion(payload: SubmissionPayload): Submitted;
+  /** Opens the form for the answer; `requestId` is the value of its button. */
+  answer(click: Click): Promise<void>;
+  submitAnswer(payload: SubmissionPayload): Submitted;
+  /** Opens all that's known of the request. */
+  details(click: Click): Promise<void>;
   /** Has what was approved carried out, for the requester. */
   start(click: Click): Promise<void>;
   /** Takes back the first part of a request in two parts. */
@@ -35,6 +45,11 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     deny: (click) => openDenial(deciding, click),
     submitDeny: (payload) => submitDenial(deciding, payload),
     cancel: (click) => cancel(deciding, click),
+    ask: (click) => openQuestion(deciding, click),
+    submitQuestion: (payload) => submitQuestion(deciding, payload),
+    answer: (click) => openAnswer(deciding, click),
+    submitAnswer: (payload) => submitAnswer(deciding, payload),
+    details: (click) => openDetails(deciding, click),
     start: (click) => start(deciding, click),
     undo: (click) => undo(deciding, click),
     resume: (click) => resume(deciding, click),

@@ -3,6 +3,7 @@ import type { Services } from '../../commands/operation/context.ts';
 import type { Actor } from '../../services/people/actor.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { InFlight } from '../process/in-flight.ts';
+import type { Log } from '../process/log.ts';
 import type { Posted, SlackApi } from '../slack/api.ts';
 import type { Surface } from '../slack/replies.ts';
 import type { Announcements } from './announce.ts';
@@ -25,15 +26,16 @@ export interface Click {
 }
 
 export interface ApprovalsOptions {
-  services: Pick<Services, 'requests' | 'people' | 'now'>;
+  services: Pick<Services, 'requests' | 'people' | 'now' | 'command' | 'requestLink'>;
   pipeline: Pick<Pipeline, 'guard'>;
   requireEligible: RequireEligible;
   requireRoles: RoleRule['requireRoles'];
   approvalsNeeded: number;
   executor: Pick<Executor, 'approved' | 'carryOut'>;
   announcements: Pick<Announcements, 'announce' | 'closeInvitation'>;
-  cards: Pick<Cards, 'refresh' | 'successor'>;
-  slack: Pick<SlackApi, 'askedBy'>;
+  cards: Pick<Cards, 'refresh' | 'successor' | 'reply'>;
+  slack: Pick<SlackApi, 'askedBy' | 'post' | 'update'>;
+  log: Log;
   inFlight: InFlight;
   direct: (actor: Actor) => Surface;
 }

@@ -1,45 +1,33 @@
-import { say } from '../../commands/block-kit/blocks.ts';
+import { actions, say } from '../../commands/block-kit/blocks.ts';
 import type { Message } from '../../commands/block-kit/message.ts';
-import { loading, notice, saving } from '../../commands/block-kit/modals.ts';
+import { notice, saving } from '../../commands/block-kit/modals.ts';
+import { cancelButton } from '../../commands/cards/buttons.ts';
 import { youDenied } from '../../commands/cards/sentences.ts';
 import { subjectOf } from '../../commands/cards/subject.ts';
 import { readDenialMetadata } from '../../commands/forms/denial-metadata.ts';
 import { denyForm, denyTitle } from '../../commands/forms/deny-form.ts';
 import { reasonProblem } from '../../commands/forms/reason.ts';
+import type { KeyturnError } from '../../services/errors.ts';
 import { refOf } from '../../services/people/person-ref.ts';
 import type { Attempt } from '../pipeline/entry.ts';
 import type { SubmissionPayload, Submitted } from '../slack/payloads.ts';
 import { fieldsOf } from '../slack/view-fields.ts';
-import { answersOn } from './card-answers.ts';
 import type { Click, DecidingOptions } from './deciding.ts';
+import type { LoadedRequest } from './load-request.ts';
+import { openForm } from './opened-form.ts';
 
-/** Opens the modal that asks for the reason. */
+/** Opens the modal that asks for the reason. Its requester gets **Cancel request** there. */
 export async function openDenial(options: DecidingOptions, click: Click): Promise<void> {
-  const { cards, pipeline, slack, loadRequest, requireWaiting, requireEligible } = options;
-  const { actor, requestId, triggerId, surface, message } = click;
-  const attempt: Attempt = { operation: 'deny', actor, about: requestId };
-  let place = answersOn(cards, message, surface);
-  await pipeline.guard(
-    attempt,
-    (answer) => place.show(answer),
-    async () => {
-      const deciding = slack.askedBy({ who: actor.user, purpose: 'decision' });
-      const { updateView } = slack.askedBy({ who: actor.user, purpose: 'execution' });
-      const viewId = await deciding.openView(triggerId ?? '', loading(denyTitle()));
-      place = answersOn(cards, message, {
-        ...surface,
-        show: async (answer) =>
-          updateView(viewId, notice(denyTitle(), answer.blocks)).catch(() => surface.show(answer)),
-      });
-      const { record, operation, person } = await loadRequest(attempt, requestId, place);
-      requireWaiting(record, ['pending', 'approved'], message);
-      await requireEligible(person, record, 'live');
-      await updateView(
-        viewId,
-        denyForm(record, subjectOf(record, operation), { newer: place.about(record), list: click.list }),
-      );
-    },
-  );
+  const { requireWaiting, requireEligible } = options;
+  const attempt: Attempt = { operation: 'deny', actor: click.actor, about: click.requestId };
+  const instead = ({ record, operation }: LoadedRequest, { code }: KeyturnError) =>
+    code === 'request_own' ? actions(cancelButton(record, subjectOf(record, operation))) : [];
+  await openForm(options, click, { title: denyTitle(), attempt, freshness: 'live', instead }, async (loaded, newer) => {
+    const { record, operation, person } = loaded;
+    requireWaiting(record, ['pending', 'approved'], click.message);
+    await requireEligible(person, record, 'live');
+    return denyForm(record, subjectOf(record, operation), { newer, list: click.list });
+  });
 }
 
 /** Reads the reason, and denies the request. */

@@ -24,8 +24,16 @@ const outOfTime = { pending: 'expired', approved: 'lapsed', scheduled: 'schedule
 type Waiting = keyof typeof outOfTime;
 
 export interface RequestLoader {
-  /** Loads the request and the person, as of now. Puts both on `attempt`, so that a refusal is recorded with the request. */
-  loadRequest(attempt: Attempt, requestId: string, answers?: CardAnswers): Promise<LoadedRequest>;
+  /**
+   * Loads the request and the person, as of now unless `freshness` says otherwise. Puts both on `attempt`, so that a refusal is recorded with the
+   * request.
+   */
+  loadRequest(
+    attempt: Attempt,
+    requestId: string,
+    answers?: CardAnswers,
+    freshness?: 'live' | 'cached',
+  ): Promise<LoadedRequest>;
   /** Throws request_decided unless the request is in one of these states and in time, and then updates `seen`, the message that was clicked. */
   requireWaiting(record: RequestRecord, states: readonly Waiting[], seen?: Posted): void;
 }
@@ -51,12 +59,12 @@ export function createRequestLoader({ services, cards, inFlight }: RequestLoader
   };
 
   return {
-    async loadRequest(attempt, requestId, answers) {
+    async loadRequest(attempt, requestId, answers, freshness = 'live') {
       const finding = load(attempt, requestId).then((loaded) => {
         answers?.about(loaded.record);
         return loaded;
       });
-      const [found, who] = await Promise.allSettled([finding, people.resolve(attempt.actor, 'live', 'decision')]);
+      const [found, who] = await Promise.allSettled([finding, people.resolve(attempt.actor, freshness, 'decision')]);
       if (who.status === 'rejected') throw who.reason;
       attempt.person = who.value;
       if (found.status === 'rejected') throw found.reason;

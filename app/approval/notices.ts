@@ -1,5 +1,5 @@
 import { say } from '../../commands/block-kit/blocks.ts';
-import { scheduledWords } from '../../commands/cards/scheduled.ts';
+import { scheduledLine } from '../../commands/cards/scheduled.ts';
 import { outcomeMessage, threadLine } from '../../commands/cards/told.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { operationOf } from '../../commands/registry.ts';
@@ -23,7 +23,7 @@ export function createNotices({ services, cards, invitations, tell }: NoticesOpt
   return (record: RequestRecord, owed: string): readonly Notice[] => {
     const operation = operationOf(record.operation);
     if (isOpen(record)) {
-      const line = () => cards.reply(record, say(scheduledWords(record, operation)));
+      const line = () => cards.reply(record, say(scheduledLine(record, operation)));
       // The thread has said who approved.
       const thread: Notice[] = record.state === 'approved' ? [] : [['thread', line]];
       return [...invitations.noticesOf(record), ...thread].map(([name, send]) => [`${owed}:${name}`, send]);

@@ -1,4 +1,5 @@
 import { loading } from '../../commands/block-kit/modals.ts';
+import { type MoreAction, moreActions } from '../../commands/cards/buttons.ts';
 import { ids, operationButtons, type PressedId } from '../../commands/names.ts';
 import type { Operation } from '../../commands/operation.ts';
 import { findOperation, hasForm, operations, titleFor } from '../../commands/registry.ts';
@@ -20,7 +21,10 @@ export interface ActionsOptions {
   pipeline: Pick<Pipeline, 'read' | 'guard'>;
   forms: Pick<Forms, 'open'>;
   submissions: Pick<Submissions, 'back' | 'reshape'>;
-  approvals: Pick<Approvals, 'approve' | 'deny' | 'cancel' | 'start' | 'undo' | 'resume'>;
+  approvals: Pick<
+    Approvals,
+    'approve' | 'deny' | 'cancel' | 'ask' | 'answer' | 'details' | 'start' | 'undo' | 'resume'
+  >;
   secrets: SecretButtons;
   replies: (target: ReplyTarget) => Surface;
   slack: Pick<SlackApi, 'askedBy'>;
@@ -45,6 +49,10 @@ const handlers: Readonly<Record<PressedId, Handler>> = {
   [ids.approve]: decided('approve'),
   [ids.deny]: decided('deny'),
   [ids.cancel]: decided('cancel'),
+  [ids.ask]: ({ approvals }, payload, surface) => approvals.ask(clickOn(payload, surface)),
+  [ids.answer]: ({ approvals }, payload, surface) => approvals.answer(clickOn(payload, surface)),
+  [ids.details]: ({ approvals }, payload, surface) => approvals.details(clickOn(payload, surface)),
+  [ids.more]: more,
   [ids.start]: decided('start'),
   [ids.undoRequest]: decided('undo'),
   [ids.resume]: decided('resume'),
@@ -61,10 +69,21 @@ const handlers: Readonly<Record<PressedId, Handler>> = {
 
 /** A decision. The list in which it was pressed is shown again after it. */
 function decided(button: keyof ActionsOptions['approvals']): Handler {
-  return async (options, payload, surface) => {
+  return async (options, payload, otherwise) => {
+    const { view, actor } = payload;
+    const modal = options.slack.askedBy({ who: actor.user, purpose: 'execution' });
+    const surface = view === undefined ? otherwise : viewSurface(modal, view.id, moreActions.cancel(), otherwise);
     await options.approvals[button](clickOn(payload, surface));
     if (button !== 'deny') await relist(options, payload.actor, listIn(payload));
   };
+}
+
+/** An option of a card's menu: `details:<request id>`. */
+async function more(options: ActionsOptions, payload: ActionPayload, surface: Surface): Promise<void> {
+  const [action = ''] = payload.value.split(':', 1);
+  if (!Object.hasOwn(moreActions, action)) return;
+  const chosen = { ...payload, value: payload.value.slice(action.length + 1) };
+  await options.approvals[action as MoreAction](clickOn(chosen, surface));
 }
 
 const isPressed = (actionId: string): actionId is PressedId => Object.hasOwn(handlers, actionId);

@@ -32,7 +32,7 @@ export interface SentFormsOptions {
   pipeline: Pick<Pipeline, 'guard' | 'read'>;
   replies: (target: ReplyTarget) => Surface;
   submissions: Pick<Submissions, 'submitForm' | 'submitReview'>;
-  approvals: Pick<Approvals, 'submitDeny'>;
+  approvals: Pick<Approvals, 'submitDeny' | 'submitQuestion' | 'submitAnswer'>;
   /** Checked first: without Slack, nobody would see the result. */
   link: Pick<SlackLink, 'requireToken'>;
   slack: Pick<SlackApi, 'askedBy'>;
@@ -62,6 +62,8 @@ export function createSentForms({
     if (review && filled) return submissions.submitReview(payload);
     if (id.startsWith(ids.form('')) && filled) return submissions.submitForm(payload);
     if (id === ids.denyForm) return denied(payload);
+    if (id === ids.askForm) return approvals.submitQuestion(payload);
+    if (id === ids.answerForm) return approvals.submitAnswer(payload);
     return { ack: undefined };
   };
 

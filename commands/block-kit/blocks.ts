@@ -3,7 +3,7 @@ import { defined } from '../../services/defined.ts';
 import { catalog } from '../language.ts';
 import type { ButtonId } from '../names.ts';
 import { fitView } from './fit.ts';
-import type { Block, Button, Message, Modal } from './message.ts';
+import type { Block, Button, Message, Modal, Overflow } from './message.ts';
 import { chunkLines, clip, clipMrkdwn, escapeMrkdwn, plain } from './text.ts';
 
 /**
@@ -40,7 +40,7 @@ const textIfAny = (text: string | undefined, max: number): types.PlainTextElemen
  * A paragraph of mrkdwn, at most 3,000 characters, with an optional control beside it. It's always expanded: facts that people decide by mustn't
  * hide behind “See more”.
  */
-export function section(text: string, accessory?: Button | types.Overflow | types.ExternalSelect): Block {
+export function section(text: string, accessory?: Button | Overflow | types.ExternalSelect): Block {
   const block: types.SectionBlock = { type: 'section', text: mrkdwn(text, 3000), expand: true };
   return accessory === undefined ? block : { ...block, accessory };
 }
@@ -77,8 +77,8 @@ export const context = (...texts: string[]): Block => ({
 /** A line between blocks. */
 export const divider = (): Block => ({ type: 'divider' });
 
-/** A row of buttons, without undefined ones. No row if there are none. */
-export function actions(...elements: (Button | undefined)[]): Block[] {
+/** A row of buttons and menus, without undefined ones. No row if there are none. */
+export function actions(...elements: (Button | Overflow | undefined)[]): Block[] {
   const present = elements.filter((element) => element !== undefined);
   return present.length === 0 ? [] : [{ type: 'actions', elements: present.slice(0, 25) }];
 }
@@ -94,8 +94,8 @@ export interface ButtonOptions {
   actionId: ButtonId;
   value?: string;
   style?: 'primary' | 'danger';
-  /** A confirm dialog, with the verb on its button. `text` is mrkdwn. */
-  confirm?: { title: string; text: string; verb: string };
+  /** A confirm dialog, with the verb on its button, which has the `style` of the first one unless it has its own. `text` is mrkdwn. */
+  confirm?: { title: string; text: string; verb: string; style?: 'primary' | 'danger' };
 }
 
 /** A button; the label at most 75 characters (about 30 are visible). */
@@ -109,7 +109,8 @@ export function button({ label, about, actionId, value, style, confirm }: Button
         about === undefined ? undefined : plainText(`${label}: ${about.replace(/\s+/gu, ' ')}`, 75).text,
       value,
       style,
-      confirm: confirm === undefined ? undefined : { ...question(confirm), ...defined({ style }) },
+      confirm:
+        confirm === undefined ? undefined : { ...question(confirm), ...defined({ style: confirm.style ?? style }) },
     }),
   };
 }
@@ -133,7 +134,7 @@ export const option = ({ label, value, description }: Option): types.PlainTextOp
 });
 
 /** A menu of up to five actions. */
-export const overflow = (actionId: string, options: readonly Option[]): types.Overflow => ({
+export const overflow = (actionId: string, options: readonly Option[]): Overflow => ({
   type: 'overflow',
   action_id: actionId,
   options: options.slice(0, 5).map(option),

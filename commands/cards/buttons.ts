@@ -1,7 +1,7 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { button } from '../block-kit/blocks.ts';
-import type { Button } from '../block-kit/message.ts';
-import { strong } from '../block-kit/text.ts';
+import { button, overflow } from '../block-kit/blocks.ts';
+import type { Button, Overflow } from '../block-kit/message.ts';
+import { clip, strong } from '../block-kit/text.ts';
 import { fieldNames } from '../clients/fields.ts';
 import { usageOf, usageSentence } from '../clients/usage.ts';
 import { ids } from '../names.ts';
@@ -9,9 +9,9 @@ import { snapshotOf } from './snapshot.ts';
 import { type Subject, type SubjectOperation, subjectOf } from './subject.ts';
 import { words } from './words.ts';
 
-/** The buttons of a pending request. */
+/** The buttons of requests. */
 
-/** **Approve**, with a confirm dialog. Its value is only the request's ID. */
+/** **Approve…**, with a confirm dialog, which is red for what can't be changed back. Its value is only the request's ID. */
 export function approveButton(record: RequestRecord, operation: SubjectOperation | undefined, now: number): Button {
   const { verb, name: of } = subjectOf(record, operation);
   const usage = usageOf(record, now);
@@ -27,12 +27,13 @@ export function approveButton(record: RequestRecord, operation: SubjectOperation
     about: of === undefined ? verb : words.approve.about(verb, of),
     actionId: ids.approve,
     value: record.id,
-    ...(operation?.stakes?.canChangeBack?.(record.input) === true ? {} : { style: 'danger' }),
+    style: 'primary',
     confirm: {
       title: words.approve.title(verb),
       text: present(lines, '\n'),
       // The dialog's button doesn't promise what comes later.
-      verb: missing(record) > 1 || record.doWithinMs !== undefined ? words.approve.label : verb,
+      verb: missing(record) > 1 || record.doWithinMs !== undefined ? words.approve.confirm : verb,
+      style: operation?.stakes?.canChangeBack?.(record.input) === true ? 'primary' : 'danger',
     },
   });
 }
@@ -114,7 +115,7 @@ function whenCarriedOut(record: RequestRecord): string {
   return onlyHolder ? words.approve.happensIfHolder : words.approve.happensNow;
 }
 
-/** **Deny**; opens a form for the reason. */
+/** **Deny…**; opens a form for the reason. */
 export const denyButton = (record: RequestRecord, subject: Subject): Button =>
   button({ label: words.deny, about: subject.name, actionId: ids.deny, value: record.id });
 
@@ -131,3 +132,25 @@ export const cancelButton = (record: RequestRecord, subject: Subject): Button =>
       verb: words.cancel.label,
     },
   });
+
+/** How many characters of a name its button shows. */
+const longestName = 24;
+
+/** **Ask Dora**, for those who decide; opens a form for a question. */
+export const askButton = ({ id, requester }: RequestRecord, subject: Subject): Button =>
+  button({ label: words.ask(clip(requester.name, longestName)), about: subject.name, actionId: ids.ask, value: id });
+
+/** **Details**; opens all that's known of a request. */
+export const detailsButton = ({ id }: RequestRecord, subject: Subject): Button =>
+  button({ label: words.details, about: subject.name, actionId: ids.details, value: id });
+
+/** What the menu of a card can do, and the text of each. */
+export const moreActions = { cancel: () => words.cancel.label, details: () => words.details } as const;
+export type MoreAction = keyof typeof moreActions;
+
+/** **⋯**, with the rest. */
+export const moreMenu = ({ id }: RequestRecord, chosen: readonly MoreAction[]): Overflow =>
+  overflow(
+    ids.more,
+    chosen.map((action) => ({ label: moreActions[action](), value: `${action}:${id}` })),
+  );

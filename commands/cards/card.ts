@@ -1,21 +1,22 @@
 import { isOpen } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { spaced } from '../../services/shown-text.ts';
-import { actions, context, divider, header, quote, section } from '../block-kit/blocks.ts';
+import type { Usage } from '../../services/usage/types.ts';
+import { actions, context, header, quote, section } from '../block-kit/blocks.ts';
 import { characters, messageSize } from '../block-kit/fit.ts';
 import type { Block, Message } from '../block-kit/message.ts';
-import { clip } from '../block-kit/text.ts';
-import { clientFacts } from '../clients/details.ts';
+import { clip, name } from '../block-kit/text.ts';
+import { clientRemarks } from '../clients/details.ts';
 import { namesFrom } from '../clients/names.ts';
-import { isKnown, usageBlocks, usageOf } from '../clients/usage.ts';
-import { approveButton, cancelButton, denyButton, resumeButton, undoButton } from './buttons.ts';
-import { decidersLine } from './deciders.ts';
+import { isKnown, usageOf, usageParagraph, usageRemarks } from '../clients/usage.ts';
+import { approveButton, askButton, denyButton, detailsButton, moreMenu, resumeButton, undoButton } from './buttons.ts';
+import { endedBlocks } from './ended.ts';
 import { cardText } from './lines.ts';
-import { clientParts, partsWithin } from './lists.ts';
+import { partsWithin } from './lists.ts';
 import { outcomeText } from './outcome.ts';
-import { progress } from './progress.ts';
 import { changesOf, snapshotOf } from './snapshot.ts';
 import { stakedParts } from './staked.ts';
+import { standingBlocks } from './standing.ts';
 import { type Subject, type SubjectOperation, subjectOf } from './subject.ts';
 import { words } from './words.ts';
 
@@ -26,71 +27,93 @@ export interface CardContext {
   continues?: string | undefined; // the address of a card that showed the request before and can't be changed anymore
 }
 
-/** The message that shows a request to approvers: a pure function of the record. Only a request that waits for people has buttons. */
-export function requestCard(
-  record: RequestRecord,
-  operation: SubjectOperation,
-  { now, command, continues }: CardContext,
-): Message {
-  const snapshot = snapshotOf(record);
-  const changes = changesOf(record, operation);
-  const outcome = outcomeText(record, operation, command);
-  const subject = subjectOf(record, operation);
-  const { client } = snapshot;
-  const names = namesFrom(snapshot);
-  const above = [
-    header(titleOf(subject)),
-    ...(isOpen(record) ? usageOn(record, now) : []),
-    ...(continues === undefined ? [] : [context(words.replaces(continues))]),
-    ...(record.state === 'pending' ? deciderBlocks(record) : []),
-    ...progress(record, subject, outcome, now),
-    section(`${record.state === 'denied' ? words.requestReason : words.reason}\n${quote(record.reason, 500)}`),
-  ];
-  const about = [
-    ...(isOpen(record) ? [] : usageOn(record, now)),
-    ...(client === undefined ? [] : clientFacts(client, names, record.createdAt)),
-  ];
-  const consequences = operation.stakes?.consequences(client, record.createdAt, record.input) ?? [];
-  const below = [
-    ...(record.state === 'pending'
-      ? [section([words.afterApproval, ...consequences.map((line) => `• ${line}`)].join('\n')), divider()]
-      : []),
-    ...buttons(record, operation, now),
-    context(words.request(record.id)),
-  ];
-  // The client's facts are dated, because the card never updates them.
-  const dated = about.length === 0 ? [] : [section(words.asItWas), ...about];
-  const room = messageSize - 400 - characters([...above, ...dated, ...below]);
-  const staked = partsWithin(stakedParts(record, operation, snapshot, changes), room);
-  const lists =
-    client === undefined ? [] : partsWithin(clientParts(client, names), room - JSON.stringify(staked).length);
+/**
+ * The message that shows a request to approvers: a pure function of the record, and short. While it waits, it has what people decide by; once it
+ * has ended, what became of it, in two lines. **Details** has the rest.
+ */
+export function requestCard(record: RequestRecord, operation: SubjectOperation, about: CardContext): Message {
+  const { now, command, continues: replaced } = about;
+  const text = cardText(record, operation, { outcome: outcomeText(record, operation, command), now });
   return {
-    text: cardText(record, operation, { outcome, now }),
-    blocks: [...above, ...staked, ...dated, ...lists, ...below],
+    text,
+    blocks: isOpen(record)
+      ? openBlocks(record, operation, about)
+      : endedBlocks(record, operation, { now, command, replaced }),
   };
 }
 
-const titleOf = ({ verb, name }: Subject): string =>
-  clip(name === undefined ? verb : words.title(verb, spaced(name)), 150);
-
-function deciderBlocks(record: RequestRecord): Block[] {
-  const line = decidersLine(record);
-  return line === '' ? [] : [section(line)];
-}
-
-/** The client's usage. While people decide and it isn't known, this says so, since they could take nothing for “unused”. */
-function usageOn(record: RequestRecord, now: number): Block[] {
+function openBlocks(record: RequestRecord, operation: SubjectOperation, { now, continues }: CardContext): Block[] {
   const usage = usageOf(record, now);
-  if (usage === undefined || (record.state !== 'pending' && !isKnown(usage))) return [];
-  return usageBlocks(usage, now);
+  const above = [
+    header(titleOf(subjectOf(record, operation))),
+    ...(usage === undefined || !matters(record, usage) ? [] : [section(usageParagraph(usage, now))]),
+    ...standingBlocks(record, operation, now),
+    section(quote(record.reason, 500)),
+  ];
+  const below = [
+    ...(record.state === 'pending' ? [section(consequence(record, operation))] : []),
+    ...buttons(record, operation, now),
+    ...smallPrint(record, { now, continues }),
+  ];
+  return [...above, ...staked(record, operation, characters([...above, ...below])), ...below];
 }
+
+/** While people decide and it isn't known, the card says so, since they could take nothing for “unused”. */
+const matters = ({ state }: RequestRecord, usage: Usage | 'checking'): boolean =>
+  state === 'pending' || state === 'approved' || isKnown(usage);
+
+const titleOf = ({ verb, name: of }: Subject): string =>
+  clip(of === undefined ? verb : words.title(verb, spaced(of)), 150);
+
+/** What changes, and the warnings, as far as they fit beside `taken` characters. */
+function staked(record: RequestRecord, operation: SubjectOperation, taken: number): Block[] {
+  const parts = stakedParts(record, operation, snapshotOf(record), changesOf(record, operation), { brief: true });
+  return partsWithin(parts, messageSize - 400 - taken);
+}
+
+/** The one thing that follows from an approval. */
+function consequence(record: RequestRecord, operation: SubjectOperation): string {
+  const { approvalsNeeded, createdAt, graceMs = 0, input, requester } = record;
+  const { client } = snapshotOf(record);
+  const facts = { client, now: createdAt, input, requester: name(requester.name, 80), graceDays: graceMs / dayMs };
+  return words.ifApproved(approvalsNeeded, operation.stakes?.ifApproved(facts) ?? '');
+}
+
+const dayMs = 86_400_000;
 
 /** Until it's carried out, people can still stop what was approved. */
 function buttons(record: RequestRecord, operation: SubjectOperation, now: number): Block[] {
   const subject = subjectOf(record, operation);
-  if (record.state === 'approved') return actions(denyButton(record, subject), cancelButton(record, subject));
-  if (record.state === 'scheduled') return actions(undoButton(record, subject));
-  if (record.state === 'paused') return actions(undoButton(record, subject), resumeButton(record, subject));
-  if (record.state !== 'pending') return [];
-  return actions(approveButton(record, operation, now), denyButton(record, subject), cancelButton(record, subject));
+  const details = detailsButton(record, subject);
+  switch (record.state) {
+    case 'pending':
+      return actions(
+        approveButton(record, operation, now),
+        denyButton(record, subject),
+        askButton(record, subject),
+        moreMenu(record, ['cancel', 'details']),
+      );
+    case 'approved':
+      return actions(denyButton(record, subject), askButton(record, subject), moreMenu(record, ['cancel', 'details']));
+    case 'scheduled':
+      return actions(undoButton(record, subject), details);
+    case 'paused':
+      return actions(undoButton(record, subject), resumeButton(record, subject), details);
+    default:
+      return actions(details);
+  }
+}
+
+/** One line about the client, as it was when this was requested, and its usage. */
+function smallPrint(record: RequestRecord, { now, continues }: Pick<CardContext, 'now' | 'continues'>): Block[] {
+  const snapshot = snapshotOf(record);
+  const usage = usageOf(record, now);
+  const parts = [
+    ...(snapshot.client === undefined ? [] : clientRemarks(snapshot.client, namesFrom(snapshot), now)),
+    ...(usage === undefined ? [] : usageRemarks(usage)),
+  ];
+  return [
+    ...(parts.length === 0 ? [] : [context(words.smallPrint(parts))]),
+    ...(continues === undefined ? [] : [context(words.replaces(continues))]),
+  ];
 }

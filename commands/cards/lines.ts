@@ -46,7 +46,7 @@ export function statusWords(record: RequestRecord): string {
 const mostChanges = 3;
 
 /**
- * Everything that an approver decides by: the operation and client, who asks, the deadline, usage, changes, and the reason. For an ended request,
+ * Everything that an approver decides by: who asks, for what, whether it's in use, the deadline, changes, and the reason. For an ended request,
  * its `outcome`. mrkdwn, at most about 1,500 characters. It has names instead of mentions, so that it notifies nobody.
  */
 export function cardText(
@@ -73,14 +73,16 @@ function waitingText(record: RequestRecord, subject: Subject, changes: readonly 
   const { approvals, approvalsNeeded, reason } = record;
   const until = date(deadlineOf(record));
   const usage = usageOf(record, now);
+  const pending = record.state === 'pending';
   return [
-    record.state === 'approved'
-      ? aloud.approved(subjectText(subject), askerOf(record), until)
-      : aloud.pending(subjectText(subject), until),
-    record.state === 'pending' && approvalsNeeded > 1 ? aloud.approvals(approvals.length, approvalsNeeded) : '',
+    pending
+      ? aloud.pending(askerOf(record), subjectText(subject))
+      : aloud.approved(askerOf(record), subjectText(subject)),
     usage === undefined ? '' : aloud.sentence(usageSentence(usage, now)),
+    pending ? aloud.approveBy(until) : aloud.carryOutBy(until),
+    pending && approvalsNeeded > 1 ? aloud.approvals(approvals.length, approvalsNeeded) : '',
     changes.length === 0 ? '' : aloud.changes(changes.slice(0, mostChanges), Math.max(0, changes.length - mostChanges)),
-    aloud.askedBecause(askerOf(record), name(clip(reason, 150), 150)),
+    aloud.why(name(clip(reason, 150), 150)),
   ];
 }
 

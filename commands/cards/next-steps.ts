@@ -2,12 +2,15 @@ import { restoredError } from '../../services/errors/stored.ts';
 import { isOpen } from '../../services/requests/moments.ts';
 import type { Outcome, RequestRecord } from '../../services/requests/types.ts';
 import { actions } from '../block-kit/blocks.ts';
-import type { Block } from '../block-kit/message.ts';
+import type { Block, Button } from '../block-kit/message.ts';
 import { clientButton } from '../clients/buttons.ts';
 import { operationButtons } from '../names.ts';
 
-/** The buttons after an outcome: its next operation, **Rotate secret** for a lost one, and **Reactivate** while a deletion can be undone. */
-export function nextSteps(record: RequestRecord, now: number): Block[] {
+/** The buttons after an outcome, in a row. */
+export const nextSteps = (record: RequestRecord, now: number): Block[] => actions(...nextButtons(record, now));
+
+/** Its next operation, **Rotate secret** for a lost one, and **Reactivate** while a deletion can be undone. */
+export function nextButtons(record: RequestRecord, now: number): Button[] {
   const { client: asked, outcome } = record;
   // What is still to come has buttons of its own.
   if (outcome === undefined || isOpen(record)) return [];
@@ -17,12 +20,12 @@ export function nextSteps(record: RequestRecord, now: number): Block[] {
   const client = { id, name: asked?.name ?? outcome.client?.name ?? id };
   const operationNext = lost === undefined ? outcome.next : operationButtons.newSecret.operation;
   const next = Object.values(operationButtons).find(({ operation }) => operation === operationNext);
-  return actions(
+  return [
     outcome.removedOn !== undefined && outcome.removedOn > now && next !== operationButtons.reactivation
       ? clientButton(operationButtons.reactivation, client)
       : undefined,
     next === undefined ? undefined : clientButton(next, client),
-  );
+  ].filter((button) => button !== undefined);
 }
 
 /** What's known of the client whose new secret couldn't be stored. */

@@ -6,7 +6,6 @@ import type { Block } from '../block-kit/message.ts';
 import { date, name } from '../block-kit/text.ts';
 import { statusWords } from './lines.ts';
 import { mention } from './mention.ts';
-import { nextSteps } from './next-steps.ts';
 import { madeLine, type Subject } from './subject.ts';
 import { words } from './words.ts';
 
@@ -21,7 +20,7 @@ export const progress = (record: RequestRecord, subject: Subject, ended: string,
   ...(record.state === 'denied' && record.decision?.reason !== undefined
     ? [section(`${words.denial}\n${quote(record.decision.reason, 500)}`)]
     : []),
-  ...outcomeBlocks(record, subject, ended, now),
+  ...outcomeBlocks(record, subject, ended),
 ];
 
 type Fact = [label: string, value: string];
@@ -72,12 +71,8 @@ function expiredWords({ deadline, approvals: { length: given }, approvalsNeeded 
   return given === 0 ? words.nobodyDecided(at) : words.tooFewApproved(given, approvalsNeeded, at);
 }
 
-function outcomeBlocks(record: RequestRecord, subject: Subject, ended: string, now: number): Block[] {
-  const { outcome } = record;
+function outcomeBlocks({ outcome }: RequestRecord, subject: Subject, ended: string): Block[] {
   if (outcome === undefined) return [];
   const reference = outcome.reference === undefined ? '' : `\n${words.reference(outcome.reference)}`;
-  return [
-    section(`${words.outcome(date(outcome.at))}\n${ended}${madeLine(subject)}${reference}`),
-    ...nextSteps(record, now),
-  ];
+  return [section(`${words.outcome(date(outcome.at))}\n${ended}${madeLine(subject)}${reference}`)];
 }

@@ -10,12 +10,13 @@ import type { CardSnapshot } from './snapshot.ts';
 import type { SubjectOperation } from './subject.ts';
 import { words } from './words.ts';
 
-/** The parts that every approver has to see: what changes, and which powers come with it. */
+/** The parts that every approver has to see: what changes, and which powers come with it. `brief`: of earlier changes, only the latest. */
 export const stakedParts = (
   record: RequestRecord,
   operation: SubjectOperation | undefined,
   snapshot: CardSnapshot,
   changes: readonly string[],
+  { brief = false } = {},
 ): Part[] =>
   [
     {
@@ -23,7 +24,7 @@ export const stakedParts = (
       lines: changes,
     },
     ...(operation?.stakes?.handsOver === false ? [] : [rolesNotHeld(record, snapshot)]),
-    ...(record.state === 'pending' ? historyParts(snapshot.history) : []),
+    ...(record.state === 'pending' ? historyParts(snapshot.history, brief) : []),
     {
       heading: words.mayBeRefused,
       lines:
@@ -39,12 +40,12 @@ const changeHeading = (record: RequestRecord): string => {
 };
 
 /** What was changed about a client before: a name that it had, or a change a moment ago, can mislead people. */
-export function historyParts(history: CardSnapshot['history']): Part[] {
+export function historyParts(history: CardSnapshot['history'], brief = false): Part[] {
   if (history === undefined) return [];
   if (history === null) return [{ heading: words.recentChanges, lines: [words.historyUnknown] }];
   return [
     { heading: words.formerNames, lines: formerNames(history) },
-    { heading: words.recentChanges, lines: recentChanges(history) },
+    { heading: words.recentChanges, lines: recentChanges(history).slice(0, brief ? 1 : undefined) },
   ];
 }
 

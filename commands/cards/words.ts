@@ -15,7 +15,7 @@ export type NotDone =
 /** The words of cards and lists of requests. Facts: mentions, escaped names, and moments in the reader's time zone. */
 export const words = catalog('cards', {
   subject: (verb: string, name: string) => `${verb} ${name}`,
-  title: (verb: string, name: string) => `${verb}: ${name}`,
+  title: (verb: string, name: string) => `${verb} · ${name}`,
 
   /** After what a request is about. */
   states: {
@@ -77,16 +77,14 @@ export const words = catalog('cards', {
   tooFewApproved: (given: number, needed: number, deadline: string) =>
     `Expired ${deadline}: only ${number(given)} of ${number(needed)} people approved`,
   denial: '*Reason for the denial*',
-  requestReason: '*Reason for the request*',
   outcome: (at: string) => `*Outcome*, ${at}`,
   clientId: (id: string) => `Client ID: \`${id}\``,
   reference: (reference: string) => `Reference: \`${reference}\``,
 
   replaces: (address: string) => `Replaces <${address}|an earlier card>, which can’t be updated anymore.`,
-  reason: '*Reason*',
-  afterApproval: '*After approval*',
-  asItWas: '*The client when this was requested*',
-  request: (id: string) => `Request \`${id}\``,
+  ifApproved: (approvals: number, what: string) =>
+    approvals === 1 ? `*If you approve,* ${what}` : `*Once ${number(approvals)} people approve,* ${what}`,
+  smallPrint: (parts: readonly string[]) => parts.join(' · '),
 
   remark: (sentence: string) => `⚠ ${sentence}`,
   newClient: '*The new client*',
@@ -122,7 +120,8 @@ export const words = catalog('cards', {
   },
 
   approve: {
-    label: 'Approve',
+    label: 'Approve…',
+    confirm: 'Approve',
     about: (verb: string, name: string) => `${verb}, ${name}`,
     title: (verb: string) => `${verb}?`,
     happensNow: 'This happens as soon as you approve.',
@@ -149,7 +148,9 @@ export const words = catalog('cards', {
     text: (name: string, days: number) =>
       `${name === '' ? 'The client' : name} was used again. It stays inactive, and is deleted in ${count(days, 'day')}.`,
   },
-  deny: 'Deny',
+  deny: 'Deny…',
+  ask: (who: string) => `Ask ${who}`,
+  details: 'Details',
   cancel: {
     label: 'Cancel request',
     title: 'Cancel this request?',
@@ -158,9 +159,10 @@ export const words = catalog('cards', {
 
   /** Read aloud, and in notifications. */
   aloud: {
-    pending: (subject: string, deadline: string) => `${subject}: waiting for approval until ${deadline}.`,
-    approved: (subject: string, who: string, deadline: string) =>
-      `${subject}: approved, waiting for ${who} until ${deadline}.`,
+    pending: (who: string, subject: string) => `${who} needs approval: ${subject}.`,
+    approved: (who: string, subject: string) => `${who} can go ahead: ${subject}. It’s approved.`,
+    approveBy: (deadline: string) => `Approve by ${deadline}.`,
+    carryOutBy: (deadline: string) => `The approval counts until ${deadline}.`,
     ended: (subject: string, state: string) => `${subject}: ${state}.`,
     denied: (subject: string, who: string) => `${subject}: denied by ${who}.`,
     approvals: (given: number, needed: number) => `${number(given)} of ${number(needed)} approvals.`,
@@ -169,7 +171,6 @@ export const words = catalog('cards', {
     sentence: (text: string) => ended(text),
     why: (reason: string) => `Why: ${ended(reason)}`,
     asked: (who: string) => `Asked by ${who}.`,
-    askedBecause: (who: string, reason: string) => `Asked by ${who}: ${ended(reason)}`,
   },
 });
 

@@ -3,11 +3,11 @@ import { tokenSeconds } from '../../services/genesys/rules.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { context, facts, section } from '../block-kit/blocks.ts';
 import type { Block } from '../block-kit/message.ts';
-import { ago, capitalized, date, duration, isToday, name, number } from '../block-kit/text.ts';
+import { ago, capitalized, date, duration, isToday, name, number, strong } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import type { Names } from '../operation/names.ts';
 import { authorWords } from './authors.ts';
-import { grantLabel } from './grant-types.ts';
+import { grantLabel, grantName } from './grant-types.ts';
 import { stateWord } from './line.ts';
 import { moment } from './moments.ts';
 
@@ -24,6 +24,8 @@ const words = catalog('details', {
   defaultDuration: (duration: string) => `${duration} (the default)`,
   done: ({ at, ago, by }: Done) => `${at}${ago === undefined ? '' : ` (${ago})`}${by === undefined ? '' : ` by ${by}`}`,
   unknown: 'unknown',
+  shortId: (id: string) => `\`${id}…\``,
+  created: (ago: string, by: string | undefined) => `created ${ago}${by === undefined ? '' : ` by ${by}`}`,
   others: 'Other fields (unknown to Keyturn)',
   more: (missing: number) => `… and ${number(missing)} more`,
 });
@@ -33,6 +35,20 @@ interface Done {
   at: string;
   ago?: string | undefined;
   by?: string | undefined;
+}
+
+/** How many characters of an ID people tell clients apart by. */
+const shortId = 8;
+
+/** A client in one line of small print: `dbb34912…`, `Client credentials`, and `created 2 years ago by Ada`. mrkdwn. */
+export function clientRemarks(client: OAuthClient, names: Names, now: number): string[] {
+  const created = moment(client.dateCreated);
+  return [
+    words.shortId(name(client.id, 100).slice(0, shortId)),
+    grantName(client.grantType),
+    ...(client.state === 'active' ? [] : [strong(stateWord(client.state), 40)]),
+    ...(created === undefined ? [] : [words.created(ago(created, now), authorOf(client, 'createdBy', names))]),
+  ];
 }
 
 /** Only the ID, in the same way. */

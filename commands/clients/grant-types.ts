@@ -30,12 +30,20 @@ const words = catalog('grant types', {
     'Apps that still use the implicit grant can’t sign in until they switch to the authorization code grant with PKCE.',
     'Treat this as permanent: Genesys Cloud no longer accepts new clients with the implicit grant, and may not let this one change back.',
   ],
+  moveIfApproved:
+    'the grant type changes right away, and apps that still use the implicit grant can’t sign in anymore. Treat this as permanent.',
   newSecret: 'The client has a new secret. Only the person who asked can open it.',
   newSecretAbove: 'The client has a new secret. Open it with *Reveal secret* above.',
   noSecret:
     'Clients with the implicit grant (TOKEN) have no secret to rotate. Change this client’s grant type to CODE first.',
   mayNeedSecret: 'Apps that use PKCE don’t need a secret. For others, rotate the client’s secret now.',
 });
+
+/** `Client credentials`; a grant type that we don't know reads as Genesys Cloud wrote it. mrkdwn. */
+export function grantName(grantType: string): string {
+  const names: Readonly<Record<string, string>> = words.names;
+  return (Object.hasOwn(names, grantType) ? names[grantType] : undefined) ?? name(grantType, 60);
+}
 
 /** `Client credentials (CLIENT-CREDENTIALS)`; a grant type that we don't know reads as Genesys Cloud wrote it. */
 export function grantLabel(grantType: string): string {
@@ -66,8 +74,12 @@ export const movedApps = (grantType: string): readonly string[] => (grantType ==
 /** What happens when a client moves from the implicit grant to another grant type, for the person who approves it: one mrkdwn sentence each. */
 export const moveConsequences = (): readonly string[] => words.moveConsequences;
 
+/** The same in short, after “If you approve,”. */
+export const moveIfApproved = (): string => words.moveIfApproved;
+
 /** What is said of a client once it has moved. */
 export function afterMove(hasSecret: boolean, reader?: OutcomeReader): string {
   if (!hasSecret) return words.mayNeedSecret;
+  if (reader === 'card') return '';
   return reader === 'requester' ? words.newSecretAbove : words.newSecret;
 }

@@ -17,6 +17,9 @@ const words = catalog('usage', {
     `In use: ${atLeast ? 'at least ' : ''}${count(calls, 'call')} in ${days} days${lastDay(last)}`,
   figures: (days: number, calls: number, errors: number) =>
     `Last ${days} days: ${count(calls, 'call')}, ${count(errors, 'error')}.`,
+  alert: (sentence: string) => `⚠ *${sentence}*`,
+  calm: (sentence: string) => `*${sentence}*`,
+  readAt: (at: string) => `usage read ${at}`,
   source: 'From Genesys Cloud’s usage data, which may be up to a day old.',
   sourceOf: (at: string) => `From Genesys Cloud’s usage data, read ${at}. It can be up to a day late.`,
   standing: ({ state, usage, grantType }: Standing) =>
@@ -142,6 +145,22 @@ export function usageBlocks(usage: Usage | 'checking', now: number): Block[] {
   const usedBy = dependentsSentence(usage);
   const above = `*${usageSentence(usage, now)}*${usedBy === undefined ? '' : `\n${usedBy}`}`;
   return [section(above), ...usageSmallPrint(usage)];
+}
+
+/** The sentences in one paragraph, with a warning if something would notice the client's end, or nobody knows. mrkdwn. */
+export function usageParagraph(usage: Usage | 'checking', now: number): string {
+  const idle = usage === 'checking' || (usage.kind === 'known' && usage.month.requests === 0);
+  const sentence = usageSentence(usage, now);
+  const usedBy = dependentsSentence(usage);
+  const above = idle ? words.calm(sentence) : words.alert(sentence);
+  return usedBy === undefined ? above : `${above}\n${usedBy}`;
+}
+
+/** The small print in short: when it was read, and what isn't known of what depends on the client. mrkdwn. */
+export function usageRemarks(usage: Usage | 'checking'): string[] {
+  if (usage === 'checking') return [];
+  const readAt = isKnown(usage) && usage.asOf !== undefined ? [words.readAt(date(usage.asOf))] : [];
+  return [...readAt, ...dependentsRemark(usage.dependents)];
 }
 
 /** Only the small print. */

@@ -1,3 +1,4 @@
+import { count } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 
 /** What people read about a deletion. Facts: a client's name, days, and ages, ready to be shown. */
@@ -8,6 +9,16 @@ export const words = catalog('deletions', {
   when: {
     grace: (day: string) => `Deactivate now, delete on ${day}`,
     approval: 'Delete right away',
+  },
+  done: 'Client deleted',
+  /** After “If you approve,”. */
+  ifApproved: {
+    withGrace: (days: number) =>
+      `the client is deactivated right away, and deleted ${count(days, 'day')} later. Until then, anyone who may edit clients can undo this.`,
+    inactive: (forGood = 'Treat this as permanent.') =>
+      `the client is deleted. It’s already inactive, so nothing can get tokens with it now. ${forGood}`,
+    atOnce: (forGood = 'Treat this as permanent.') =>
+      `the client is deactivated, then deleted, and anything using it stops working. ${forGood}`,
   },
   consequences: {
     withGrace: 'The client is deactivated: anything using it can’t get new tokens. Days later, it’s deleted.',

@@ -64,7 +64,10 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
   too_few_approvers: whyTooFew,
   too_many_open: ({ details: { limit = 1 } }, command) => unchanged(words.tooManyOpen(limit), words.cancelOne(command)),
   request_decided: decided,
-  request_own: ({ details: { account } }) => (account === 'other' ? words.requestOwnElsewhere : words.requestOwn),
+  request_own({ details: { account, asks } }) {
+    if (asks === true) return words.requestOwnQuestion;
+    return account === 'other' ? words.requestOwnElsewhere : words.requestOwn;
+  },
   request_not_eligible: whyNotEligible,
   request_not_yours: ({ details: { by } }) =>
     by === undefined ? words.requestNotYours : words.notYoursToStart(`<@${by}>`),

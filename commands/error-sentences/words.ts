@@ -93,6 +93,7 @@ export const words = catalog('errors', {
     lapsed: (by: string) => `${approved(by)}, but it wasn’t carried out in time. Nothing more will happen.`,
     undone: (by: string) => `${approved(by)}, but then it was undone.`,
   } satisfies Readonly<Record<RequestState, (by: string) => string>>,
+  requestOwnQuestion: 'This is your own request. If there’s more to say about it, write in this card’s thread.',
   requestOwn: 'You can’t approve or deny your own request, but you can cancel it.',
   requestOwnElsewhere:
     'You asked for this from another Slack account, so you can’t approve or deny it, but you can cancel it.',

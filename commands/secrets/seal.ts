@@ -41,6 +41,7 @@ export async function sealedEffects(secrets: Context['secrets'], binding: string
 }
 
 /** The words for what `sealedEffects` found, of whichever operation. */
-export const sealedWords = outcomeWords(sealedFact, ({ secret }, reader) =>
-  secret === 'waiting' && reader === 'requester' ? words.foundAbove : words.found[secret],
-);
+export const sealedWords = outcomeWords(sealedFact, ({ secret }, reader) => {
+  if (reader === 'card') return '';
+  return secret === 'waiting' && reader === 'requester' ? words.foundAbove : words.found[secret];
+});

@@ -5,6 +5,8 @@ export const words = catalog('changes', {
   summary: 'Change a client',
   title: 'Update OAuth client',
   verb: 'Update client',
+  done: 'Client updated',
+  ifApproved: 'the client changes as shown, right away. It can be changed back.',
   consequence: 'The client changes as shown. It can be changed back.',
   heading: (client: string) => `*Updated:* ${client}`,
   saved: 'Saved.',

@@ -103,7 +103,7 @@ export interface ErrorDetails {
   too_few_approvers: { permissions: readonly string[]; needed: number; found: number; named: boolean }; // `found`: how many others can approve. `named`: KEYTURN_APPROVERS limits who
   too_many_open: { limit: number }; // the person has that many open requests
   request_decided: { state?: string; by?: string; lease?: 'lost' }; // `by`: Slack user ID. `lease`: this process may not execute it anymore
-  request_own: OfPerson & { account?: 'other' }; // `other`: they asked from another Slack account
+  request_own: OfPerson & { account?: 'other'; asks?: true }; // `other`: they asked from another Slack account; `asks`: a question
   request_not_eligible: OfPerson &
     (
       | { why: 'not_named' | 'roles' }

@@ -108,7 +108,7 @@ beforeEach(async () => {
 const foreign = 'This is from a different Genesys Cloud organization';
 
 const card = (): Promise<SlackMessage> =>
-  w.box.waitFor(() => w.box.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')));
+  w.box.waitFor(() => w.box.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve…')));
 
 /** Asks for the deletion of the client that both have, and gives the card. */
 async function asksToDelete(): Promise<SlackMessage> {
@@ -144,13 +144,13 @@ test('a request in one blocks nobody in the other, and is decided only in its ow
   w.north.takesOver();
   const ofNorth = await asksToDelete();
   w.south.takesOver();
-  expect((await w.asks('dora', '/oauth requests')).buttons).not.toContain('Approve');
-  expect((await w.answer('dora', (dora) => dora.clicks(ofNorth, 'Approve'))).rendered).toContain(foreign);
+  expect((await w.asks('dora', '/oauth requests')).buttons).not.toContain('Approve…');
+  expect((await w.answer('dora', (dora) => dora.clicks(ofNorth, 'Approve…'))).rendered).toContain(foreign);
   expect(w.south.genesys.clients().some(({ id }) => id === w.south.clientId)).toBe(true);
 
   const ofSouth = await asksToDelete();
   expect(ofSouth.ts).not.toBe(ofNorth.ts);
-  await w.person('dora').clicks(ofSouth, 'Approve');
+  await w.person('dora').clicks(ofSouth, 'Approve…');
   await w.box.waitFor(() =>
     w.box.directMessages(w.person('ada').id).some(({ rendered }) => rendered.includes('it’s gone')),
   );
@@ -185,7 +185,7 @@ test('a secret of one can’t be opened by the other', async () => {
   await ada.submits();
   await w.modal('ada', 'Sent for approval');
   await ada.closes();
-  await w.person('dora').clicks(await card(), 'Approve');
+  await w.person('dora').clicks(await card(), 'Approve…');
   const offer = await w.box.waitFor(() =>
     w.box.directMessages(ada.id).findLast(({ rendered }) => rendered.startsWith('The new secret for')),
   );

@@ -113,12 +113,12 @@ describe.each([false, true])('a bot token that Slack no longer accepts (Socket M
     expect(list).toMatch(told);
     expect(list).not.toContain('changed');
     expect(unchanged(await world.asks('ben', '/oauth create'))).toBeDefined();
-    expect(unchanged(await world.answer('will', (will) => will.clicks(waiting, 'Approve')))).toBeDefined();
-    expect(unchanged(await world.answer('will', (will) => will.clicks(waiting, 'Deny')))).toBeDefined();
+    expect(unchanged(await world.answer('will', (will) => will.clicks(waiting, 'Approve…')))).toBeDefined();
+    expect(unchanged(await world.answer('will', (will) => will.clicks(waiting, 'Deny…')))).toBeDefined();
     expect(await readiness(world)).toMatchObject({ code: 503, slackTrouble: 'token_refused' });
     expect(writes(world)).toEqual([]);
     world.slack.restore();
-    await world.person('will').clicks(waiting, 'Approve');
+    await world.person('will').clicks(waiting, 'Approve…');
     expect(await outcome(world)).toContain('Done');
   });
 

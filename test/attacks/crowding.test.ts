@@ -23,7 +23,7 @@ test('a dozen forms sent by one person open ten requests, and others can still a
   expect(told.at(-1)).toContain('You can have 10 open requests at a time.');
   expect(told.at(-1)).toContain('/oauth requests');
   expect(await w.requests.openRequests()).toHaveLength(10);
-  const cards = w.slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve'));
+  const cards = w.slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve…'));
   expect(cards).toHaveLength(10);
   const asked = await w.askFor('ben', 'rotate', 'Workforce planning sync');
   expect((await asked.record()).state).toBe('pending');
@@ -62,7 +62,7 @@ test('someone who is refused again and again adds two records a minute to the tr
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
   const noor = w.person('noor');
-  for (let at = 0; at < 30; at += 1) await noor.clicks(asked.card(), 'Approve');
+  for (let at = 0; at < 30; at += 1) await noor.clicks(asked.card(), 'Approve…');
   await until(() => w.slack.ephemerals(noor.id).length === 30);
   await w.bot.stop(5_000);
   const records = await w.audit.latest({ limit: 100 });

@@ -52,7 +52,7 @@ test('150 clicks in 4 s by a person without rights cost a handful of calls, and 
   const noor = w.person('noor');
   const began = performance.now();
   const [, answers] = await Promise.all([
-    flood(150, () => noor.clicks(asked.card(), 'Approve')),
+    flood(150, () => noor.clicks(asked.card(), 'Approve…')),
     Promise.all(workers.map((each) => w.asks(each, '/oauth show Agent desktop'))),
   ]);
   for (const { rendered } of answers) expect(rendered).toContain('Agent desktop');
@@ -156,7 +156,7 @@ const floods: readonly [string, PersonName, (w: TwoPeople, who: Actor, asked: As
   [
     'clicks by someone without rights',
     'noor',
-    (_w, who, asked) => flood(150, () => who.clicks(asked.card(), 'Approve')),
+    (_w, who, asked) => flood(150, () => who.clicks(asked.card(), 'Approve…')),
   ],
   [
     'commands by a guest',
@@ -179,7 +179,7 @@ const floods: readonly [string, PersonName, (w: TwoPeople, who: Actor, asked: As
   [
     'clicks by the requester, who may not approve',
     'ada',
-    (_w, who, asked) => flood(150, () => who.clicks(asked.card(), 'Approve')),
+    (_w, who, asked) => flood(150, () => who.clicks(asked.card(), 'Approve…')),
   ],
 ];
 

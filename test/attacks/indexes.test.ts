@@ -97,7 +97,7 @@ test('something else in the place of the trail: nothing is approved, executed, o
   const log = w.keys('audit', 'log');
   await w.redis.rename(log, 'taken');
   await w.redis.set(log, 'x');
-  expect(await w.presses('dora', asked, 'Approve')).toContain('isn’t responding');
+  expect(await w.presses('dora', asked, 'Approve…')).toContain('isn’t responding');
   expect(await asked.record()).toMatchObject({ state: 'pending', approvals: [] });
   expect(w.writes(asked.client)).toEqual([]);
   await w.redis.del(log);
@@ -140,7 +140,7 @@ test.each([
   await remove(w, w.requestKey(asked));
   await until(async () => (await w.redis.type(w.requestKey(asked))) !== 'string');
   // The worker may have found it before.
-  expect(await w.presses('dora', asked, 'Approve')).toMatch(/Something other than Keyturn|no longer exists/u);
+  expect(await w.presses('dora', asked, 'Approve…')).toMatch(/Something other than Keyturn|no longer exists/u);
   expect(w.logLines().join('')).toContain('removed an open request from the store');
   expect(await w.trail()).toContainEqual({
     ...{ action: 'failed', operation: 'rotate', by: undefined, code: 'store_tampered' },

@@ -70,7 +70,7 @@ test('a request moved to another one’s key isn’t believed', async () => {
   const first = await w.askFor('ada', 'rotate', client);
   const second = await w.askFor('ada', 'delete', 'Agent desktop');
   await w.raw.set(requestKey(w, first), (await w.raw.get(requestKey(w, second))) ?? '');
-  expect(await w.presses('dora', first, 'Approve')).toContain('Something other than Keyturn changed this');
+  expect(await w.presses('dora', first, 'Approve…')).toContain('Something other than Keyturn changed this');
   await nothingHappened(w, first);
   await othersGoOn(w);
 });
@@ -82,7 +82,7 @@ test('a request of another organization, under the same key, isn’t believed', 
   const text = (await w.store.get(requestKey(w, asked))) ?? '';
   await w.store.set(elsewhere('request', asked.id), text);
   await w.raw.set(requestKey(w, asked), (await w.raw.get(elsewhere('request', asked.id))) ?? '');
-  expect(await w.presses('dora', asked, 'Approve')).toContain('Something other than Keyturn changed this');
+  expect(await w.presses('dora', asked, 'Approve…')).toContain('Something other than Keyturn changed this');
   await nothingHappened(w, asked);
 });
 
@@ -101,7 +101,7 @@ test('a denied request that someone puts back as it was can’t be approved', as
     const actions = payload['actions'] as { value: string }[];
     for (const action of actions) action.value = action.value.replace(present.id, asked.id);
   };
-  const said = await w.answer('will', (will) => will.clicks(present.card(), 'Approve', { change: old }));
+  const said = await w.answer('will', (will) => will.clicks(present.card(), 'Approve…', { change: old }));
   expect(said.rendered).toContain('Something other than Keyturn changed this');
   await until(() => w.logLines().some((line) => line.includes('old version of a request')));
   await nothingHappened(w, asked);
@@ -227,7 +227,7 @@ test('a trail that someone puts back is noticed by a running replica, which does
   const head = (await w.raw.get(keys('audit', 'head'))) ?? '';
   const asked = await w.askFor('ada', 'rotate', client);
   await w.raw.set(keys('audit', 'head'), head);
-  expect(await w.presses('dora', asked, 'Approve')).toContain('makes no changes until');
+  expect(await w.presses('dora', asked, 'Approve…')).toContain('makes no changes until');
   await until(() => w.logLines().some((line) => line.includes('put back to an earlier state')));
   expect(w.writes(asked.client)).toEqual([]);
 });
@@ -237,7 +237,7 @@ test('a trail that someone erases is noticed by a running replica', async () => 
   const keys = keysOf(w);
   const asked = await w.askFor('ada', 'rotate', client);
   await w.raw.compareAndSet({ put: [{ key: keys('audit', 'head'), value: undefined }] });
-  expect(await w.presses('dora', asked, 'Approve')).toContain('makes no changes until');
+  expect(await w.presses('dora', asked, 'Approve…')).toContain('makes no changes until');
   await until(() => w.logLines().some((line) => line.includes('erased, or cut')));
   expect(w.writes(asked.client)).toEqual([]);
 });

@@ -26,7 +26,7 @@ test.each(ways)('someone who %s: a running replica notices, and changes nothing 
   const asked = await w.askFor('ada', 'rotate', client);
   await until(async () => (await asked.record()).evidence !== undefined);
   await change(w, w.keys('audit', 'log'));
-  expect(await w.presses('dora', asked, 'Approve')).toContain(
+  expect(await w.presses('dora', asked, 'Approve…')).toContain(
     'makes no changes until a Keyturn admin has looked at it',
   );
   await until(() => w.logLines().some((line) => line.includes('erased, or cut')));
@@ -52,7 +52,7 @@ test('the alarm is in /readyz and in the metrics, and people aren’t told to tr
   await until(async () => (await asked.record()).evidence !== undefined);
   expect(await shown(w.bot.port)).toEqual([200, expect.objectContaining({ status: 'ready', trail: 'ok' }), '0']);
   await w.redis.rpop(w.keys('audit', 'log'));
-  const said = await w.presses('dora', asked, 'Approve');
+  const said = await w.presses('dora', asked, 'Approve…');
   expect(said).toContain('Tell your Keyturn admin right away.');
   expect(said).not.toContain('Try again');
   expect(await shown(w.bot.port)).toEqual([503, expect.objectContaining({ status: 'not ready', trail: 'alarm' }), '1']);
@@ -73,7 +73,7 @@ test.each(ways)(
     w.slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
     expect(w.logLines().filter((line) => line.includes('erased, or cut'))).toHaveLength(1);
     expect((await shown(port)).at(-1)).toBe('1');
-    expect(await w.presses('dora', asked, 'Approve')).toContain('makes no changes until');
+    expect(await w.presses('dora', asked, 'Approve…')).toContain('makes no changes until');
     expect(w.writes(asked.client)).toEqual([]);
     expect(await w.redis.lrange(w.keys('audit', 'log'), 0, -1)).toEqual(before);
   },
@@ -83,7 +83,7 @@ test('an approval whose record someone replaces by another one doesn’t count',
   const w = await underAttack({ settings: { KEYTURN_APPROVALS: '2' } });
   const asked = await w.askFor('ada', 'rotate', client);
   const log = w.keys('audit', 'log');
-  await w.presses('will', asked, 'Approve');
+  await w.presses('will', asked, 'Approve…');
   const records = await w.redis.lrange(log, 0, -1);
   const [requested = '', approved] = ['"requested"', '"approved"'].map((each) =>
     records.findIndex((text) => text.includes(each)),

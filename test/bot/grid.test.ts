@@ -35,9 +35,9 @@ describe.each(readings)('in an Enterprise Grid where %s', (_what, switches, sett
     await actor.closes({ all: true });
 
     await asksFor(world, 'ada', 'delete');
-    const own = await world.answer('ada', async (ada) => ada.clicks(await card(world), 'Approve'));
+    const own = await world.answer('ada', async (ada) => ada.clicks(await card(world), 'Approve…'));
     expect(own.rendered).toContain('You can’t approve or deny your own request');
-    await world.person('will').clicks(await card(world), 'Approve');
+    await world.person('will').clicks(await card(world), 'Approve…');
     expect(await outcome(world)).toContain('Done');
     expect(ownFaults(world)).toEqual([]);
   });
@@ -70,9 +70,9 @@ describe('one person', () => {
     world.slack.switches.userTeam = 'organization';
     const click = async (who: PersonName, button: string) =>
       (await world.answer(who, async (actor) => actor.clicks(await card(world), button))).rendered;
-    expect(await click('ada', 'Approve')).toContain('You can’t approve or deny your own request');
-    expect(await click('adaSecond', 'Approve')).toContain('You asked for this from another Slack account');
-    await world.person('will').clicks(await card(world), 'Approve');
+    expect(await click('ada', 'Approve…')).toContain('You can’t approve or deny your own request');
+    expect(await click('adaSecond', 'Approve…')).toContain('You asked for this from another Slack account');
+    await world.person('will').clicks(await card(world), 'Approve…');
     await outcome(world, 'Nightly reporting export');
     const offer = await world.slack.waitFor(() =>
       world.slack.directMessages(people.ada).findLast(({ buttons }) => buttons.includes('Reveal secret')),

@@ -139,7 +139,7 @@ test.each([
   const card = await asked(w);
   const shown = () => w.slack.message(card.channel, card.ts);
   w.genesys.faults.inject({ method: 'POST', path: clientsPath, drop });
-  await w.person('will').clicks(card, 'Approve');
+  await w.person('will').clicks(card, 'Approve…');
   await until(() => shown()?.rendered.includes('Outcome,'), 12_000);
   expect(shown()?.rendered).toContain(words);
   expect(shown()?.rendered).toContain(state);
@@ -167,7 +167,7 @@ test.each([true, false])(
     const shown = () => w.slack.message(card.channel, card.ts);
     process.serve();
     const held = hangAfter(w, 0, { method: 'POST', path: /\/oauth\/clients$/u, afterEffect: made });
-    await w.person('will').clicks(card, 'Approve');
+    await w.person('will').clicks(card, 'Approve…');
     await held();
     await process.end('SIGKILL');
     await w.rescue();

@@ -46,9 +46,9 @@ async function makeSecrets(world: World): Promise<string[]> {
   await world.modal(actor, 'Sent for approval');
   await actor.closes();
   const card = await world.slack.waitFor(() =>
-    world.slack.messages(world.settings['KEYTURN_CHANNEL'] ?? '').find(({ buttons }) => buttons.includes('Approve')),
+    world.slack.messages(world.settings['KEYTURN_CHANNEL'] ?? '').find(({ buttons }) => buttons.includes('Approve…')),
   );
-  await world.person('dora').clicks(card, 'Approve');
+  await world.person('dora').clicks(card, 'Approve…');
   const offer = await world.slack.waitFor(() =>
     world.slack.directMessages(actor.id).findLast(({ rendered }) => rendered.startsWith('The new secret for')),
   );

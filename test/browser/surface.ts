@@ -30,7 +30,7 @@ export const message = (tab: Page, words = ''): Locator => messages(tab).filter(
 /** The latest card about a client. */
 export const card = (tab: Page, client: string): Locator =>
   messages(tab)
-    .filter({ has: tab.locator('h2', { hasText: client }) })
+    .filter({ hasText: client, has: tab.getByRole('button', { name: /^(?:Details|More actions)/u }) })
     .last();
 
 export const modal = (tab: Page): Locator => tab.getByRole('dialog');
@@ -52,6 +52,12 @@ export const types =
 
 export const presses = (where: Locator, label: string): Promise<void> =>
   where.getByRole('button', { name: label }).click();
+
+/** Chooses an option of the menu **⋯**. */
+export async function choosesMore(where: Locator, option: string): Promise<void> {
+  await presses(where, 'More actions');
+  await where.page().getByRole('menu').getByRole('menuitem', { name: option }).click();
+}
 
 /** Enters text by the labels of the fields. */
 export async function fills(tab: Page, values: Readonly<Record<string, string>>): Promise<void> {

@@ -201,7 +201,7 @@ test('a stop under load finishes what’s in flight', async () => {
   for (const each of asked) {
     expect(await each.record()).toMatchObject({ state: 'done' });
     expect((await each.record()).told).toContain('outcome');
-    expect(each.card().buttons).toEqual([]);
+    expect(each.card().buttons).toEqual(['Details']);
   }
   expect(w.slack.directMessages(people.ada).filter(({ buttons }) => buttons.includes('Reveal secret'))).toHaveLength(2);
   expect(process.lines.join('')).toContain('"finished":true');
@@ -248,7 +248,7 @@ test.each([
     const card = await askForChange(w, client, 'Moved');
     const fault = { method: 'PUT', path: clientPath, hang: true, afterEffect: at === 'after' };
     w.genesys.faults.inject(fault);
-    await w.person('dora').clicks(card, 'Approve');
+    await w.person('dora').clicks(card, 'Approve…');
     await hangs(w, 'PUT', clientPath);
     cut(true);
     await until(() => w.slack.message(card.channel, card.ts)?.rendered.includes('Outcome,'));
@@ -274,7 +274,7 @@ test('a process that dies after a client was moved to another grant type: anothe
   await ada.submits();
   const card = await until(() => w.slack.messages(approvalsChannel).at(-1));
   w.genesys.faults.inject({ method: 'PUT', path: clientPath, hang: true, afterEffect: true });
-  await w.person('dora').clicks(card, 'Approve');
+  await w.person('dora').clicks(card, 'Approve…');
   await hangs(w, 'PUT', clientPath);
   cut(true);
   const outcome = await until(

@@ -3,7 +3,16 @@ import { approveButton, cancelButton } from '../../commands/cards/buttons.ts';
 import { requestCard } from '../../commands/cards/card.ts';
 import { deciderEnded, deciderMessage, deciderReminder } from '../../commands/cards/decider-message.ts';
 import { decidersLine } from '../../commands/cards/deciders.ts';
+import { requestDetails } from '../../commands/cards/details.ts';
 import { cardText, stateWords, statusWords } from '../../commands/cards/lines.ts';
+import {
+  answeredMessage,
+  answerLine,
+  answerSent,
+  questionLine,
+  questionMessage,
+  questionSent,
+} from '../../commands/cards/questions.ts';
 import {
   approvedLine,
   inThread,
@@ -19,6 +28,7 @@ import {
 import { type SubjectOperation, subjectOf } from '../../commands/cards/subject.ts';
 import { outcomeMessage, threadLine } from '../../commands/cards/told.ts';
 import { denyForm } from '../../commands/forms/deny-form.ts';
+import { answerForm, questionForm } from '../../commands/forms/question-form.ts';
 import { inLanguage } from '../../commands/language.ts';
 import { allOperations, operationOf } from '../../commands/registry.ts';
 import { defined } from '../../services/defined.ts';
@@ -155,12 +165,16 @@ const outcomeOf = (state: RequestState): readonly (Outcome | undefined)[] => {
 };
 
 const given = { person: ben, at: now };
+const execution = { owner: 'ο', leaseUntil: now, step: 'rotate', startedAt: now, turns: 1, by: ben };
 /** How requests can differ besides state and outcome. */
 const variants: readonly Partial<RequestRecord>[] = [
   ...evidence.map((usage) => (usage === undefined ? {} : { evidence: asJson(usage) })),
   { approvals: [given], deadline: now - 60_000 },
   { approvalsNeeded: 3 },
   { approvalsNeeded: 3, approvals: [given] },
+  { doWithinMs: 60_000, approvals: [given], execution, secret: { sealedAt: now, expiresAt: now + 3_600_000 } },
+  { secret: { sealedAt: now, expiresAt: now + 1, openedAt: now } },
+  { secret: { sealedAt: now, expiresAt: now + 1, expiredAt: now + 1 } },
 ];
 
 /** In every state and with every outcome. */
@@ -206,6 +220,28 @@ test('a card is in its reader’s language, in every state, with everything it l
   expectNoEnglish((each, operation) =>
     requestCard(each, operation, { now, command: '/oauth', continues: 'https://παράδειγμα.example/' }),
   );
+});
+
+test('so are its details', () => {
+  expectNoEnglish((each, operation) => requestDetails(each, operation, { now, command: '/oauth' }));
+});
+
+test('so are questions about it, and their answers', () => {
+  const asker = { slackUser: 'U2', name: 'Βασίλης' };
+  const about = { requestId: '7', asker: 'U2', question: 'Γιατί;' };
+  expectNoEnglish((each, operation) => {
+    const subject = subjectOf(each, operation);
+    return [
+      questionForm(each, subject, 'https://παράδειγμα.example/'),
+      answerForm(about, subject),
+      questionLine(each, { asker, text: 'Γιατί;' }),
+      questionMessage(each, operation, { asker, text: 'Γιατί;' }, 'https://παράδειγμα.example/'),
+      answeredMessage(each, operation, { asker: 'U2', question: 'Γιατί;', answer: 'Έτσι' }),
+      answerLine(each, 'U2', 'Έτσι'),
+      questionSent(each),
+      answerSent(),
+    ];
+  });
 });
 
 test('so are the lines in its thread, and the requester’s messages', () => {

@@ -232,7 +232,10 @@ const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
               mine: some,
               link: ({ id }) => (id === '1' ? undefined : 'https://slack.example/p1'),
             },
-            allOperations.map((each) => ({ ...each, stakes: { verb: () => 'Ρήμα', consequences: () => [] } })),
+            allOperations.map((each) => ({
+              ...each,
+              stakes: { verb: () => 'Ρήμα', done: () => 'Έγινε', ifApproved: () => 'αλλάζει', consequences: () => [] },
+            })),
             who,
           ),
         ),

@@ -74,7 +74,7 @@ const bodyOf = ({ type }: Delivery, json: Json): string =>
 /** One payload of each kind, from people who can't do anything with it: Vera can't approve, and Ada’s form lacks the name. */
 async function samples(world: World): Promise<Delivery[]> {
   await asksFor(world, 'dora', 'delete', 'Wallboard Leeds');
-  const click = await world.person('vera').clicks(await card(world), 'Approve');
+  const click = await world.person('vera').clicks(await card(world), 'Approve…');
   await world.opens('ada', '/oauth create');
   await world.person('ada').fills({ 'Grant type': 'Client credentials (CLIENT-CREDENTIALS)' });
   await world.person('ada').suggests('Roles', 'reporting');

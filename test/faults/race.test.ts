@@ -72,7 +72,7 @@ test(`${requests} requests, each with ${clicksEach} simultaneous clicks in two p
     // A click's destination is set when it's made, so that clicks can alternate between the bots.
     const clicks = people.map((person, at) => {
       world.slack.deliverTo(urls[(at + number) % urls.length]);
-      return person.clicks(standing, 'Approve');
+      return person.clicks(standing, 'Approve…');
     });
     const deliveries = await Promise.all(clicks);
     expect(deliveries.filter(({ status, timedOut }) => status !== 200 || timedOut)).toEqual([]);

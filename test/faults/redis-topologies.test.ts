@@ -37,7 +37,7 @@ async function holder({ nodes }: ClusterWorld, key: string): Promise<RedisServer
 async function approved(world: World): Promise<void> {
   const will = world.person('will');
   for (let answer = 'try again'; /try again/iu.test(answer); )
-    answer = (await answerTo(world, 'will', async () => will.clicks(await card(world), 'Approve'))).rendered;
+    answer = (await answerTo(world, 'will', async () => will.clicks(await card(world), 'Approve…'))).rendered;
   expect(await outcome(world, victim, 15_000)).toContain('Done');
   expect(writes(world)).toEqual(deletion);
   expect(ownFaults(world)).toEqual([]);

@@ -65,7 +65,7 @@ async function midway(world: World) {
 /** What someone who denies sees at the end: the form opens while the store can be read. */
 async function denies(world: World, standing: SlackMessage): Promise<SlackView> {
   const will = world.person('will');
-  await will.clicks(standing, 'Deny');
+  await will.clicks(standing, 'Deny…');
   const form = await settled(world, 'will');
   if (form.submit === undefined) return form;
   await will.fills({ Reason: reason });
@@ -93,7 +93,7 @@ async function bear(world: World, readable: boolean): Promise<void> {
   const [sent, denial, click] = await Promise.all([
     world.person('ada').submits(),
     denies(world, standing),
-    answerTo(world, 'adaSecond', () => world.person('adaSecond').clicks(standing, 'Approve')),
+    answerTo(world, 'adaSecond', () => world.person('adaSecond').clicks(standing, 'Approve…')),
   ]);
   expect(denial.text).toMatch(refused);
   expect(click.rendered).toMatch(refused);
@@ -115,7 +115,7 @@ async function goOn(world: World): Promise<void> {
     ['adaSecond', 'Wallboard Leeds'],
     ['will', victim],
   ] as const) {
-    await world.person(approver).clicks(await card(world, ({ rendered }) => rendered.includes(name)), 'Approve');
+    await world.person(approver).clicks(await card(world, ({ rendered }) => rendered.includes(name)), 'Approve…');
     expect(await outcome(world, name)).toContain('Done');
   }
   expect(writes(world)).toEqual(['PUT /{id}', 'DELETE /{id}', 'PUT /{id}', 'DELETE /{id}']);
@@ -146,7 +146,7 @@ describe('the bot while its store fails', () => {
     const id = clientId(world);
     await asksFor(world, 'ada', 'delete');
     world.genesys.faults.inject({ method: 'DELETE', path: /clients/, delayMs: 700 });
-    await world.person('will').clicks(await card(world), 'Approve');
+    await world.person('will').clicks(await card(world), 'Approve…');
     await expect.poll(() => writes(world)).toContain('DELETE /{id}');
     await server.kill();
     await untilReady(world, 503);
@@ -163,7 +163,7 @@ describe('the bot while its store fails', () => {
     const id = clientId(world, 'Nightly reporting export');
     await asksFor(world, 'ada', 'rotate', 'Nightly reporting export');
     world.genesys.faults.inject({ method: 'POST', path: /secret$/, delayMs: 500, afterEffect: true });
-    await world.person('will').clicks(await card(world), 'Approve');
+    await world.person('will').clicks(await card(world), 'Approve…');
     await expect.poll(() => writes(world)).toContain('POST /{id}/secret');
     await server.kill();
     await untilReady(world, 503);

@@ -13,7 +13,7 @@ describe('while Slack limits the rate', () => {
       const world = await startWorld();
       world.slack.faults.inject({ method, retryAfterSeconds: 1, times: 2 });
       await asksFor(world, 'ada', 'delete');
-      await world.person('will').clicks(await card(world), 'Approve');
+      await world.person('will').clicks(await card(world), 'Approve…');
       expect(await outcome(world)).toContain('Done');
       expect(await says(world, 'vera', '/oauth whoami')).toContain('vera@example.com');
       await world.slack.waitFor(() => world.slack.directMessages(people.ada).length === 1);
@@ -37,7 +37,7 @@ describe('while Slack doesn’t answer', () => {
     const world = await startWorld();
     world.slack.faults.inject({ method, times: 1, ...fault });
     await asksFor(world, 'ada', 'delete');
-    await world.person('will').clicks(await card(world), 'Approve');
+    await world.person('will').clicks(await card(world), 'Approve…');
     expect(await outcome(world)).toContain('Done');
     expect(writes(world)).toEqual(deletion);
     expect(ownFaults(world)).toEqual([]);
@@ -63,7 +63,7 @@ describe('while Slack doesn’t answer', () => {
     const world = await startWorld();
     await asksFor(world, 'ada', 'delete');
     world.slack.faults.inject({ method: 'users.info', hang: true, times: 1 });
-    await world.person('will').clicks(await card(world), 'Approve');
+    await world.person('will').clicks(await card(world), 'Approve…');
     expect(await says(world, 'vera', '/oauth list')).toContain('of 17 clients');
     expect(await outcome(world, victim, 20_000)).toContain('Done');
     expect(writes(world)).toEqual(deletion);
@@ -85,7 +85,7 @@ describe('while Slack doesn’t answer', () => {
     const standing = await card(world);
     for (const method of ['chat.postMessage', 'chat.update', 'chat.postEphemeral', 'response_url'])
       world.slack.faults.inject({ method, error: 'internal_error' });
-    await world.person('will').clicks(standing, 'Approve');
+    await world.person('will').clicks(standing, 'Approve…');
     await expect.poll(() => writes(world)).toEqual(deletion);
     world.slack.faults.clear();
     expect(await outcome(world, victim, 20_000)).toContain('Done');
@@ -101,7 +101,7 @@ describe('while Slack doesn’t answer', () => {
     await asksFor(world, 'ada', 'delete');
     const standing = await card(world);
     world.slack.changeChannel(approvalsChannel, { is_archived: true });
-    await world.person('will').clicks(standing, 'Approve');
+    await world.person('will').clicks(standing, 'Approve…');
     const told = await world.slack.waitFor(() => world.slack.directMessages(people.ada).at(-1), 20_000);
     expect(told.rendered).toContain('done');
     expect(writes(world)).toEqual(deletion);

@@ -26,7 +26,7 @@ describe('a captured request that’s replayed within five minutes', () => {
   test('an approval executes nothing a second time', async () => {
     const world = await startWorld({ refusals: usedUp });
     await asksFor(world, 'ada', 'delete');
-    const click = await world.person('will').clicks(await card(world), 'Approve');
+    const click = await world.person('will').clicks(await card(world), 'Approve…');
     await outcome(world);
     for (let round = 0; round < 3; round += 1) await world.slack.redeliver(click, { asCaptured: true });
     await world.slack.waitFor(
@@ -63,7 +63,7 @@ describe('a captured request that’s replayed within five minutes', () => {
   test('a replayed click doesn’t show a secret again: its trigger works once', async () => {
     const world = await startWorld({ refusals: usedUp });
     await asksFor(world, 'ada', 'rotate', 'Nightly reporting export');
-    await world.person('will').clicks(await card(world), 'Approve');
+    await world.person('will').clicks(await card(world), 'Approve…');
     await outcome(world, 'Nightly reporting export');
     const offer = await world.slack.waitFor(() =>
       world.slack.directMessages(people.ada).findLast(({ buttons }) => buttons.includes('Reveal secret')),
@@ -85,7 +85,7 @@ describe('tampered values', () => {
     async (actionId) => {
       const world = await startWorld({ refusals: usedUp });
       await asksFor(world, 'ada', 'delete');
-      await world.person('will').clicks(await card(world), 'Deny');
+      await world.person('will').clicks(await card(world), 'Deny…');
       const click = lastOf(world, 'block_actions');
       for (const value of values) {
         const posted = await tampered(world, click, (json) => {
@@ -94,7 +94,7 @@ describe('tampered values', () => {
         expect(posted.status).toBe(200);
       }
       await world.asks('will', '/oauth whoami');
-      expect((await card(world)).buttons).toEqual(['Approve', 'Deny', 'Cancel request']);
+      expect((await card(world)).buttons).toEqual(['Approve…', 'Deny…', 'Cancel request']);
       expect(writes(world)).toEqual([]);
       expect(ownFaults(world)).toEqual([]);
     },

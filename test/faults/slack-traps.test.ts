@@ -32,7 +32,7 @@ describe.each([false, true])('Slack’s clients (Socket Mode: %s)', (socketMode)
     const { world, front } = await fronted({ socketMode });
     for (const name of ['ada', 'ben', 'vera'] as const) await world.asks(name, '/oauth whoami');
     await asksFor(world, 'ada', 'delete');
-    await world.person('will').clicks(await card(world), 'Approve');
+    await world.person('will').clicks(await card(world), 'Approve…');
     await outcome(world);
     expect(of(front, 'auth.test')).toHaveLength(1);
     const [opening, others] = [true, false].map((app) =>
@@ -64,7 +64,7 @@ describe('an answer from Slack', () => {
     const { world, front } = await fronted();
     await asksFor(world, 'ada', 'delete');
     front.answer('users.info', reply);
-    const text = await world.answer('will', async (will) => will.clicks(await card(world), 'Approve'));
+    const text = await world.answer('will', async (will) => will.clicks(await card(world), 'Approve…'));
     expect(text.rendered).toMatch(
       /^Slack (?:didn’t respond as expected|tells me too little|is rate limiting Keyturn)/u,
     );
@@ -72,7 +72,7 @@ describe('an answer from Slack', () => {
     expect(Math.max(...world.logLines().map(({ length }) => length))).toBeLessThan(20_000);
     expect(writes(world)).toEqual([]);
     front.answer('users.info', undefined);
-    await world.person('will').clicks(await card(world), 'Approve');
+    await world.person('will').clicks(await card(world), 'Approve…');
     expect(await outcome(world)).toContain('Done');
   });
 
@@ -80,7 +80,7 @@ describe('an answer from Slack', () => {
     const world = await startWorld();
     await asksFor(world, 'ada', 'delete');
     world.slack.faults.inject({ method: 'chat.update', retryAfterSeconds: 60 });
-    await world.person('will').clicks(await card(world), 'Approve');
+    await world.person('will').clicks(await card(world), 'Approve…');
     await world.slack.waitFor(() => world.slack.calls.some(({ status }) => status === 429));
     expect(await says(world, 'vera', '/oauth whoami')).toContain('vera@example.com');
     // So the minute wasn't over.
@@ -92,7 +92,7 @@ describe('a payload', () => {
   test('with a function’s token in it is answered with the bot’s own', async () => {
     const world = await startWorld();
     await asksFor(world, 'ada', 'delete');
-    await world.answer('vera', async (vera) => vera.clicks(await card(world), 'Approve'));
+    await world.answer('vera', async (vera) => vera.clicks(await card(world), 'Approve…'));
     const click = world.slack.deliveries.findLast(({ type }) => type === 'block_actions');
     if (click === undefined) throw new Error('no click');
     const sent = await tampered(world, click, (json) => {
@@ -169,7 +169,7 @@ describe('a payload', () => {
     await world.person('ada').fills({ 'Grant type': 'Client credentials (CLIENT-CREDENTIALS)' });
     await world.person('ada').suggests('Roles', 'reporting');
     await world.person('ada').closes({ all: true });
-    await world.person('will').clicks(await card(world), 'Approve');
+    await world.person('will').clicks(await card(world), 'Approve…');
     await outcome(world);
     expect(new Set(world.slack.deliveries.map(({ type }) => type)).size).toBe(4);
     const odd = world.logLines().filter((line) => /"level":[4-6]0|"from":"bolt"/u.test(line));

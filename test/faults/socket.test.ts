@@ -73,7 +73,7 @@ describe('in Socket Mode', () => {
     const world = await startWorld({ socketMode: true });
     await asksFor(world, 'ada', 'delete');
     world.slack.sockets.disconnect('warning');
-    await world.person('will').clicks(await card(world), 'Approve');
+    await world.person('will').clicks(await card(world), 'Approve…');
     expect(await outcome(world)).toContain('Done');
     await world.slack.waitFor(() => world.slack.sockets.count() === 2, 10_000);
     expect(writes(world)).toEqual(['PUT /{id}', 'DELETE /{id}']);

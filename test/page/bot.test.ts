@@ -71,14 +71,14 @@ test('settings restart the bot, which forgets what it keeps in memory, and the p
   expect(await ada.does({ do: 'setting', id: 'approvals', on: true })).toEqual({ ok: true });
   expect(ada.states.some((state) => state.bot.status === 'starting')).toBe(true);
   await ada.sees((state) => state.bot.status === 'ready' && state.bot.settings[0]?.isOn);
-  await dora.does({ do: 'press', at: controlIn(old, 'Approve') });
+  await dora.does({ do: 'press', at: controlIn(old, 'Approve…') });
   await dora.sees((state) =>
     placeIn(state, approvalsChannel).messages.some(({ ephemeralFor }) => ephemeralFor !== undefined),
   );
 
   await asksForSecret(ada, 'nightly');
   const card = await cardWith(ada, 'Nightly reporting export');
-  await dora.does({ do: 'press', at: controlIn(card, 'Approve') });
+  await dora.does({ do: 'press', at: controlIn(card, 'Approve…') });
   await cardWith(ada, '1 of 2');
   expect(await ada.does({ do: 'setting', id: 'create', on: true })).toEqual({ ok: true });
   expect(await ada.does({ do: 'setting', id: 'clients', on: true })).toEqual({ ok: true });

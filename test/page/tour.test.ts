@@ -56,7 +56,7 @@ test('a real run ticks off one step after another', async () => {
   await ticks('look');
   const asked = await w.askFor('ada', 'rotate', client, 'It was in a ticket', 'When I press Rotate now');
   await ticks('ask');
-  await w.presses('ada', asked, 'Approve');
+  await w.presses('ada', asked, 'Approve…');
   await ticks('own');
   await w.approves('dora', asked);
   await ticks('approve');

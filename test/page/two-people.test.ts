@@ -42,11 +42,11 @@ test('two people: one asks for a new secret, is turned away, the other approves,
   expect(card.isUnread).toBe(true);
   await ada.does({ do: 'read', place: approvalsChannel });
   await ada.sees((state) => placeIn(state, approvalsChannel).unread === 0);
-  await ben.does({ do: 'press', at: controlIn(card, 'Approve') });
+  await ben.does({ do: 'press', at: controlIn(card, 'Approve…') });
   const refusal = await messageWith(ben, approvalsChannel, 'You can’t approve or deny your own request');
   expect(refusal.ephemeralFor).toBeDefined();
 
-  await ada.does({ do: 'press', at: controlIn(card, 'Approve') });
+  await ada.does({ do: 'press', at: controlIn(card, 'Approve…') });
   const invitation = await messageWith(ben, 'D0BEN0001', 'Nothing has changed yet');
   await ben.does({ do: 'press', at: controlIn(invitation, 'Rotate now') });
   await messageWith(ada, approvalsChannel, 'has a new secret');

@@ -118,7 +118,7 @@ test('a role that the person doesn’t have is removed with a second person', as
   const card = await openCard(w);
   expect(card.rendered).toContain('Roles: remove Recording Exporter in all divisions');
   expect(w.writes(w.clientNamed(client))).toEqual([]);
-  await w.person('dora').clicks(card, 'Approve');
+  await w.person('dora').clicks(card, 'Approve…');
   await until(() => w.clientNamed(client).roleDivisions.length === 1);
   expect(told(w)).toEqual([]);
 });
@@ -159,7 +159,7 @@ test('with strict, all that’s loud waits for a second person, and the rest doe
   expect(card.rendered).toContain(`Redirect URIs: remove ${seeded.join(', ')}; add ${evil}`);
   expect(w.clientNamed(crm).registeredRedirectUri).toEqual(seeded);
   const asked = await w.askFor('ada', 'rotate', 'Nightly reporting export');
-  expect(asked.card().buttons).toContain('Approve');
+  expect(asked.card().buttons).toContain('Approve…');
 });
 
 test('a single effect can need a second person, and its reason goes away with it', async () => {

@@ -53,14 +53,21 @@ test('the card has what an approver needs, and is completed when the usage arriv
   const asked = await w.askFor('ada', 'rotate', client, 'The old secret was in a log file');
   const early = asked.card();
   expect(early.rendered.split('\n').slice(0, 2)).toEqual([
-    'Rotate secret: Nightly reporting export',
+    'Rotate secret · Nightly reporting export',
     'Checking usage…',
   ]);
   for (const fact of [
-    'Rotate secret: Nightly reporting export',
-    'Waiting for approval',
+    'Rotate secret · Nightly reporting export',
+    'Ada Admin needs approval by today at ',
     '@Ben @Dora @Will, one of you can approve.',
-    'Ada Admin, ',
+    '> The old secret was in a log file',
+    `${asked.client.id.slice(0, 8)}… · Client credentials · created `,
+    'If you approve, the current secret stops working right away. That can’t be undone.',
+  ])
+    expect(early.rendered, fact).toContain(fact);
+  const details = await w.details('dora', asked);
+  for (const fact of [
+    'Waiting for approval',
     'Deadline',
     '> The old secret was in a log file',
     asked.client.id,
@@ -73,19 +80,21 @@ test('the card has what an approver needs, and is completed when the usage arriv
     'Treat this as permanent',
     asked.id,
   ])
-    expect(early.rendered, fact).toContain(fact);
-  expect(early.buttons).toEqual(['Approve', 'Deny', 'Cancel request']);
+    expect(details, fact).toContain(fact);
+  expect(early.buttons).toEqual(['Approve…', 'Deny…', 'Ask Ada Admin', 'Cancel request', 'Details']);
   lift();
   await usageShown(asked);
-  expect(asked.card().rendered.split('\n')[1]).toMatch(/^In use: [\d,]+ calls in 7 days, last on [A-Z][a-z]{2} \d+$/u);
-  expect(asked.card().rendered).toContain('It can be up to a day late');
+  expect(asked.card().rendered.split('\n')[1]).toMatch(
+    /^⚠ In use: [\d,]+ calls in 7 days, last on [A-Z][a-z]{2} \d+$/u,
+  );
+  expect(await w.details('dora', asked)).toContain('It can be up to a day late');
   expect(asked.card().buttons).toEqual(early.buttons);
 });
 
 test('the button asks for confirmation with the verb, and sends nothing if the person declines', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
-  const declined = await w.person('dora').clicks(asked.card(), 'Approve', { decline: true });
+  const declined = await w.person('dora').clicks(asked.card(), 'Approve…', { decline: true });
   expect(declined.dialog).toContain('Delete client?');
   expect(declined.dialog).toContain('[Delete client]');
   expect(await asked.record()).toMatchObject({ state: 'pending' });
@@ -107,7 +116,7 @@ test('shows a second requester the first request', async () => {
   const said = await w.modal('dora', ({ text }) => text.includes('already asked for this'));
   expect(said.text).toContain('@Ada already asked for this.');
   expect(said.text).toContain(`/p${asked.card().ts.replace('.', '')}`);
-  expect(w.slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve'))).toHaveLength(1);
+  expect(w.slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve…'))).toHaveLength(1);
   await dora.closes({ all: true });
   expect((await w.opens('dora', `/oauth rotate ${asked.client.id}`)).text).not.toContain('already asked for this');
   await dora.closes({ all: true });
@@ -201,9 +210,9 @@ test('a card that Slack took without saying so does nothing, and loses its butto
   expect(await w.requests.openRequests()).toEqual([]);
   const [orphan] = w.slack.messages(approvalsChannel);
   if (orphan === undefined) throw new Error('no card');
-  await w.person('dora').clicks(orphan, 'Approve');
-  await until(() => w.slack.message(orphan.channel, orphan.ts)?.buttons.length === 0);
-  expect(w.slack.message(orphan.channel, orphan.ts)?.rendered).toContain('Canceled by\nKeyturn');
+  await w.person('dora').clicks(orphan, 'Approve…');
+  await until(() => w.slack.message(orphan.channel, orphan.ts)?.buttons.length === 1);
+  expect(w.slack.message(orphan.channel, orphan.ts)?.rendered).toContain('Keyturn canceled it ');
   await until(() => w.slack.ephemerals(people.dora).at(-1)?.rendered.includes('already canceled'));
   expect(w.writes(found)).toEqual([]);
 });

@@ -444,10 +444,10 @@ describe('where the settings want a second person', () => {
     await w.person('ada').submits();
     await w.modal('ada', 'Sent for approval');
     const card = await openCard(w);
-    expect(card.rendered).toContain(`Deactivate client: ${crm}`);
-    expect(card.rendered).toContain('It can’t get new tokens.');
+    expect(card.rendered).toContain(`Deactivate client · ${crm}`);
+    expect(card.rendered).toContain('If you approve, the client can’t get new tokens anymore.');
     expect(w.writes(w.clientNamed(crm))).toEqual([]);
-    await w.person('dora').clicks(card, 'Approve');
+    await w.person('dora').clicks(card, 'Approve…');
     await until(() => w.clientNamed(crm).state === 'inactive');
     const done = await until(() =>
       w.slack.directMessages(w.person('ada').id).find(({ rendered }) => /: done/u.test(rendered)),
@@ -482,7 +482,7 @@ describe('where the settings want a second person', () => {
     await w.person('ada').submits();
     await w.modal('ada', 'Sent for approval');
     w.genesys.changeClient(w.clientNamed(crm).id, { state: 'inactive' });
-    await w.person('dora').clicks(await openCard(w), 'Approve');
+    await w.person('dora').clicks(await openCard(w), 'Approve…');
     await until(() =>
       w.slack.directMessages(w.person('ada').id).find(({ rendered }) => rendered.includes('is already inactive')),
     );

@@ -57,7 +57,7 @@ describe('the card', () => {
     listIsOld(w);
     const asked = await w.askFor('ada', 'delete', client);
     expect(asked.card().rendered).toContain('@Eve @Finn @Gil @Hana @Will, one of you can approve.');
-    expect(asked.card().rendered).toMatch(/Asked by\nAda Admin, /u);
+    expect(asked.card().rendered).toMatch(/Ada Admin needs approval by /u);
     expect(notified(w)).toHaveLength(5);
     expect(notified(w)).not.toContain(`<@${people.ada}>`);
     approver(w, 'Ivy');
@@ -83,7 +83,7 @@ describe('the card', () => {
     loses(w, 'Will Wildcard');
     const asked = await w.askFor('ada', 'delete', client);
     expect(asked.card().rendered).toContain('@Dora @Will, one of you can approve.');
-    expect(await w.presses('will', asked, 'Approve')).toContain('oauth:client:delete');
+    expect(await w.presses('will', asked, 'Approve…')).toContain('oauth:client:delete');
     await w.approves('dora', asked);
     expect(await w.outcome(asked)).toContain('done');
     expect(asked.card().rendered).not.toContain('can approve.');
@@ -283,7 +283,7 @@ async function submitted(w: TwoPeople) {
   return w.modal('ada', 'have to approve this');
 }
 
-const approves = (w: TwoPeople, asked: Asked, user: string) => w.slack.as(user).clicks(asked.card(), 'Approve');
+const approves = (w: TwoPeople, asked: Asked, user: string) => w.slack.as(user).clicks(asked.card(), 'Approve…');
 
 test('a request asks Genesys Cloud for nothing more while the list is known, and for three calls otherwise', async () => {
   const w = await twoPeople();

@@ -29,7 +29,7 @@ test('people who may not approve or deny see why, privately; each attempt is rec
   await usageShown(asked);
   const before = asked.card();
   for (const [name, sentence] of turnedAway) {
-    expect(await w.presses(name, asked, 'Approve'), name).toMatch(sentence);
+    expect(await w.presses(name, asked, 'Approve…'), name).toMatch(sentence);
     expect(await w.denies(name, asked), name).toMatch(sentence);
     await w.person(name).closes({ all: true });
   }
@@ -60,7 +60,7 @@ test('only the requester can cancel, from any of their accounts', async () => {
   expect(await w.presses('gus', asked, 'Cancel request')).toContain('Guests');
   expect(await w.presses('adaSecond', asked, 'Cancel request')).toContain('You canceled this request');
   expect(await w.outcome(asked)).toContain('canceled');
-  expect(asked.card().buttons).toEqual([]);
+  expect(asked.card().buttons).toEqual(['Details']);
   expect(asked.thread()).toEqual([expect.stringContaining('canceled this request')]);
 });
 
@@ -69,9 +69,9 @@ test('a denial ends the request with its reason, on the card, in the thread and 
   const asked = await w.askFor('ada', 'delete', dialler);
   expect(await w.denies('dora', asked, 'No, the <!channel> dialler is needed')).toContain('You denied this request');
   expect(await w.outcome(asked)).toContain('No, the <!channel> dialler is needed');
-  expect(asked.card().rendered).toContain('Denied by\n@Dora (Dora Deleter)');
+  expect(asked.card().rendered).toContain('Ada Admin asked, and Dora Deleter denied it today at ');
   expect(asked.card().rendered).toContain('No, the <!channel> dialler is needed');
-  expect(asked.card().buttons).toEqual([]);
+  expect(asked.card().buttons).toEqual(['Details']);
   expect(asked.thread().join()).toContain('denied this');
   expect(await w.trail()).toContainEqual({ action: 'denied', operation: 'delete', by: people.dora, code: undefined });
   expect(w.writes(asked.client)).toEqual([]);
@@ -81,7 +81,7 @@ test('a denial that’s sent after someone approved changes nothing, and says wh
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', dialler);
   const will = w.person('will');
-  await will.clicks(asked.card(), 'Deny');
+  await will.clicks(asked.card(), 'Deny…');
   await w.modal('will', (view) => view.submit !== undefined);
   await will.fills({ Reason: 'I would rather keep this' });
   await w.approves('dora', asked);
@@ -95,7 +95,7 @@ test('a denial needs a reason of ten characters', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', dialler);
   const dora = w.person('dora');
-  await dora.clicks(asked.card(), 'Deny');
+  await dora.clicks(asked.card(), 'Deny…');
   await w.modal('dora', (view) => view.submit !== undefined);
   await dora.fills({ Reason: '           no            ' });
   await dora.submits();
@@ -116,7 +116,7 @@ test('eight clicks at once over two bots on one Redis: one deletion, one approva
   const clicks: Promise<unknown>[] = [];
   for (const name of ['dora', 'will', 'dora', 'will', 'dora', 'will', 'dora', 'will'] as const) {
     w.slack.deliverTo(`http://127.0.0.1:${clicks.length % 2 === 0 ? w.bot.port : second.port}/slack/events`);
-    clicks.push(w.person(name).clicks(card, 'Approve'));
+    clicks.push(w.person(name).clicks(card, 'Approve…'));
   }
   await Promise.all(clicks);
   expect(await w.outcome(asked)).toContain('done');

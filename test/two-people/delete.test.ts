@@ -38,9 +38,9 @@ test('deactivates, deletes and reads until the client is gone, and only then say
   expect(await w.outcome(asked)).toContain('Genesys Cloud confirms that it’s gone');
   expect(w.writes(asked.client)).toEqual(['PUT', 'DELETE']);
   expect(['deleted', undefined]).toContain(w.genesys.client(asked.client.id)?.state);
-  expect(asked.card().buttons).toEqual([]);
-  expect(asked.card().rendered).toContain('Approved by\n@Dora (Dora Deleter)');
-  expect(asked.card().rendered).not.toContain('After approval');
+  expect(asked.card().buttons).toEqual(['Details']);
+  expect(asked.card().rendered).toContain('Ada Admin asked, and Dora Deleter approved today at ');
+  expect(asked.card().rendered).not.toContain('If you approve');
   expect(asked.thread()).toEqual([
     'Dora Deleter approved this.',
     expect.stringContaining('Done. Genesys Cloud confirms'),
@@ -180,7 +180,7 @@ test('leaves a client inactive that was inactive before its deletion failed', as
 test('leaves out the deactivation for a client that’s already inactive', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', inactive);
-  expect(asked.card().rendered).toContain('The client is deleted. It’s already inactive and can’t get new tokens.');
+  expect(asked.card().rendered).toContain('If you approve, the client is deleted. It’s already inactive, ');
   expect(asked.card().rendered).not.toMatch(/is deactivated|no more tokens/u);
 });
 

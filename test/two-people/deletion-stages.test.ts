@@ -28,7 +28,7 @@ test('a deletion in two stages is done right away, and everyone sees the date an
   const record = await asked.record();
   expect(record).toMatchObject({ state: 'done', outcome: { removedOn: Date.parse(dateToDelete ?? '') } });
   expect(asked.card().rendered).toMatch(told);
-  expect(asked.card().buttons).toEqual(['Reactivate']);
+  expect(asked.card().buttons).toEqual(['Reactivate', 'Details']);
   expect(asked.thread().at(-1)).toMatch(told);
   const dm = w.slack.directMessages(w.person('ada').id).at(-1);
   expect(dm?.buttons).toEqual(['Reactivate']);

@@ -36,10 +36,10 @@ test('approval deactivates the client, and nothing is deleted yet; everyone conc
   const [w, asked] = await scheduled();
   expect(w.writes(asked.client)).toEqual(['PUT']);
   expect(stateOf(w, asked)).toBe('inactive');
-  expect(asked.card().rendered).toContain('Deactivated, deletion scheduled');
-  expect(asked.card().buttons).toEqual(['Undo']);
-  expect((await messageTo(w, 'ada', 'the client is inactive now')).buttons).toEqual(['Undo']);
-  expect(asked.thread().join('\n')).toContain('the client is inactive now');
+  expect(asked.card().rendered).toContain('The client is inactive now, and will be deleted ');
+  expect(asked.card().buttons).toEqual(['Undo', 'Details']);
+  expect((await messageTo(w, 'ada', 'The client is inactive now')).buttons).toEqual(['Undo']);
+  expect(asked.thread().join('\n')).toContain('The client is inactive now');
 });
 
 test('it’s deleted on its date, and the message says so', async () => {
@@ -50,7 +50,7 @@ test('it’s deleted on its date, and the message says so', async () => {
   w.advance(2 * 3_600_000);
   expect(await w.outcome(asked)).toContain('Genesys Cloud confirms that it’s gone');
   expect(w.writes(asked.client)).toEqual(['PUT', 'DELETE']);
-  expect(asked.card().buttons).toEqual([]);
+  expect(asked.card().buttons).toEqual(['Details']);
   expect((await w.trail()).map(({ action }) => action)).toEqual(expect.arrayContaining(['scheduled', 'done']));
 });
 
@@ -91,7 +91,7 @@ test('if undoing fails, the person hears why, and it still waits', async () => {
   await w.presses('dora', asked, 'Undo');
   expect((await messageTo(w, 'dora', 'couldn’t be reactivated')).rendered).toContain('Press Undo again');
   await state(asked, 'scheduled');
-  expect(asked.card().buttons).toEqual(['Undo']);
+  expect(asked.card().buttons).toEqual(['Undo', 'Details']);
   await w.presses('dora', asked, 'Undo');
   await state(asked, 'undone');
   expect(stateOf(w, asked)).toBe('active');
@@ -104,10 +104,10 @@ test('a client that’s used again isn’t deleted until another person resumes 
   w.genesys.changeClient(asked.client.id, { usage: [row] });
   w.advance(3 * day);
   await told(asked, 'paused');
-  expect((await messageTo(w, 'dora', 'paused, because the client was used again')).rendered).toContain(
+  expect((await messageTo(w, 'dora', 'Paused, because the client was used again')).rendered).toContain(
     'In use: 12 calls',
   );
-  expect((await messageTo(w, 'ada', 'paused')).buttons).toEqual(['Undo', 'Resume']);
+  expect((await messageTo(w, 'ada', 'Paused')).buttons).toEqual(['Undo', 'Resume']);
   w.advance(5 * day);
   await afterWorkerLooks(w);
   expect(stateOf(w, asked)).toBe('inactive');

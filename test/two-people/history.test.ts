@@ -18,7 +18,10 @@ test('a card and the message in the channel say what the client was called, and 
   const asked = await w.askFor('dora', 'delete', 'Payroll');
   const { rendered } = asked.card();
   expect(rendered).toMatch(/⚠ Former names\n• “Workforce planning sync”, until/u);
-  expect(rendered).toMatch(
+  expect(rendered).toContain('• Ben Builder updated Token duration, Description, ');
+  // Of what was changed lately, the card has only the latest.
+  expect(rendered).not.toContain('Ada Admin updated');
+  expect(await w.details('ada', asked)).toMatch(
     /• Ben Builder updated Token duration, Description, [^\n]*\n• Ada Admin updated Name, Description, /u,
   );
   await w.denies('ada', asked);
@@ -38,7 +41,7 @@ test('reads can’t push a former name out of sight, and three lines are the mos
   await w.raw.compareAndSet({ rank: [{ set, member: String(seq), score: seq }] });
   for (const description of ['one', 'two', 'three', 'four'])
     await changes(w, 'ada', 'Payroll', { Description: description });
-  const { rendered } = (await w.askFor('dora', 'delete', 'Payroll')).card();
+  const rendered = await w.details('dora', await w.askFor('dora', 'delete', 'Payroll'));
   expect(rendered).toContain('• “Workforce planning sync”, until ');
   expect(rendered.match(/• Ada Admin updated/gu)).toHaveLength(3);
   expect(rendered).not.toMatch(/: show, |viewed/u);

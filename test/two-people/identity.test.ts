@@ -95,7 +95,7 @@ describe.each(outsiders)('$who', ({ actor: actorOf, sentence, isPerson = false }
       if (forEverybody !== undefined || (isPerson && (open.includes(name) || permission === undefined))) continue;
       said.push([name, await told(w, actor, () => actor.types(`/oauth ${name} ${client}`))]);
     }
-    for (const button of ['Approve', 'Deny'])
+    for (const button of ['Approve…', 'Deny…'])
       said.push([button, await told(w, actor, () => actor.clicks(card, button))]);
     if (!isPerson) {
       for (const action of pressed) said.push([action, await told(w, actor, () => presses(all, actor, action))]);

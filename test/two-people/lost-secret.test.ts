@@ -48,8 +48,8 @@ test('everyone reads that a rotated secret is lost, not that Genesys Cloud didn�
   expect(told).toContain('Rotate secret Nightly reporting export: the new secret is lost.');
   expect(told).not.toMatch(/didn’t send it|ready for|Nothing was changed|failed|The change was made/iu);
   expect(asked.card().rendered).toContain(lost);
-  expect(asked.card().rendered).toMatch(/Status\s+The new secret is lost/u);
-  expect(asked.card().buttons).toEqual(['Rotate secret']);
+  expect(asked.card().rendered).toMatch(/^The new secret is lost · Rotate secret /u);
+  expect(asked.card().buttons).toEqual(['Rotate secret', 'Details']);
   expect(w.slack.directMessages(people.ada).at(-1)?.buttons).toEqual(['Rotate secret']);
   await afterWorkerLooks(w);
   expect(w.slack.directMessages(people.ada).filter(({ buttons }) => buttons.includes('Reveal secret'))).toEqual([]);
@@ -115,9 +115,9 @@ test('no client gets a grant type whose secret could not be stored', async () =>
   await w.modal('ada', 'Changes to ');
   await ada.submits();
   const card = await openCard(w);
-  await w.person('dora').clicks(card, 'Approve');
+  await w.person('dora').clicks(card, 'Approve…');
   await passDeadline(w);
-  await until(() => w.slack.message(card.channel, card.ts)?.rendered.includes('Outcome,'));
+  await until(() => w.slack.message(card.channel, card.ts)?.rendered.includes('[Details]'));
   expect(w.writes(w.clientNamed('Wallboard Leeds'))).toEqual([]);
   expect(w.clientNamed('Wallboard Leeds').authorizedGrantType).toBe('TOKEN');
 });

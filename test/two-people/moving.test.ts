@@ -35,7 +35,7 @@ async function asks(w: TwoPeople, values: Record<string, string> = {}, name = wa
 const told = (w: TwoPeople): Promise<SlackMessage> =>
   until(() => w.slack.directMessages(people.ada).find(({ rendered }) => rendered.includes('You asked for this')));
 
-const approve = (w: TwoPeople, card: SlackMessage) => w.person('dora').clicks(card, 'Approve');
+const approve = (w: TwoPeople, card: SlackMessage) => w.person('dora').clicks(card, 'Approve…');
 
 test('moves a client to the authorization code grant in place, after an approval', async () => {
   const w = await twoPeople();
@@ -64,14 +64,13 @@ test('moves a client to the authorization code grant in place, after an approval
     expect(review.text).toContain(words);
   // An approver reads the consequences; how apps move is for the requester.
   expect(card.rendered).toContain(
-    'Apps that still use the implicit grant can’t sign in until they switch to the authorization code grant with PKCE.',
+    'If you approve, the grant type changes right away, and apps that still use the implicit grant can’t sign in anymore.',
   );
   expect(card.rendered).not.toContain('response_type=code');
-  expect(card.rendered).toContain('The client keeps its ID, redirect URIs, and scopes.');
   expect(card.rendered).not.toContain('It can be changed back.');
   expect(w.writes(before)).toEqual([]);
   // Nobody approves their own.
-  await w.person('ada').clicks(card, 'Approve');
+  await w.person('ada').clicks(card, 'Approve…');
   await until(() =>
     w.slack
       .ephemerals(people.ada)
@@ -91,7 +90,7 @@ test('moves a client to the authorization code grant in place, after an approval
     scope: before.scope,
     description: before.description,
   });
-  await until(() => cardNow()?.rendered.includes('What changed'));
+  await until(() => cardNow()?.rendered.includes('Client updated'));
   expect((await w.trail()).map(({ action, by }) => [action, by])).toEqual([
     ['done', people.ada],
     ['requested', people.ada],

@@ -24,31 +24,31 @@ test('a request for a new client shows its name everywhere', async () => {
   const { told, card } = await asksFor(w, 'Payroll');
   await asksFor(w, 'Portal <!channel>');
   expect(told).toContain('Sent for approval: Create client Payroll.');
-  expect(card.rendered.split('\n')[0]).toBe('Create client: Payroll');
-  expect(card.notification).toContain('Create client Payroll: waiting for approval until');
-  for (const label of ['Approve: Create client, Payroll', 'Deny: Payroll', 'Cancel request: Payroll'])
+  expect(card.rendered.split('\n')[0]).toBe('Create client · Payroll');
+  expect(card.notification).toContain('Ada Admin needs approval: Create client Payroll.');
+  for (const label of ['Approve…: Create client, Payroll', 'Deny…: Payroll', 'Ask Ada Admin: Payroll'])
     expect(JSON.stringify(card.blocks)).toContain(`"accessibility_label":"${label}"`);
 
   const forAda = await w.asks('ada', '/oauth requests');
   expect(forAda.rendered).toContain('Create client Payroll: waiting for approval');
   expect(forAda.rendered).toContain('Create client Portal <!channel>: waiting for approval');
-  await w.person('will').clicks(card, 'Deny');
+  await w.person('will').clicks(card, 'Deny…');
   const denial = await w.modal('will', ({ text }) => text.includes('will see your reason'));
   expect(denial.text).toContain('Create client Payroll\n');
   await w.person('will').closes({ all: true });
-  const { dialog } = await w.person('will').clicks(card, 'Approve', { decline: true });
+  const { dialog } = await w.person('will').clicks(card, 'Approve…', { decline: true });
   expect(dialog).toContain('Payroll');
 });
 
 test('card, message and list show its ID once it’s created', async () => {
   const w = await twoPeople({ settings });
   const { card } = await asksFor(w, 'Payroll');
-  await w.person('will').clicks(card, 'Approve');
+  await w.person('will').clicks(card, 'Approve…');
   const done = await until(() =>
-    [w.slack.message(card.channel, card.ts)].find((shown) => shown?.rendered.includes('Outcome')),
+    [w.slack.message(card.channel, card.ts)].find((shown) => shown?.rendered.includes('Client created')),
   );
   const { id } = w.clientNamed('Payroll');
-  expect(done.rendered).toMatch(new RegExp(`^Create client: Payroll\\n[\\s\\S]*Client ID: ${id}`, 'u'));
+  expect(done.rendered).toMatch(new RegExp(`^Client created · Payroll\\n[\\s\\S]*Client ID: ${id}`, 'u'));
   const news = await until(() =>
     w.slack.directMessages(people.ada).find(({ rendered }) => rendered.includes('You asked for this')),
   );

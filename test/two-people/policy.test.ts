@@ -22,7 +22,7 @@ test('a request from before the settings asked for two approvals needs two', asy
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
   await restart(w, { KEYTURN_APPROVALS: '2' });
-  expect(await w.presses('dora', asked, 'Approve')).toContain('1 more approval needed.');
+  expect(await w.presses('dora', asked, 'Approve…')).toContain('1 more approval needed.');
   expect(w.writes(asked.client)).toEqual([]);
   await w.approves('will', asked);
   expect(await w.outcome(asked)).toContain('done');
@@ -32,7 +32,7 @@ test('a request from when two had to approve still needs two', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
   const asked = await w.askFor('ada', 'delete', client);
   await restart(w, { KEYTURN_APPROVALS: '1' });
-  expect(await w.presses('dora', asked, 'Approve')).toContain('1 more approval needed.');
+  expect(await w.presses('dora', asked, 'Approve…')).toContain('1 more approval needed.');
   expect(w.writes(asked.client)).toEqual([]);
 });
 
@@ -43,9 +43,9 @@ test('only people whom KEYTURN_APPROVERS named at the opening, and names now, de
   w.genesys.changeUser(w.genesys.users().find(({ name }) => name === 'Vera Viewer')?.id ?? '', {
     permissions: ['oauth:*:*'],
   });
-  expect(await w.presses('vera', asked, 'Approve')).toContain('Only people your Keyturn admin has named');
+  expect(await w.presses('vera', asked, 'Approve…')).toContain('Only people your Keyturn admin has named');
   await restart(w, { KEYTURN_APPROVERS: people.will });
-  expect(await w.presses('dora', asked, 'Approve')).toContain('Only people your Keyturn admin has named');
+  expect(await w.presses('dora', asked, 'Approve…')).toContain('Only people your Keyturn admin has named');
   await w.approves('will', asked);
   expect(await w.outcome(asked)).toContain('done');
 });
@@ -66,7 +66,7 @@ test('the rules in force are in the trail whenever they change, and each request
   await restart(w, { KEYTURN_APPROVALS: '2', KEYTURN_SECOND_PERSON: 'strict' });
   const second = (await policies(w))[1];
   expect(second?.note).toMatchObject({ approvals: 2, secondPerson: ['delete', 'rotate', 'strict'] });
-  await w.presses('dora', asked, 'Approve');
+  await w.presses('dora', asked, 'Approve…');
   const digest = (record: typeof first) => (record?.note?.kind === 'policy' ? record.note.digest : 'none');
   const steps = (await w.audit.latest({ limit: 100 })).filter(({ requestId }) => requestId === asked.id).reverse();
   expect(steps.map(({ action, policy }) => [action, policy])).toEqual([

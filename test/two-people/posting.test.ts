@@ -33,7 +33,8 @@ async function asks(w: TwoPeople): Promise<void> {
   await w.person('ada').submits();
 }
 
-const cards = (w: TwoPeople) => w.slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve'));
+const cards = (w: TwoPeople) =>
+  w.slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve…'));
 
 test('a card whose place couldn’t be saved keeps its buttons, and the first click saves it', async () => {
   const shared = createMemoryStore({ now: Date.now });
@@ -44,9 +45,9 @@ test('a card whose place couldn’t be saved keeps its buttons, and the first cl
   turn(false);
   const [card] = cards(w);
   if (card === undefined) throw new Error('no card');
-  await w.person('dora').clicks(card, 'Approve');
-  await until(() => w.slack.message(card.channel, card.ts)?.rendered.includes('Outcome'));
-  expect(w.slack.message(card.channel, card.ts)?.buttons).toEqual([]);
+  await w.person('dora').clicks(card, 'Approve…');
+  await until(() => w.slack.message(card.channel, card.ts)?.rendered.includes('[Details]'));
+  expect(w.slack.message(card.channel, card.ts)?.buttons).toEqual(['Details']);
   expect(w.writes(w.clientNamed(client))).toEqual(['POST']);
 });
 
@@ -58,7 +59,7 @@ test('doesn’t tell the requester that nothing happened if someone approved a c
   await asks(w);
   const card = await until(() => cards(w)[0]);
   w.slack.deliverTo(`http://127.0.0.1:${second.port}/slack/events`);
-  await w.person('dora').clicks(card, 'Approve');
+  await w.person('dora').clicks(card, 'Approve…');
   const said = await w.modal('ada', ({ text }) => /didn’t work|Sent for approval/u.test(text));
   expect(said.text).toContain('Sent for approval');
   await until(() => w.slack.directMessages(people.ada).some(({ rendered }) => rendered.includes('has a new secret')));

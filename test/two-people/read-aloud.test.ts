@@ -6,13 +6,13 @@ import { askForChange, openCard, twoPeople, until } from './world.ts';
 
 const client = 'Nightly reporting export';
 
-test('the text of a card says what, until when, whether it’s in use, who asks and why, and pings nobody', async () => {
+test('the text of a card says who needs what, whether it’s in use, by when, and why, and pings nobody', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', client, 'It was in a <!channel> log\nfile');
   await until(() => asked.card().notification.includes('In use'));
   const { notification } = asked.card();
   expect(notification).toMatch(
-    /^Rotate secret Nightly reporting export: waiting for approval until .+\. In use: 707 calls in 7 days, last on [A-Z][a-z]{2} \d+\. Asked by Ada Admin: It was in a <!channel> log file\.$/u,
+    /^Ada Admin needs approval: Rotate secret Nightly reporting export\. In use: 707 calls in 7 days, last on [A-Z][a-z]{2} \d+\. Approve by .+\. Why: It was in a <!channel> log file\.$/u,
   );
   expect(asked.card().text).not.toMatch(/<[@!](?!date)/u);
 });
@@ -21,7 +21,7 @@ test('the text of a card for a change says what changes', async () => {
   const w = await twoPeople({ settings: { KEYTURN_SECOND_PERSON: 'delete,rotate,update' } });
   const card = await askForChange(w, client, 'Moved');
   expect(card.notification).toMatch(
-    /Description: “Copies conversation details to the warehouse at 02:00” → “Moved”\. Asked by Ada Admin: The planning tool has moved\.$/u,
+    /Description: “Copies conversation details to the warehouse at 02:00” → “Moved”\. Why: The planning tool has moved\.$/u,
   );
 });
 

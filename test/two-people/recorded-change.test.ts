@@ -62,7 +62,7 @@ test('the trail says what was asked for, approved, started, and done, with one d
   await sends(w, { Reason: 'The connector moves' });
   await w.modal('ada', 'Sent for approval');
   const card = await openCard(w);
-  await w.person('dora').clicks(card, 'Approve');
+  await w.person('dora').clicks(card, 'Approve…');
   await until(async () => (await recorded(w)).length === 4);
   const steps = await recorded(w);
   expect(steps.map(({ action }) => action)).toEqual(['requested', 'approved', 'started', 'done']);

@@ -27,7 +27,7 @@ test('reposts a card that can’t be edited anymore with the request’s state, 
   await w.denies('dora', asked);
   const anew = await successor(w, old);
   expect(anew.rendered).toContain('Denied');
-  expect(anew.buttons).toEqual([]);
+  expect(anew.buttons).toEqual(['Details']);
   expect(JSON.stringify(anew.blocks)).toContain(addressOf(old));
   await outcomeTold(asked);
   expect((await asked.record()).card).toEqual({
@@ -49,7 +49,7 @@ test('a person who clicks a button of the old card sees what happened, and where
   await w.denies('dora', asked);
   const anew = await successor(w, old);
   await outcomeTold(asked);
-  const answer = await w.answer('will', (will) => will.clicks(old, 'Approve'));
+  const answer = await w.answer('will', (will) => will.clicks(old, 'Approve…'));
   expect(answer.rendered).toContain('@Dora already denied this request');
   expect(JSON.stringify(answer.blocks)).toContain(addressOf(anew));
   expect(cards(w)).toHaveLength(2);
@@ -58,20 +58,20 @@ test('a person who clicks a button of the old card sees what happened, and where
 test('buttons of the old card still decide a pending request, and say where the current card is', async () => {
   const w = await twoPeople({ ...closed, settings: { KEYTURN_APPROVALS: '2' } });
   const { asked, old } = await askedAndClosed(w);
-  await w.person('dora').clicks(old, 'Approve');
+  await w.person('dora').clicks(old, 'Approve…');
   const anew = await successor(w, old);
-  await until(() => w.slack.message(anew.channel, anew.ts)?.rendered.includes('1 of 2'));
-  expect(anew.buttons).toEqual(['Approve', 'Deny', 'Cancel request']);
-  const own = await w.answer('ada', (ada) => ada.clicks(old, 'Approve'));
+  await until(() => w.slack.message(anew.channel, anew.ts)?.rendered.includes('needs 1 more approval by'));
+  expect(anew.buttons).toEqual(['Approve…', 'Deny…', 'Ask Ada Admin', 'Cancel request', 'Details']);
+  const own = await w.answer('ada', (ada) => ada.clicks(old, 'Approve…'));
   expect(JSON.stringify(own.blocks)).toContain(addressOf(anew));
-  await w.person('will').clicks(old, 'Deny');
+  await w.person('will').clicks(old, 'Deny…');
   const form = await w.modal('will', ({ text }) => text.includes('Reason'));
   expect(JSON.stringify(form.blocks)).toContain(addressOf(anew));
   await w.person('will').closes();
-  const approved = await w.answer('will', (will) => will.clicks(old, 'Approve'));
+  const approved = await w.answer('will', (will) => will.clicks(old, 'Approve…'));
   expect(JSON.stringify(approved.blocks)).toContain(addressOf(anew));
   expect(await w.outcome(asked)).toContain('done');
-  expect(w.slack.message(anew.channel, anew.ts)?.buttons).toEqual([]);
+  expect(w.slack.message(anew.channel, anew.ts)?.buttons).toEqual(['Details']);
   expect(cards(w)).toHaveLength(2);
 });
 
@@ -85,7 +85,7 @@ test('only one of two bots reposts a card that can’t be edited anymore', async
   // The old card shows buttons of an ended request: each click makes both bots update it.
   const clicks = [w.bot.port, second.port].map((port) => {
     w.slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
-    return w.person('will').clicks(old, 'Approve');
+    return w.person('will').clicks(old, 'Approve…');
   });
   await Promise.all(clicks);
   lift();
@@ -104,7 +104,7 @@ test.each(['cant_update_message', 'is_inactive', 'block_mismatch', 'cant_edit'])
     const old = asked.card();
     w.slack.faults.inject({ method: 'chat.update', error, times: 1 });
     await w.denies('dora', asked);
-    expect((await successor(w, old)).buttons).toEqual([]);
+    expect((await successor(w, old)).buttons).toEqual(['Details']);
     await outcomeTold(asked);
     expect(cards(w)).toHaveLength(2);
   },
@@ -131,7 +131,7 @@ test('adds one card for each change if nothing can ever be edited, and then stop
   await w.denies('dora', asked);
   await outcomeTold(asked);
   expect(cards(w)).toHaveLength(2);
-  await w.answer('will', (will) => will.clicks(old, 'Approve'));
+  await w.answer('will', (will) => will.clicks(old, 'Approve…'));
   await until(() => w.slack.calls.filter(({ method }) => method === 'chat.update').length > 2);
   expect(cards(w).length).toBeLessThanOrEqual(3);
 });

@@ -10,11 +10,11 @@ test('requests shows what’s waiting for whom, with links and the same buttons'
   const asked = await w.askFor('ada', 'delete', client);
   const forDora = await w.asks('dora', '/oauth requests');
   expect(forDora.notification).toMatch(
-    /^1 request needs your approval\. You have no requests\.\nDelete client Workforce planning sync: waiting for approval until .+ Asked by Ada Admin: /u,
+    /^1 request needs your approval\. You have no requests\.\nAda Admin needs approval: Delete client Workforce planning sync\. .+ Why: /u,
   );
   expect(forDora.rendered).toContain(`/p${asked.card().ts.replace('.', '')}`);
-  expect(forDora.buttons).toEqual(['Approve', 'Deny']);
-  expect(JSON.stringify(forDora.blocks)).toContain(`"accessibility_label":"Approve: Delete client, ${client}"`);
+  expect(forDora.buttons).toEqual(['Approve…', 'Deny…']);
+  expect(JSON.stringify(forDora.blocks)).toContain(`"accessibility_label":"Approve…: Delete client, ${client}"`);
   // People who aren't in the channel decide by what's shown here.
   expect(forDora.rendered).toMatch(
     /Delete client Workforce planning sync · Deadline: [^\n]+\n@Ada:\n> It is not used any more\n[\s\S]*View request/u,
@@ -30,7 +30,7 @@ test('requests shows what’s waiting for whom, with links and the same buttons'
   expect(await w.outcome(asked)).toContain('canceled');
   const second = await w.askFor('ada', 'delete', client);
   const again = await w.asks('dora', '/oauth requests');
-  await w.person('dora').clicks(again, 'Approve');
+  await w.person('dora').clicks(again, 'Approve…');
   expect(await w.outcome(second)).toContain('done');
   expect((await w.asks('ada', '/oauth requests')).rendered).toMatch(/done[\s\S]*canceled/u);
   await w.denies('dora', await w.askFor('ada', 'rotate', 'Agent desktop'), 'Not this week');
@@ -43,8 +43,8 @@ test('lets people decide a request here only if they see all that it changes', a
   await askForChange(w, client, 'Moved to Leeds');
   const small = await w.asks('dora', '/oauth requests');
   expect(small.rendered).toMatch(/Changes[\s\S]*Description:.*→ “Moved to Leeds”/u);
-  expect(small.buttons).toEqual(['Approve', 'Deny']);
-  await w.person('dora').clicks(small, 'Approve');
+  expect(small.buttons).toEqual(['Approve…', 'Deny…']);
+  await w.person('dora').clicks(small, 'Approve…');
   await until(() => w.clientNamed(client).description === 'Moved to Leeds');
 
   const { requester } = await (await w.askFor('ada', 'delete', 'Wallboard Lisbon')).record();
@@ -52,19 +52,19 @@ test('lets people decide a request here only if they see all that it changes', a
   await w.requests.open({ operation: 'update', input: {}, snapshot: { changes }, requester, reason: 'More scopes' });
   const large = await w.asks('dora', '/oauth requests');
   expect(large.rendered).toContain('This is too much to show here. View the request to see all of it');
-  expect(large.buttons).toEqual(['Approve', 'Deny', 'Deny']);
+  expect(large.buttons).toEqual(['Approve…', 'Deny…', 'Deny…']);
 });
 
 test('lists requests that a person has already approved after those that need them', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
-  await w.presses('dora', await w.askFor('ada', 'delete', client), 'Approve');
+  await w.presses('dora', await w.askFor('ada', 'delete', client), 'Approve…');
   await w.askFor('ada', 'delete', 'Wallboard Lisbon');
   const shown = await w.asks('dora', '/oauth requests');
   expect(shown.notification).toMatch(/^1 request needs your approval\./u);
   expect(shown.rendered).toMatch(
     /For you to approve \(1\)\n.*Wallboard Lisbon[\s\S]*Waiting for others \(1\)\n.*Workforce planning sync[\s\S]*You’ve already approved\. 1 more/u,
   );
-  expect(shown.buttons).toEqual(['Approve', 'Deny', 'Deny']);
+  expect(shown.buttons).toEqual(['Approve…', 'Deny…', 'Deny…']);
 });
 
 test('lists a person’s own open requests first, however many have ended since', async () => {
@@ -78,7 +78,7 @@ test('lists a person’s own open requests first, however many have ended since'
   const shown = await w.asks('ada', '/oauth requests');
   const [first, ...rows] = shown.notification.split('\n');
   expect(first).toBe('No requests need your approval. You have 12 requests.');
-  expect(rows[0]).toContain('Delete client Wallboard Lisbon: waiting for approval until');
+  expect(rows[0]).toContain('Ada Admin needs approval: Delete client Wallboard Lisbon.');
   expect(rows).toHaveLength(10);
   expect(shown.rendered).toMatch(/Your requests \(12\)\n.*Wallboard Lisbon: waiting for approval/u);
   expect(shown.buttons).toEqual(['Cancel request', 'Next']);
@@ -95,7 +95,7 @@ test('doesn’t say that nothing waits for a person if it can’t tell who may d
   expect(unsure.text).not.toContain('No requests need your approval');
   expect(w.logLines().some((line) => line.includes('couldn’t check whether a person can approve'))).toBe(true);
   lift();
-  expect((await w.asks('dora', '/oauth requests')).buttons).toEqual(['Approve', 'Deny']);
+  expect((await w.asks('dora', '/oauth requests')).buttons).toEqual(['Approve…', 'Deny…']);
 });
 
 test('the metrics count each state that a request reached', async () => {
@@ -158,10 +158,10 @@ test('what was approved or denied in the list changes there, and so do its count
   const list = await w.asks('dora', '/oauth requests');
   expect(list.rendered).toContain('For you to approve (2)');
   const now = () => w.slack.ephemerals(people.dora).find(({ ts }) => ts === list.ts) ?? list;
-  await w.person('dora').clicks(list, 'Approve');
+  await w.person('dora').clicks(list, 'Approve…');
   await until(() => now().rendered.includes('For you to approve (1)'));
   expect(now().rendered).toContain('Wallboard Lisbon');
-  await w.person('dora').clicks(now(), 'Deny');
+  await w.person('dora').clicks(now(), 'Deny…');
   await w.modal('dora', ({ submit }) => submit !== undefined);
   await w.person('dora').fills({ Reason: 'We still need it there' });
   await w.person('dora').submits();

@@ -24,7 +24,7 @@ const takeFromDora = ({ genesys }: TwoPeople) =>
 async function stillOpen(w: TwoPeople, { id, client: about, card }: Asked): Promise<void> {
   await afterWorkerLooks(w);
   expect(await w.requests.get(id)).toMatchObject({ state: 'pending', approvals: [] });
-  expect(card().buttons).toEqual(['Approve', 'Deny', 'Cancel request']);
+  expect(card().buttons).toEqual(['Approve…', 'Deny…', 'Ask Ada Admin', 'Cancel request', 'Details']);
   expect(w.writes(about)).toEqual([]);
   expect((await w.trail()).map(({ action }) => action)).not.toContain('approved');
 }
@@ -33,7 +33,7 @@ describe('a person whose right was taken away a moment ago', () => {
   test('doesn’t use up a request’s approval', async () => {
     const { w, request } = await asked();
     takeFromDora(w);
-    expect(await w.presses('dora', request, 'Approve')).toContain(needed);
+    expect(await w.presses('dora', request, 'Approve…')).toContain(needed);
     await stillOpen(w, request);
     await w.approves('will', request);
     expect(await w.outcome(request)).toContain('done');
@@ -42,7 +42,7 @@ describe('a person whose right was taken away a moment ago', () => {
   test('can’t deny it, even in a modal that was open', async () => {
     const { w, request } = await asked();
     const dora = w.person('dora');
-    await dora.clicks(request.card(), 'Deny');
+    await dora.clicks(request.card(), 'Deny…');
     await w.modal('dora', ({ submit }) => submit !== undefined);
     await dora.fills({ Reason: 'I would rather keep this' });
     takeFromDora(w);
@@ -65,7 +65,7 @@ describe('a person whose right was taken away a moment ago', () => {
   ])('or who was %s, doesn’t either', async (_what, change, sentence) => {
     const { w, request } = await asked();
     change(w, people.dora);
-    expect(await w.presses('dora', request, 'Approve')).toContain(sentence);
+    expect(await w.presses('dora', request, 'Approve…')).toContain(sentence);
     await stillOpen(w, request);
   });
 
@@ -126,7 +126,7 @@ describe('what can’t be done', () => {
     await w.modal('ben', 'Sent for approval');
     const card = await openCard(w);
     takeFromBen(w);
-    await w.person('dora').clicks(card, 'Approve');
+    await w.person('dora').clicks(card, 'Approve…');
     await w.slack.waitFor(() => w.slack.message(card.channel, card.ts)?.rendered.includes('Not done'));
     await afterWorkerLooks(w);
     expect(w.writes(nightly)).toEqual([]);

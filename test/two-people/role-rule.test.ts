@@ -13,7 +13,7 @@ const takeRoles = (w: TwoPeople, name: string) => w.genesys.changeUser(userNamed
 test('two people can’t rotate the secret of a client whose roles neither has, and a holder can approve', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ben', 'rotate', client);
-  expect(await w.presses('dora', asked, 'Approve')).toContain(noHolder);
+  expect(await w.presses('dora', asked, 'Approve…')).toContain(noHolder);
   expect(await asked.record()).toMatchObject({ state: 'pending', approvals: [] });
   await w.approves('will', asked);
   expect(await w.outcome(asked)).toContain('done');
@@ -32,7 +32,7 @@ test('with two approvals, any of the three may be the holder', async () => {
   expect(asked.card().rendered).toContain(
     '⚠ At least one approver must have all of this client’s roles.\nBen Builder doesn’t',
   );
-  expect(await w.presses('will', asked, 'Approve')).toContain('1 more approval needed.');
+  expect(await w.presses('will', asked, 'Approve…')).toContain('1 more approval needed.');
   await w.approves('dora', asked);
   expect(await w.outcome(asked)).toContain('done');
 });
@@ -40,10 +40,10 @@ test('with two approvals, any of the three may be the holder', async () => {
 test('a holder who lost the roles doesn’t count as it’s done', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
   const asked = await w.askFor('ben', 'rotate', client);
-  await w.presses('will', asked, 'Approve');
+  await w.presses('will', asked, 'Approve…');
   takeRoles(w, 'Will Wildcard');
   w.advance(61_000);
-  expect(await w.presses('dora', asked, 'Approve')).toContain(noHolder);
+  expect(await w.presses('dora', asked, 'Approve…')).toContain(noHolder);
   expect(w.writes(asked.client)).toEqual([]);
 });
 
@@ -58,7 +58,7 @@ test('what a replica without the rule let through isn’t done by one that has i
     /not done because nobody who approved has all of the client’s roles\.[\s\S]*\nNothing was changed\. Ask again, and have someone with those roles approve\./u,
   );
   const { rendered } = asked.card();
-  expect(rendered).toMatch(/Status\s+Not done: nobody who approved has all of the client’s roles/u);
+  expect(rendered).toMatch(/^Not done: nobody who approved has all of the client’s roles · /u);
   expect(rendered).not.toMatch(/no longer counts|Neither the requester|must have/u);
   expect(w.writes(asked.client)).toEqual([]);
 });
@@ -81,7 +81,7 @@ test('the card, and the requester’s message, say whose approval it takes', asy
   expect(card.rendered).toContain(
     '⚠ The approver must have all of this client’s roles.\nBen Builder doesn’t have:\n• Directory Sync in Home\n',
   );
-  const { dialog } = await w.person('dora').clicks(card, 'Approve', { decline: true });
+  const { dialog } = await w.person('dora').clicks(card, 'Approve…', { decline: true });
   expect(dialog).toContain('This happens as soon as you approve, if you have all of this client’s roles.');
   const asked = await w.askFor('ada', 'rotate', 'Nightly reporting export');
   expect(asked.card().rendered).not.toContain('must have all of this client’s roles');
@@ -91,7 +91,7 @@ test('a deletion takes no roles: its card doesn’t ask for them', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('dora', 'delete', client);
   expect(asked.card().rendered).not.toContain('must have all of this client’s roles');
-  const { dialog } = await w.person('will').clicks(asked.card(), 'Approve', { decline: true });
+  const { dialog } = await w.person('will').clicks(asked.card(), 'Approve…', { decline: true });
   expect(dialog).toContain('This happens as soon as you approve.');
   await w.approves('will', asked);
   expect(await w.outcome(asked)).toContain('done');
@@ -150,7 +150,7 @@ test('what can’t be found out stops nobody from asking: the click is checked',
   const lift = w.genesys.faults.inject({ path: roles, status: 400, times: 100 });
   const asked = await w.askFor('ben', 'rotate', client);
   lift();
-  expect(await w.presses('dora', asked, 'Approve')).toContain(noHolder);
+  expect(await w.presses('dora', asked, 'Approve…')).toContain(noHolder);
   expect(await asked.record()).toMatchObject({ state: 'pending', approvals: [] });
 });
 
@@ -158,7 +158,7 @@ test('two people without the roles who approve at the same moment use up nothing
   const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
   takeRoles(w, 'Ada Admin');
   const asked = await w.askFor('ben', 'rotate', client);
-  await Promise.all([w.presses('dora', asked, 'Approve'), w.presses('ada', asked, 'Approve')]);
+  await Promise.all([w.presses('dora', asked, 'Approve…'), w.presses('ada', asked, 'Approve…')]);
   expect(await asked.record()).toMatchObject({ state: 'pending', approvals: [{}] });
   expect(w.writes(asked.client)).toEqual([]);
   await w.approves('will', asked);
@@ -171,5 +171,5 @@ test('a rule that was on as it was asked for still counts', async () => {
   w.settings['KEYTURN_ROLE_RULE'] = 'off';
   const bot = await w.another();
   w.slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
-  expect(await w.presses('dora', asked, 'Approve')).toContain(noHolder);
+  expect(await w.presses('dora', asked, 'Approve…')).toContain(noHolder);
 });

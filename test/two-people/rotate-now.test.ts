@@ -28,8 +28,8 @@ async function approved(options: Parameters<typeof twoPeople>[0] = {}): Promise<
 test('approving changes nothing yet: the requester is told, and the card says whom it waits for', async () => {
   const [w, asked] = await approved();
   expect(w.writes(asked.client)).toEqual([]);
-  expect(asked.card().rendered).toContain('Approved, waiting for the person who asked');
-  expect(asked.card().buttons).not.toContain('Approve');
+  expect(asked.card().rendered).toContain('Nothing has changed yet: it’s up to Dora Deleter to press Rotate now by ');
+  expect(asked.card().buttons).not.toContain('Approve…');
   const message = await withButton(w, label);
   expect(message.rendered).toContain('Nothing has changed yet');
   expect(message.rendered).toContain('approved this: Rotate secret');

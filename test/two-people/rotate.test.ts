@@ -18,7 +18,9 @@ test('creates a new secret once, sealed for the requester and shown to nobody el
   const { w, asked, told } = await rotated();
   expect(told).toContain('has a new secret. Open it with Reveal secret above.');
   expect(told).not.toContain('@Ada');
-  expect(asked.card().rendered).toContain('ready for @Ada to collect.');
+  expect(asked.card().rendered).toMatch(
+    /New secret not collected yet\. Keyturn deletes it .* and reminds Ada Admin at /u,
+  );
   expect(w.writes(asked.client)).toEqual(['POST']);
   const offer = await until(() =>
     w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
@@ -128,7 +130,7 @@ test('says so when an answer has no secret', async () => {
   });
   await w.approves('dora', asked);
   expect(await w.outcome(asked)).toContain('a new secret but didn’t send it');
-  expect(asked.card().buttons).toEqual(['Rotate secret']);
+  expect(asked.card().buttons).toEqual(['Rotate secret', 'Details']);
   expect(w.slack.directMessages(people.ada).some(({ buttons }) => buttons.includes('Reveal secret'))).toBe(false);
   expect(w.writes(asked.client)).toEqual(['POST']);
 });

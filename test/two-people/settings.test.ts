@@ -10,13 +10,13 @@ test('only the people in KEYTURN_APPROVERS decide, and they still need the permi
   const asked = await w.askFor('ada', 'delete', client);
   const told = w.slack.calls.filter(({ method }) => method === 'views.update');
   expect(JSON.stringify(told)).toMatch(/Workforce planning sync\*\. <@U0WILL001> can approve it\. Deadline: /u);
-  expect(await w.presses('dora', asked, 'Approve')).toContain(
+  expect(await w.presses('dora', asked, 'Approve…')).toContain(
     'Only people your Keyturn admin has named can approve or deny requests.',
   );
   expect(await w.denies('dora', asked)).toContain(
     'Only people your Keyturn admin has named can approve or deny requests.',
   );
-  expect(await w.presses('vera', asked, 'Approve')).toContain('oauth:client:delete');
+  expect(await w.presses('vera', asked, 'Approve…')).toContain('oauth:client:delete');
   await w.approves('will', asked);
   expect(await w.outcome(asked)).toContain('done');
 });
@@ -25,11 +25,11 @@ test('members of a user group decide from when they join until they leave', asyn
   const w = await twoPeople({ settings: { KEYTURN_APPROVERS: 'S0KEYTURN1' } });
   const group = w.slack.addUserGroup({ id: 'S0KEYTURN1', users: [people.dora] });
   const asked = await w.askFor('ada', 'delete', client);
-  expect(await w.presses('will', asked, 'Approve')).toContain(
+  expect(await w.presses('will', asked, 'Approve…')).toContain(
     'Only people your Keyturn admin has named can approve or deny requests.',
   );
   w.slack.addUserGroup({ ...group, users: [people.will] });
-  expect(await w.presses('dora', asked, 'Approve')).toContain(
+  expect(await w.presses('dora', asked, 'Approve…')).toContain(
     'Only people your Keyturn admin has named can approve or deny requests.',
   );
   await w.approves('will', asked);
@@ -41,7 +41,9 @@ test('a user group that can’t be read lets nobody in', async () => {
   w.slack.addUserGroup({ id: 'S0KEYTURN1', users: [people.dora] });
   const asked = await w.askFor('ada', 'delete', client);
   const lift = w.slack.faults.inject({ method: 'usergroups.users.list', error: 'missing_scope' });
-  expect(await w.presses('dora', asked, 'Approve')).toContain('Slack didn’t respond as expected. Nothing was changed.');
+  expect(await w.presses('dora', asked, 'Approve…')).toContain(
+    'Slack didn’t respond as expected. Nothing was changed.',
+  );
   expect(await asked.record()).toMatchObject({ state: 'pending' });
   lift();
 });
@@ -65,26 +67,26 @@ test('a request is opened though a user group can’t be read, and its requester
 test('two approvals are two people, and each counts once', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
   const asked = await w.askFor('ada', 'delete', client);
-  expect(asked.card().rendered).toContain('Approvals\n0 of 2');
+  expect(asked.card().rendered).toContain('Ada Admin needs 2 approvals by ');
   const told = w.slack.calls.filter(({ method }) => method === 'views.update');
   expect(JSON.stringify(told)).toContain('2 of <@U0DORA001> and <@U0WILL001> have to approve it. Deadline: ');
-  const first = await w.person('dora').clicks(asked.card(), 'Approve', { decline: true });
+  const first = await w.person('dora').clicks(asked.card(), 'Approve…', { decline: true });
   expect(first.dialog).toContain('Delete client?');
   expect(first.dialog).toContain('Your approval is 1 of 2. This happens when the second person approves.');
   expect(first.dialog).toContain('[Approve]');
-  expect(await w.presses('dora', asked, 'Approve')).toContain(
+  expect(await w.presses('dora', asked, 'Approve…')).toContain(
     'You approved this: Delete client Workforce planning sync. 1 more approval needed.',
   );
-  const again = await w.presses('dora', asked, 'Approve');
+  const again = await w.presses('dora', asked, 'Approve…');
   expect(again).toContain('You’ve already approved. 1 more approval needed.');
-  await until(() => asked.card().rendered.includes('1 of 2'));
-  expect(asked.card().buttons).toContain('Approve');
+  await until(() => asked.card().rendered.includes('needs 1 more approval by '));
+  expect(asked.card().buttons).toContain('Approve…');
   expect(w.writes(asked.client)).toEqual([]);
   const forDora = await w.asks('dora', '/oauth requests');
   expect(forDora.rendered).toContain('1 of 2 approvals');
   expect(forDora.rendered).toContain('You’ve already approved. 1 more approval needed.');
-  expect(forDora.buttons).toEqual(['Deny']);
-  expect((await w.asks('will', '/oauth requests')).buttons).toEqual(['Approve', 'Deny']);
+  expect(forDora.buttons).toEqual(['Deny…']);
+  expect((await w.asks('will', '/oauth requests')).buttons).toEqual(['Approve…', 'Deny…']);
   const last = await w.approves('will', asked);
   expect(last.dialog).toMatch(/This happens as soon as you approve\.[\s\S]*\[Delete client\]/u);
   expect(await w.outcome(asked)).toContain('Approved by @Dora, @Will');
@@ -103,7 +105,7 @@ test('two approvals are two people, and each counts once', async () => {
 test('where two must approve, the first doesn’t count if they lost the permission in the meantime', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
   const asked = await w.askFor('ada', 'delete', client);
-  await w.presses('dora', asked, 'Approve');
+  await w.presses('dora', asked, 'Approve…');
   const dora = userNamed(w.genesys, 'Dora Deleter');
   w.genesys.changeUser(dora.id, { permissions: [] });
   await w.approves('will', asked);
@@ -138,7 +140,7 @@ test('creation can need an approval too, and its secret goes to the requester', 
   expect(card.rendered).toContain('Reporting Reader in Home');
   expect(card.rendered).toContain('Payroll <!channel>');
   expect(w.genesys.countCalls('POST', '/api/v2/oauth/clients')).toBe(0);
-  await w.person('will').clicks(card, 'Approve');
+  await w.person('will').clicks(card, 'Approve…');
   const offer = await until(() =>
     w.slack
       .directMessages(people.ada)
@@ -171,7 +173,7 @@ test('doesn’t create a client with a role that the requester has lost in the m
   const { channel, ts } = await openCard(w);
   const user = userNamed(w.genesys, 'Ada Admin');
   w.genesys.changeUser(user.id, { grants: [] });
-  await w.person('will').clicks(await openCard(w), 'Approve');
+  await w.person('will').clicks(await openCard(w), 'Approve…');
   await until(() => w.slack.message(channel, ts)?.rendered.includes('Not done: someone’s access changed'));
   const card = w.slack.message(channel, ts)?.rendered;
   expect(card).toContain('The requester no longer has Reporting Reader in Home');
@@ -184,26 +186,26 @@ test('a change can need an approval too, and is stale if the client changed', as
   const found = w.clientNamed(client);
   const first = await askForChange(w, client, 'Moved');
   expect(first.rendered).toContain('Moved');
-  await w.person('dora').clicks(first, 'Approve');
-  await until(() => w.slack.message(first.channel, first.ts)?.rendered.includes('Outcome'));
+  await w.person('dora').clicks(first, 'Approve…');
+  await until(() => w.slack.message(first.channel, first.ts)?.rendered.includes('Client updated'));
   expect(w.genesys.client(found.id)?.description).toBe('Moved');
   const second = await askForChange(w, client, 'Moved again');
   w.genesys.changeClient(found.id, { description: 'Changed by hand' });
-  await w.person('dora').clicks(second, 'Approve');
+  await w.person('dora').clicks(second, 'Approve…');
   await until(() => w.slack.message(second.channel, second.ts)?.rendered.includes('Not done: the client changed'));
   expect(w.genesys.client(found.id)?.description).toBe('Changed by hand');
 });
 
 test.each([
-  ['after', /Done[\s\S]*Outcome[\s\S]*Saved\./u],
+  ['after', /Client updated[\s\S]*Saved\./u],
   ['before', /Outcome unknown[\s\S]*We don’t know if the change was made/u],
 ] as const)('reads back a change whose answer is lost %s the effect, and doesn’t send it again', async (drop, told) => {
   const w = await twoPeople({ settings: every });
   const found = w.clientNamed(client);
   const { channel, ts } = await askForChange(w, client, 'Moved');
   w.genesys.faults.inject({ method: 'PUT', path: clientPath, drop });
-  await w.person('dora').clicks(await openCard(w), 'Approve');
-  await until(() => w.slack.message(channel, ts)?.rendered.includes('Outcome,'));
+  await w.person('dora').clicks(await openCard(w), 'Approve…');
+  await until(() => w.slack.message(channel, ts)?.rendered.includes('[Details]'));
   expect(w.slack.message(channel, ts)?.rendered).toMatch(told);
   expect(w.slack.message(channel, ts)?.rendered.includes(`/oauth show ${found.id}`)).toBe(drop === 'before');
   expect(w.genesys.client(found.id)?.description === 'Moved').toBe(drop === 'after');

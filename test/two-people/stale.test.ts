@@ -35,7 +35,7 @@ test.each(['delete', 'rotate'] as const)(
       /changed the client after this request: Description .*→ “Needed after all”\. Keyturn left it alone/u,
     );
     expect(w.writes(asked.client)).toEqual([]);
-    expect(asked.card().buttons).toEqual([]);
+    expect(asked.card().buttons).toEqual(['Details']);
     expect((await w.trail()).at(-1)).toMatchObject({ action: 'stale', code: 'client_changed' });
   },
 );
@@ -49,7 +49,7 @@ test.each(['delete', 'rotate'] as const)(
       w.genesys.changeClient(asked.client.id, { state: 'deleted' }),
     );
     expect(told).toContain('not done because the client was deleted');
-    expect(asked.card().rendered).toMatch(/Status\s+Not done: the client was deleted/u);
+    expect(asked.card().rendered).toMatch(/^Not done: the client was deleted · /u);
     expect(told).toContain('This client was deleted in Genesys Cloud. Nothing was changed.');
     expect(told).not.toMatch(/Customer Care|there now: /u);
     expect(w.writes(asked.client)).toEqual([]);

@@ -14,7 +14,7 @@ const client = 'Workforce planning sync';
 test('every step is recorded with who, what, which client and which request, and the chain is intact', async () => {
   const w = await twoPeople();
   const first = await w.askFor('ada', 'rotate', client);
-  await w.presses('adaSecond', first, 'Approve');
+  await w.presses('adaSecond', first, 'Approve…');
   await w.denies('dora', first);
   await w.outcome(first);
   const second = await w.askFor('ada', 'delete', client);
@@ -121,7 +121,7 @@ test('doesn’t count an approval under a forged head: Genesys Cloud isn’t ask
     head,
     good.replace(/"mark":"./u, (mark) => (mark.endsWith('0') ? '"mark":"1' : '"mark":"0')),
   );
-  const said = await w.presses('dora', asked, 'Approve');
+  const said = await w.presses('dora', asked, 'Approve…');
   expect(said).toContain('makes no changes until a Keyturn admin has looked at it');
   await w.store.set(head, good);
   expect(w.writes(asked.client)).toEqual([]);
@@ -158,7 +158,7 @@ test('records a refusal with the request and its client, even before the store h
   const w = await twoPeople({ store: shared, bot: { store: slow } });
   const asked = await w.askFor('ada', 'delete', client);
   // Three people, since one who is refused the same again is only counted.
-  const clicks = { dora: 'Approve', will: 'Deny', ben: 'Cancel request' } as const;
+  const clicks = { dora: 'Approve…', will: 'Deny…', ben: 'Cancel request' } as const;
   for (const [name, button] of Object.entries(clicks)) {
     const elsewhere = w.slack.as(people[name as keyof typeof clicks], { team: 'T0OTHER01' });
     await elsewhere.clicks(asked.card(), button);
@@ -188,7 +188,7 @@ test('doesn’t count an approval that it can’t record', async () => {
   const w = await twoPeople({ store: shared, bot: { store }, settings: { KEYTURN_APPROVALS: '2' } });
   const asked = await w.askFor('ada', 'delete', client);
   writable = false;
-  expect(await w.presses('dora', asked, 'Approve')).toContain('Nothing was changed');
+  expect(await w.presses('dora', asked, 'Approve…')).toContain('Nothing was changed');
   expect((await asked.record()).approvals).toEqual([]);
   writable = true;
   await w.approves('dora', asked);
@@ -235,7 +235,7 @@ test.each([
       const said = await w.modal('ada', ({ text }) => /Sent for approval|Created:|Updated:/u.test(text));
       if (said.text.includes('Sent for approval')) {
         const card = await openCard(w);
-        await w.person('will').clicks(card, 'Approve');
+        await w.person('will').clicks(card, 'Approve…');
       }
       await ada.closes({ all: true });
       await until(async () =>

@@ -20,15 +20,20 @@ test('nothing that people decide by is folded behind “See more”: form, card,
   const asked = await w.askFor('ada', 'rotate', client, long);
   expect(asked.card().rendered).toContain(long);
   expect(folding(asked.card().blocks)).toEqual([]);
-  await w.person('dora').clicks(asked.card(), 'Deny');
+  await w.person('dora').clicks(asked.card(), 'Deny…');
   const denial = await w.modal('dora', ({ text }) => text.includes('will see your reason'));
   expect(denial.text).toMatch(/^Deny request\nRotate secret Workforce planning sync\n@Ada will see your reason/u);
   expect(folding(denial.blocks)).toEqual([]);
   await w.person('dora').fills({ Reason: long });
   await w.person('dora').submits();
-  await until(() => asked.card().rendered.includes('Reason for the denial'));
-  expect(asked.card().rendered).toMatch(/Reason for the denial\n> [\s\S]*Reason for the request\n> /u);
+  await until(() => asked.card().rendered.includes('Denied · '));
+  expect(asked.card().rendered).toContain(long);
   expect(folding(asked.card().blocks)).toEqual([]);
+  await w.person('dora').closes({ all: true });
+  await w.person('dora').clicks(asked.card(), 'Details');
+  const details = await w.modal('dora', ({ title }) => title === 'Request details');
+  expect(details.text).toMatch(/Reason for the denial\n> [\s\S]*Reason for the request\n> /u);
+  expect(folding(details.blocks)).toEqual([]);
 });
 
 test('the review of a change shows all of it', async () => {

@@ -61,8 +61,9 @@ test('the card says how many calls there were, and how many of them failed', asy
   w.genesys.addClient({ name: 'Busy', usage });
   const asked = await w.askFor('ada', 'rotate', 'Busy');
   await usageShown(asked);
-  const { rendered } = asked.card();
-  expect(rendered).toMatch(/In use: 14 calls in 7 days, last on /u);
+  expect(asked.card().rendered).toMatch(/In use: 14 calls in 7 days, last on /u);
+  expect(asked.card().rendered).toMatch(/usage read .+ · No Architect flow uses it\./u);
+  const rendered = await w.details('dora', asked);
   expect(rendered).toContain('Last 7 days: 14 calls, 3 errors. Last 30 days: 50 calls, 9 errors.');
   expect(rendered).toMatch(
     /From Genesys Cloud’s usage data, read .+ at .+\. It can be up to a day late\. No Architect flow uses it\./u,

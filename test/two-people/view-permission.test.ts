@@ -22,7 +22,7 @@ test('nobody approves without the permission to view, and nothing is done once t
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', client);
   lets(w, 'Dora Deleter', ['oauth:client:edit']);
-  expect(await w.presses('dora', asked, 'Approve')).toContain('oauth:client:view');
+  expect(await w.presses('dora', asked, 'Approve…')).toContain('oauth:client:view');
   lets(w, 'Ada Admin', ['oauth:client:edit']);
   await w.approves('will', asked);
   expect(await w.outcome(asked)).toContain('oauth:client:view');

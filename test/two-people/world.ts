@@ -52,6 +52,8 @@ export interface TwoPeople extends World {
   ): Promise<Asked>;
   /** Presses a button of the card, and gives the answer that only this person sees. */
   presses(name: PersonName, asked: Asked, button: string): Promise<string>;
+  /** What **Details** shows of a request. */
+  details(name: PersonName, asked: Asked): Promise<string>;
   approves(name: PersonName, asked: Asked): Promise<Delivery>;
   denies(name: PersonName, asked: Asked, reason?: string): Promise<string>;
   /** The requester's direct message about the outcome. */
@@ -94,7 +96,7 @@ export const outcomeToldLater = (w: TwoPeople, asked: Asked) =>
   });
 
 /** Resolves once the card shows what Genesys Cloud says about the client's use. */
-export const usageShown = ({ card }: Asked) => until(() => card().rendered.includes('From Genesys Cloud’s usage data'));
+export const usageShown = ({ card }: Asked) => until(() => card().rendered.includes('usage read '));
 
 /** The cards in the channel, from the oldest, whether they can be decided or not. */
 export const cards = ({ slack }: World): SlackMessage[] =>
@@ -102,7 +104,7 @@ export const cards = ({ slack }: World): SlackMessage[] =>
 
 /** The newest card that can be decided, once there is one. */
 export const openCard = ({ slack }: World): Promise<SlackMessage> =>
-  slack.waitFor(() => slack.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')));
+  slack.waitFor(() => slack.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve…')));
 
 export interface TwoPeopleOptions extends WorldOptions {
   store?: Store;
@@ -168,13 +170,18 @@ export async function twoPeople({ store: given, readingKeys, ...options }: TwoPe
     await person.closes({ all: true });
     const posted = slack
       .messages(approvalsChannel)
-      .findLast(({ buttons, blocks }) => buttons.includes('Approve') && JSON.stringify(blocks).includes(client.id));
-    const id = /Request (?<id>[\w-]{36})/u.exec(posted?.rendered ?? '')?.groups?.['id'];
+      .findLast(
+        ({ buttons, blocks }) => buttons.includes('Approve…') && JSON.stringify(blocks).includes(client.id.slice(0, 8)),
+      );
+    const id = /details:(?<id>[\w-]{36})/u.exec(JSON.stringify(posted?.blocks))?.groups?.['id'];
     if (posted === undefined || id === undefined) throw new Error('no card');
     const card = (): SlackMessage => {
       const there = slack
         .messages(approvalsChannel)
-        .findLast((message) => !message.deleted && message.rendered.includes(id));
+        .findLast(
+          ({ blocks, deleted, thread_ts: thread }) =>
+            !deleted && thread === undefined && JSON.stringify(blocks).includes(id),
+        );
       if (there === undefined) throw new Error('no card');
       return there;
     };
@@ -219,10 +226,16 @@ export async function twoPeople({ store: given, readingKeys, ...options }: TwoPe
     clientNamed,
     askFor,
     presses,
-    approves: (name, asked) => world.person(name).clicks(asked.card(), 'Approve'),
+    async details(name, asked) {
+      await world.person(name).clicks(asked.card(), 'Details');
+      const { text } = await world.modal(name, ({ title }) => title === 'Request details');
+      await world.person(name).closes({ all: true });
+      return text;
+    },
+    approves: (name, asked) => world.person(name).clicks(asked.card(), 'Approve…'),
     async denies(name, asked, reason = 'We still need this client') {
       const person = world.person(name);
-      await person.clicks(asked.card(), 'Deny');
+      await person.clicks(asked.card(), 'Deny…');
       const first = await world.modal(name, (view) => !view.text.includes('Loading…'));
       if (first.submit === undefined) return first.text;
       await person.fills({ Reason: reason });

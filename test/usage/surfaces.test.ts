@@ -243,7 +243,7 @@ test('a list of requests is completed with what was decided meanwhile', async ()
   const latest = () => w.slack.ephemerals(w.person('dora').id).at(-1);
   await until(() => latest()?.rendered.includes('In use: 707 calls in 7 days'));
   expect(latest()?.rendered).not.toContain('Agent desktop');
-  expect(latest()?.buttons).toEqual(['Approve', 'Deny']);
+  expect(latest()?.buttons).toEqual(['Approve…', 'Deny…']);
   const own = () => w.slack.ephemerals(w.person('ada').id).at(-1)?.rendered ?? '';
   await until(() => own().includes('In use: 707 calls in 7 days'));
   expect(own()).toContain('denied');

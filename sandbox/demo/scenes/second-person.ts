@@ -18,30 +18,30 @@ const rotation: Scene = {
     await stage.submits('dora');
     await stage.modal('dora', ({ text }) => text.includes('Sent for approval'));
     await stage.leaves('dora');
-    const card = await stage.card(({ rendered }) => rendered.includes(`Rotate secret: ${nightly}`), {
+    const card = await stage.card(({ rendered }) => rendered.includes(`Rotate secret · ${nightly}`), {
       story: 12,
       all: 8,
     });
     tells('Dora tries to approve it herself.');
-    await stage.clicks('dora', card, 'Approve');
+    await stage.clicks('dora', card, 'Approve…');
     const own = await stage.answer('dora', ({ rendered }) => rendered.includes('your own request'));
     check.reads('Dora can’t approve her own request', own.rendered, 'You can’t approve or deny your own request');
     check.is('nothing has happened to the secret yet', callsFor(play, 'POST', id, '/secret'), 0);
 
     tells('Ada has the same permission, and it isn’t her request.');
-    await stage.clicks('ada', card, 'Approve');
+    await stage.clicks('ada', card, 'Approve…');
     const invitation = await stage.directMessage('dora', ({ buttons }) => buttons.includes('Rotate now'));
     check.reads('Dora hears of it, and nothing has changed yet', invitation.rendered, 'Nothing has changed yet');
     check.is('the old secret still works', await tokenStatus(play, id, old), 200);
 
     tells('Dora chooses when the old secret stops working.');
     await stage.clicks('dora', invitation, 'Rotate now');
-    const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('Outcome'), {
+    const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('Secret rotated'), {
       story: 6,
       all: 12,
     });
     const secret = genesys.secretOf(id) ?? '';
-    check.reads('the card says it’s done', over.rendered, 'Ada Admin', 'has a new secret', 'to collect');
+    check.reads('the card says it’s done', over.rendered, 'Ada Admin approved', 'New secret not collected yet');
     check.is(
       'Genesys Cloud created one new secret',
       [callsFor(play, 'POST', id, '/secret'), secret !== old],
@@ -84,22 +84,28 @@ const deletion: Scene = {
     const asked = await stage.modal('ada', ({ text }) => text.includes('Sent for approval'), { story: 0 });
     check.reads('Ada gets a link to her request’s card', asked.text, '/archives/C0APPROVE/');
     await stage.leaves('ada');
-    const card = await stage.card(({ rendered }) => rendered.includes(wallboard) && rendered.includes('Last 7 days'), {
+    const card = await stage.card(({ rendered }) => rendered.includes(wallboard) && rendered.includes('In use'), {
       story: 9,
     });
     check.reads('the card shows her reason and the client’s usage', card.rendered, 'down in May', '10,115 calls');
     check.reads('it warns that the client is in use', card.rendered, 'In use: 10,115 calls in 7 days');
-    check.is('approvers get their buttons', card.buttons, ['Approve', 'Deny', 'Cancel request']);
+    check.is('approvers get their buttons', card.buttons, [
+      'Approve…',
+      'Deny…',
+      'Ask Ada Admin',
+      'Cancel request',
+      'Details',
+    ]);
 
     await aside(async () => {
       tells(
         'Ada tries to approve it herself, then with a second Slack account that belongs to the same Genesys Cloud user.',
       );
-      await stage.clicks('ada', card, 'Approve');
+      await stage.clicks('ada', card, 'Approve…');
       const own = await stage.answer('ada', ({ rendered }) =>
         rendered.includes('You can’t approve or deny your own request'),
       );
-      await stage.clicks('adaSecond', card, 'Approve');
+      await stage.clicks('adaSecond', card, 'Approve…');
       const second = await stage.answer('adaSecond', ({ rendered }) => rendered.includes('another Slack account'));
       check.reads('Ada can’t approve it', own.rendered, 'your own request');
       check.reads('neither can her second account', second.rendered, 'from another Slack account');
@@ -107,13 +113,13 @@ const deletion: Scene = {
     });
 
     tells('Dora can delete clients, and it isn’t her own request.');
-    await stage.clicks('dora', card, 'Approve');
-    const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('Outcome'), {
+    await stage.clicks('dora', card, 'Approve…');
+    const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('Client deleted'), {
       story: 6,
       all: 16,
     });
     check.reads('the card says who approved it and what happened', over.rendered, 'Dora Deleter', 'gone');
-    check.is('its buttons are gone', over.buttons, []);
+    check.is('there’s nothing left to decide', over.buttons, ['Details']);
     const thread = await aside(() => stage.thread(card, 'gone'));
     check.is('every step is a line in its thread', thread.length, 2);
     const news = await stage.directMessage('ada', ({ rendered }) => rendered.includes(wallboard), { story: 0 });
@@ -143,15 +149,15 @@ const denial: Scene = {
     await stage.submits('ben');
     await stage.modal('ben', ({ text }) => text.includes('Sent for approval'), 1);
     await stage.leaves('ben');
-    const card = await stage.card(({ rendered }) => rendered.includes(`Rotate secret: ${planning}`), 6);
-    await stage.clicks('dora', card, 'Deny');
+    const card = await stage.card(({ rendered }) => rendered.includes(`Rotate secret · ${planning}`), 6);
+    await stage.clicks('dora', card, 'Deny…');
     await stage.modal('dora', ({ fields }) => fields.length > 0);
     await stage.fills('dora', { Reason: 'Not in the last week of planning. Ask again on Monday.' });
     await stage.submits('dora');
-    const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('Denied by'), 10);
+    const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('denied it'), 10);
     await stage.leaves('dora');
     check.reads('the card says who denied it and why', over.rendered, 'Dora Deleter', 'Ask again on Monday');
-    check.is('its buttons are gone', over.buttons, []);
+    check.is('there’s nothing left to decide', over.buttons, ['Details']);
     const news = await stage.directMessage('ben', ({ rendered }) => rendered.includes('Ask again on Monday'));
     check.reads('Ben gets a message', news.rendered, planning);
     check.is('nothing was sent to Genesys Cloud', callsFor(play, 'POST', id, '/secret'), 0);
@@ -174,24 +180,25 @@ const overtaken: Scene = {
     await stage.submits('ada');
     await stage.modal('ada', ({ text }) => text.includes('Sent for approval'), { story: 0, all: 1 });
     await stage.leaves('ada');
-    const card = await stage.card(({ rendered }) => rendered.includes(`Delete client: ${crm}`), {
+    const card = await stage.card(({ rendered }) => rendered.includes(`Delete client · ${crm}`), {
       story: 0,
       all: 6,
     });
     check.is('there’s one more card', cardCount(play), cards + 1);
     tells('Before anyone decides, someone gives the client a new redirect URI in Genesys Cloud’s admin pages.');
     genesys.changeClient(id, { registeredRedirectUri: ['https://crm.example.com/oauth/v2/callback'] });
-    await stage.clicks('dora', card, 'Approve');
-    const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('Outcome'), {
+    await stage.clicks('dora', card, 'Approve…');
+    const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('Not done'), {
       story: 8,
       all: 12,
     });
     check.reads(
       'Dora approved it as it was, so nothing happens to it as it is now',
       over.rendered,
-      'Not done: the client changed',
+      'Not done',
+      'changed the client after this request',
     );
-    check.is('its buttons are gone', over.buttons, []);
+    check.is('there’s nothing left to decide', over.buttons, ['Details']);
     await stage.directMessage('ada', ({ rendered }) => rendered.includes(crm), { story: 0 });
     check.is('the client is still there and active', clientNamed(play, crm).state, 'active');
     check.is('nothing was saved', [callsFor(play, 'PUT', id), callsFor(play, 'DELETE', id)], [0, 0]);

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import {
   asks,
   card,
+  choosesMore,
   confirms,
   fills,
   fillsDeletion,
@@ -26,8 +27,8 @@ const archive = 'Recording archive to S3';
 
 /** Approves a request, once the client's use is on its card. */
 async function approves(tab: Page, client: string): Promise<void> {
-  await card(tab, client).filter({ hasText: 'usage data' }).waitFor();
-  await presses(card(tab, client), 'Approve');
+  await card(tab, client).filter({ hasText: 'usage read' }).waitFor();
+  await presses(card(tab, client), 'Approve…');
   await confirms(tab);
 }
 
@@ -59,14 +60,16 @@ const rotation: readonly Surface[] = [
     does: (tab) => goes(tab, 'oauth-approvals'),
     where: (tab) => card(tab, nightly),
     sees: [
-      `Rotate secret: ${nightly}`,
+      `Rotate secret · ${nightly}`,
       'In use: 707 calls in 7 days',
-      'Waiting for approval',
+      'Dora Deleter needs approval by',
       'OPS-412',
       'The approver must have all of this client’s roles.',
       'button "Approve',
+      'If you approve, the current secret stops working as soon as Dora Deleter presses Rotate now.',
       'button "Deny',
-      'button "Cancel request',
+      'button "Ask Dora Deleter',
+      'button "More actions',
     ],
     picture: 'request',
     alsoDark: true,
@@ -77,7 +80,7 @@ const rotation: readonly Surface[] = [
     async does(tab) {
       await leaves(tab);
       await goes(tab, 'oauth-approvals');
-      await presses(card(tab, nightly), 'Approve');
+      await presses(card(tab, nightly), 'Approve…');
       await confirms(tab);
     },
     where: message,
@@ -116,7 +119,7 @@ const rotation: readonly Surface[] = [
   {
     title: 'what approving does, before it’s done',
     who: 'ada',
-    does: (tab) => presses(card(tab, nightly), 'Approve'),
+    does: (tab) => presses(card(tab, nightly), 'Approve…'),
     where: question,
     sees: ['Rotate secret?', nightly, 'This happens when the person who asked says so'],
     picture: 'approve',
@@ -129,7 +132,7 @@ const rotation: readonly Surface[] = [
       await confirms(tab);
     },
     where: (tab) => card(tab, nightly),
-    sees: ['Approved, waiting for the person who asked', '@Ada (Ada Admin)', 'To be carried out by', 'button "Deny'],
+    sees: ['Ada Admin approved', 'it’s up to Dora Deleter to press Rotate now by', 'button "Deny'],
     picture: 'request-approved',
   },
   {
@@ -161,10 +164,11 @@ const rotation: readonly Surface[] = [
     },
     where: (tab) => card(tab, nightly),
     sees: [
-      'Done',
-      'Approved by',
-      '@Ada (Ada Admin)',
-      `${nightly} has a new secret, ready for @Dora to collect.`,
+      `Secret rotated · ${nightly}`,
+      'Ada Admin approved',
+      'Dora Deleter pressed Rotate now',
+      'New secret not collected yet.',
+      'button "Details',
       '2 replies',
     ],
     picture: 'request-done',
@@ -222,7 +226,7 @@ const otherEnds: readonly Surface[] = [
       await asks(tab);
       await be('dora');
       await goes(tab, 'oauth-approvals');
-      await presses(card(tab, planning), 'Deny');
+      await presses(card(tab, planning), 'Deny…');
       await fills(tab, { Reason: 'Not in the last week of planning. Ask again on Monday.' });
     },
     where: modal,
@@ -236,7 +240,7 @@ const otherEnds: readonly Surface[] = [
       await leaves(tab);
     },
     where: (tab) => card(tab, planning),
-    sees: ['Denied by', '@Dora (Dora Deleter)', 'Ask again on Monday', 'Denied'],
+    sees: [`Denied · Rotate secret ${planning}`, 'Dora Deleter denied it', 'Ask again on Monday'],
   },
   {
     title: 'what its requester is told',
@@ -246,24 +250,72 @@ const otherEnds: readonly Surface[] = [
     sees: [planning, 'Ask again on Monday'],
   },
   {
-    title: 'what canceling does, before it’s done',
-    who: 'ben',
-    async does(tab) {
+    title: 'the form for a question',
+    who: 'dora',
+    async does(tab, { be }) {
+      await be('ben');
       await types(`/oauth rotate ${planning}`)(tab);
       await fills(tab, { Reason: 'It’s Monday.' });
       await asks(tab);
-      await goes(tab, 'oauth-approvals');
-      await presses(card(tab, planning), 'Cancel request');
+      await be('dora');
+      await presses(card(tab, planning), 'Ask Ben Builder');
+      await fills(tab, { Question: 'Has the planning team moved to the new secret before?' });
     },
-    where: question,
-    sees: ['Cancel this request?', planning, 'Nothing will change'],
+    where: modal,
+    sees: [
+      'Ask a question',
+      planning,
+      'Ben Builder gets your question as a direct message.',
+      'The request stays open.',
+    ],
+  },
+  {
+    title: 'a question about their request',
+    who: 'ben',
+    async does(tab, { be }) {
+      await be('dora');
+      await submits(tab);
+      await leaves(tab);
+      await be('ben');
+      await goes(tab, 'direct message');
+    },
+    where: (tab) => message(tab, 'has a question'),
+    sees: ['@Dora has a question about your request', 'moved to the new secret before', 'button "Answer'],
+    picture: 'question',
+  },
+  {
+    title: 'what a card’s menu offers',
+    who: 'ben',
+    async does(tab) {
+      await goes(tab, 'oauth-approvals');
+      await presses(card(tab, planning), 'More actions');
+    },
+    where: (tab) => tab.getByRole('menu'),
+    sees: ['Cancel request', 'Details'],
+  },
+  {
+    title: 'the details of a request',
+    who: 'ben',
+    does: (tab) => tab.getByRole('menu').getByRole('menuitem', { name: 'Details' }).click(),
+    where: modal,
+    sees: [
+      'Request details',
+      'Waiting for approval',
+      'It’s Monday.',
+      'The client when this was requested',
+      'Client ID',
+    ],
+    picture: 'details',
   },
   {
     title: 'a request that was canceled',
     who: 'ben',
-    does: confirms,
+    async does(tab) {
+      await leaves(tab);
+      await choosesMore(card(tab, planning), 'Cancel request');
+    },
     where: (tab) => card(tab, planning),
-    sees: [`Rotate secret: ${planning}`, 'Canceled', 'Canceled by', '@Ben (Ben Builder)', 'It’s Monday.'],
+    sees: [`Canceled · Rotate secret ${planning}`, 'Ben Builder canceled it'],
   },
   {
     title: 'the form for a deletion',
@@ -292,7 +344,7 @@ const otherEnds: readonly Surface[] = [
       await approves(tab, leeds);
     },
     where: (tab) => card(tab, leeds),
-    sees: [`Delete client: ${leeds}`, 'Genesys Cloud confirms that it’s gone', 'Dora Deleter'],
+    sees: [`Client deleted · ${leeds}`, 'Genesys Cloud confirms that it’s gone', 'Dora Deleter'],
   },
   {
     title: 'a client that changed before approval',

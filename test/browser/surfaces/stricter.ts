@@ -50,18 +50,16 @@ export const stricter: readonly Surface[] = [
     does: (tab) => goes(tab, 'oauth-approvals'),
     where: (tab) => card(tab, payroll),
     sees: [
-      `Create client: ${payroll}`,
-      'Waiting for approval',
-      'Ben Builder',
-      '0 of 2',
+      `Create client · ${payroll}`,
+      'Ben Builder needs 2 approvals by',
       'Payroll moves to the new provider',
       'Client credentials',
       'Reporting Reader in Home',
       'Hands worked hours to payroll',
-      'After approval',
+      'Once 2 people approve, the client is created',
       'button "Approve',
       'button "Deny',
-      'button "Cancel request',
+      'button "Ask Ben Builder',
     ],
   },
   {
@@ -75,7 +73,7 @@ export const stricter: readonly Surface[] = [
       await asks(tab);
       await be('dora');
       await goes(tab, 'oauth-approvals');
-      await presses(card(tab, trial), 'Approve');
+      await presses(card(tab, trial), 'Approve…');
     },
     where: question,
     sees: ['Delete client?', trial, 'Your approval is 1 of 2. This happens when the second person approves.'],
@@ -86,14 +84,11 @@ export const stricter: readonly Surface[] = [
     does: confirms,
     where: (tab) => card(tab, trial),
     sees: [
-      `Delete client: ${trial}`,
-      'Waiting for approval',
-      'Approvals 1 of 2',
-      'Approved by',
-      '@Dora (Dora Deleter)',
+      `Delete client · ${trial}`,
+      'Ada Admin needs 1 more approval by',
+      'Dora Deleter approved',
       'button "Approve',
       'button "Deny',
-      'button "Cancel request',
     ],
   },
 ];

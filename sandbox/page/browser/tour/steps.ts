@@ -58,7 +58,7 @@ export const tourSteps: readonly TourStep[] = [
   {
     id: 'own',
     title: 'Try to approve it yourself',
-    todo: ({ approvals }) => `Open #${approvals?.name ?? 'approvals'} and press **Approve** on your own request.`,
+    todo: ({ approvals }) => `Open #${approvals?.name ?? 'approvals'} and press **Approve…** on your own request.`,
     isDone: sees((text) => text.includes('your own request')),
     until: 'approve',
     help: ({ requester, approvals }) => ({ label: takeMe, does: { person: requester.id, place: approvals?.id } }),
@@ -66,7 +66,7 @@ export const tourSteps: readonly TourStep[] = [
   {
     id: 'approve',
     title: 'Let someone else approve',
-    todo: ({ approver }) => `Choose ${approver.name} under **You are**, and press **Approve** on the request.`,
+    todo: ({ approver }) => `Choose ${approver.name} under **You are**, and press **Approve…** on the request.`,
     isDone: underWay('approved'),
     isRepeatable: true,
     help: ({ approver, approvals }) => ({
