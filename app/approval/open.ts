@@ -18,6 +18,7 @@ import type { Notify, RequestDeciders, RequestRecord } from '../../services/requ
 import type { Attempt } from '../pipeline/entry.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
+import { requireAsSeen } from './as-seen.ts';
 import type { Cards } from './cards.ts';
 import type { DeciderMessages } from './decider-messages.ts';
 import type { RequireApprovers } from './require-approvers.ts';
@@ -55,6 +56,7 @@ export function createOpenRequest(options: OpenRequestOptions): OpenRequest {
   const { requests } = services;
 
   return async ({ attempt, operation, person, input, reason, client }) => {
+    if (client !== undefined) await requireAsSeen(services, person, client);
     await operation.check?.({ ...services, person }, input, client);
     const found = await requireApprovers(person, operation);
     const lacking = client === undefined ? [] : ((await operation.foresee?.(services, client)) ?? []);

@@ -4,7 +4,6 @@ import type { Block, Message } from '../../commands/block-kit/message.ts';
 import { notice } from '../../commands/block-kit/modals.ts';
 import { namesFrom } from '../../commands/clients/names.ts';
 import { words } from '../../commands/forms/words.ts';
-import type { Services } from '../../commands/operation/context.ts';
 import { factsOf, type KeyturnError } from '../../services/errors.ts';
 import type { Actor } from '../../services/people/actor.ts';
 import type { Log } from '../process/log.ts';
@@ -14,10 +13,11 @@ import type { Surface } from '../slack/replies.ts';
 import type { Draft, Drafts } from './drafts.ts';
 import { fieldErrors, plainSentence, problemAbove } from './errors.ts';
 import type { Forms } from './open.ts';
+import { type OvertakenServices, overtaken } from './overtaken.ts';
 import { operationIn, titleOfDraft } from './render.ts';
 
 export interface ReopenOptions {
-  services: Pick<Services, 'command'>;
+  services: OvertakenServices;
   drafts: Pick<Drafts, 'load' | 'change'>;
   forms: Pick<Forms, 'render' | 'usage'>;
   slack: Pick<SlackApi, 'replaceView'>;
@@ -39,31 +39,37 @@ export interface FailedForm {
 export async function reopenFailedForm(options: ReopenOptions, failed: FailedForm): Promise<void> {
   const { services, forms, slack, log, direct } = options;
   const { sent, claimed, viewId, message, error } = failed;
+  const goesOn = await overtaken(services, sent, error);
+  const { change, problem } = goesOn?.kind === 'form' ? goesOn : { change: undefined };
+  const mayAgain = error.changed === 'no' && (change !== undefined || !factsOf(error.code).final);
   // A form that wasn't claimed is still open.
-  const again =
-    error.changed === 'no' && !factsOf(error.code).final && ((await reopened(options, sent)) || claimed === undefined);
-  const errors = fieldErrors(sent, error, plainSentence(error, services.command));
-  const known = again ? await forms.usage.known(sent) : undefined;
-  const remarks = { errors, problem: problemAbove(sent, { error, errors, message }), usage: known?.usage };
-  const view = again
-    ? forms.render({ ...sent, status: 'open' }, remarks)
-    : notice(titleOfDraft(sent), [...message.blocks, ...lostWords(sent, error)]);
+  const again = mayAgain && ((await reopened(options, sent, change)) || claimed === undefined);
+  const draft: Draft = { ...sent, ...change, status: 'open' };
+  const errors = fieldErrors(draft, error, plainSentence(error, services.command));
+  const known = again ? await forms.usage.known(draft) : undefined;
+  const remarks = { errors, problem: problem ?? problemAbove(draft, { error, errors, message }), usage: known?.usage };
+  const why = goesOn?.kind === 'none' ? goesOn.blocks : message.blocks;
+  const view = again ? forms.render(draft, remarks) : notice(titleOfDraft(sent), [...why, ...lostWords(sent, error)]);
   try {
     const hash = await slack.replaceView(viewId, view);
-    forms.usage.complete({ draft: { ...sent, status: 'open' }, remarks, viewId, hash, known });
+    forms.usage.complete({ draft, remarks, viewId, hash, known });
   } catch (cause) {
     if (slackWord(cause) !== 'not_found') log.warn({ err: cause }, 'couldn’t show a form again');
     await direct(sent.owner).show(message);
   }
 }
 
-/** Reopens the draft, even if the claim's answer was lost. Returns false if the store fails, or the form is done. */
-async function reopened({ drafts, log }: ReopenOptions, { formId, owner }: Draft): Promise<boolean> {
+/** Reopens the draft with `change`, even if the claim's answer was lost. Returns false if the store fails, or the form is done. */
+async function reopened(
+  { drafts, log }: ReopenOptions,
+  { formId, owner }: Draft,
+  change: Partial<Draft> = {},
+): Promise<boolean> {
   for (const waitMs of [0, 500, 2_000]) {
     await delay(waitMs);
     try {
       const draft = await drafts.load(formId, owner);
-      if (draft.status === 'busy') await drafts.change(draft, { status: 'open' });
+      if (draft.status === 'busy') await drafts.change(draft, { ...change, status: 'open' });
       return draft.status !== 'done';
     } catch (error) {
       log.warn({ err: error }, 'couldn’t reopen a form');

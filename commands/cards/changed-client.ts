@@ -31,11 +31,24 @@ export function changedClientWords(record: RequestRecord): string | undefined {
   const now = found.safeParse(details['now']);
   if (!now.success || snapshot.client === undefined) return undefined;
   const { client, names: latest } = now.data;
-  const names = merged(snapshot, latest);
-  const change = changeBetween(snapshot.client, asChange(client));
-  const lines = changeLines(snapshot.client, change, names, 'done').map(unmarked);
-  const by = client.modifiedBy === undefined ? undefined : names.user(client.modifiedBy, 'modifiedBy');
-  return lines.length === 0 ? undefined : words.changed(by === undefined ? '' : authorWords(by), lines);
+  const { by, lines } = changedBetween({ client: snapshot.client, names: snapshot }, { client, names: latest });
+  return lines.length === 0 ? undefined : words.changed(by, lines);
+}
+
+/** A client at some moment, and the names for its IDs. */
+interface Moment {
+  client: OAuthClient;
+  names: PlainNames;
+}
+
+/** What changed about a client between two moments, for a sentence, and who did it; empty if that isn't known. mrkdwn. */
+export function changedBetween(before: Moment, now: Moment): { by: string; lines: string[] } {
+  const names = merged(before.names, now.names);
+  const change = changeBetween(before.client, asChange(now.client));
+  const lines = changeLines(before.client, change, names, 'done').map(unmarked);
+  const { modifiedBy } = now.client;
+  const by = modifiedBy === undefined ? undefined : names.user(modifiedBy, 'modifiedBy');
+  return { by: by === undefined ? '' : authorWords(by), lines };
 }
 
 /** Names from before and now. */

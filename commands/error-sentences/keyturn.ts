@@ -36,7 +36,7 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
   input_invalid: ({ details: { problems = [] } }) =>
     unchanged(problems.length === 0 ? words.inputInvalid : problems.map(problemSentence).join(' ')),
   client_not_found: (e) => words.clientNotFound(name(e.details.query ?? '', 150)),
-  client_changed: () => words.clientChanged,
+  client_changed: ({ details }) => (details.gone === true ? words.clientGone : words.clientChanged),
   client_leaving: ({ details: { by, on } }) =>
     unchanged(
       words.clientLeaving(by === undefined ? '' : `<@${by}>`, on === undefined ? '' : day(on)),

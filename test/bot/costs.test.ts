@@ -100,8 +100,9 @@ const person = ['POST /api/v2/users/search', 'GET /api/v2/users/{id}'];
 /** The approver at the click; then both people again, right before the execution. */
 const threeChecks = [...person, ...person, ...person];
 
-/** The requester when the form is opened and when it's sent; the client. */
-const toAsk = [...person, ...person, `GET ${clientsPath}/{id}`];
+/** The requester and the client, when the form is opened and when it's sent. */
+const toSee = [...person, `GET ${clientsPath}/{id}`];
+const toAsk = [...toSee, ...toSee];
 
 describe('calls to Genesys Cloud for a request, and for a click on Approve', () => {
   test.each([

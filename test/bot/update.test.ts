@@ -68,14 +68,14 @@ test('keeps unknown fields, and never sends roleIds', async () => {
   expect(body).not.toHaveProperty('secret');
 });
 
-test('leaves a client alone that someone changed in the meantime, and shows the change that wasn’t made', async () => {
+test('leaves a client alone that someone changed in the meantime, and shows the form with what’s there now', async () => {
   const world = await startWorld();
   const { actor } = await review(world, 'crm', { Description: 'Mine' });
   world.genesys.changeClient(named(world, crm)[0]?.id ?? '', { description: 'Theirs' });
   await actor.submits();
-  const refused = await world.modal(actor, 'Someone changed this client after you opened the form');
-  expect(refused.text).toContain('so your change wasn’t made.');
-  expect(refused.text).toMatch(/Your changes \(not made\)\nDescription: .+ → “Mine”/u);
+  const again = await world.modal(actor, 'changed this client after you opened the form');
+  expect(again.text).toMatch(/Description .+ → “Theirs”\. Nothing was sent\./u);
+  expect(again.text).toContain('Description (optional): Mine');
   expect(named(world, crm)[0]?.description).toBe('Theirs');
   expect(sent(world, 'PUT')).toEqual([]);
 });

@@ -369,7 +369,9 @@ describe('Reactivate', () => {
     await brakes(w, 'ada', off, 'reactivate');
     w.genesys.changeClient(w.clientNamed(off).id, { registeredRedirectUri: ['https://evil.example/cb'] });
     await w.person('ada').submits();
-    await w.modal('ada', 'Someone changed this client after you opened the form');
+    const again = await w.modal('ada', 'changed this client after you opened the form');
+    expect(again.text).toContain('Redirect URIs added https://evil.example/cb');
+    expect(again.submit).toBe('Reactivate');
     expect(w.clientNamed(off).state).toBe('inactive');
     expect(told(w)).toEqual([]);
   });
