@@ -56,12 +56,14 @@ const pressed = {
 } as const;
 export type PressedId = (typeof pressed)[keyof typeof pressed];
 
-/** A button that runs an operation, one that shows another page of a list, and one that takes a change back. Each kind has one handler. */
+/** A button that runs an operation, one that shows another page of a list, one that takes a change back, and one that asks anew. Each kind has one handler. */
 type RunId = `run:${string}`;
 type PageId = `list:page:${string}` | `requests:page:${string}`;
 type UndoId = `undo:${string}`;
+/** **Ask again**. */
+type AgainId = `again:${string}`;
 /** What a button's action_id can be. */
-export type ButtonId = PressedId | RunId | PageId | UndoId;
+export type ButtonId = PressedId | RunId | PageId | UndoId | AgainId;
 
 /** action_id and callback_id of everything that people can click, choose, or submit. */
 export const ids = {
@@ -72,6 +74,8 @@ export const ids = {
   reactivateBefore: 'run:update:active',
   /** Its value is `<client id>:<id of what was there before>`. */
   undo: (operation: OperationName): UndoId => `undo:${operation}`,
+  /** Its value is the ID of the request that ended. */
+  again: (operation: OperationName): AgainId => `again:${operation}`,
   /** A row's menu; each option's value is `show:<client id>`. */
   menu: 'menu',
   page: 'list:page',

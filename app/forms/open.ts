@@ -8,8 +8,10 @@ import { words } from '../../commands/forms/words.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { type FormOperation, titleFor } from '../../commands/registry.ts';
 import type { Asking, Purpose } from '../../services/admission/share.ts';
+import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Actor } from '../../services/people/actor.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
 import type { RequireApprovers } from '../approval/require-approvers.ts';
 import { type Attempt, entryOf } from '../pipeline/entry.ts';
 import type { Loud } from '../pipeline/loud.ts';
@@ -19,6 +21,7 @@ import { slackWord } from '../slack/errors.ts';
 import { viewSurface } from '../slack/modal-surface.ts';
 import { withPatience } from '../slack/patience.ts';
 import type { Surface } from '../slack/replies.ts';
+import { draftAgain, formerRequest } from './again.ts';
 import { type BeginServices, newDraft } from './begin.ts';
 import type { Draft, Drafts } from './drafts.ts';
 import { type Remarks, renderForm } from './render.ts';
@@ -34,6 +37,8 @@ export interface OpenForm {
   viewId?: string | undefined; // the modal to use, if one is already open
   /** The ID of the change that **Undo** takes back: what would change opens. */
   undo?: string | undefined;
+  /** The ID of the request that **Ask again** is about: its client is the form's, and what it asked for is filled in. */
+  again?: string | undefined;
   fallback: Surface; // where to say that the modal couldn't be opened
 }
 
@@ -80,9 +85,10 @@ export function createForms(options: FormsOptions): Forms {
 
   /** The form, with its draft if its usage may come later, or why there's none. Sets the person and the client on `attempt`. */
   const formFor = async (attempt: Attempt, request: OpenForm): Promise<Opened> => {
-    const { operation, actor, client: text, undo } = request;
+    const { operation, actor, client: text, undo, again } = request;
     const person = await pipeline.admit(attempt, operation, 'live');
-    const client = operation.about === 'client' ? await target(services, operation, text) : undefined;
+    const former = again === undefined ? undefined : await formerRequest(services, operation, again);
+    const client = operation.about === 'client' ? await target(services, operation, text, former?.client) : undefined;
     if (client !== undefined && !('id' in client)) return { view: notice(titleFor(operation.name), client) };
     if (client !== undefined) attempt.client = { id: client.id, name: client.name };
     const begun = { formId: id(), operation, actor, client, text, timeZone: person.timeZone };
@@ -92,7 +98,7 @@ export function createForms(options: FormsOptions): Forms {
       return { view };
     }
     const [draft] = await Promise.all([
-      newDraft(services, begun),
+      former === undefined ? newDraft(services, begun) : draftAgain(services, begun, former),
       // Nobody fills in what can't be approved.
       services.needsSecondPerson(operation.name) ? foreseeApprovers(person, operation) : undefined,
     ]);
@@ -117,7 +123,7 @@ export function createForms(options: FormsOptions): Forms {
         surface = viewSurface(slack.askedBy(goingOn), modal, title, fallback);
         const { view, draft, known } = await withPatience(surface, () => formFor(attempt, request));
         // Without a text it asks which client, and shows none.
-        if (operation.about === 'client' && request.client.trim() !== '')
+        if (operation.about === 'client' && (request.client.trim() !== '' || request.again !== undefined))
           services.audit.recordLater(entryOf(attempt, 'viewed'));
         const hash = await put(goingOn, modal, view);
         if (draft !== undefined) usage.complete({ draft, remarks: {}, viewId: modal, hash, known });
@@ -130,9 +136,18 @@ export function createForms(options: FormsOptions): Forms {
 
 const asking = ({ user }: Actor, purpose: Purpose): Asking => ({ who: user, purpose });
 
-/** The client that the form is for, as Genesys Cloud has it now. Or blocks: a choice among clients, or why there's no form. */
-async function target(services: FormServices, operation: FormOperation, text: string): Promise<OAuthClient | Block[]> {
+/**
+ * The client that the form is for, as Genesys Cloud has it now: the one of a former request, or else the one that `text` means. Or blocks: a choice
+ * among clients, or why there's no form.
+ */
+async function target(
+  services: FormServices,
+  operation: FormOperation,
+  text: string,
+  former: RequestRecord['client'],
+): Promise<OAuthClient | Block[]> {
   const { name } = operation;
+  if (former !== undefined) return current(services, operation, former);
   if (text.trim() === '') return askWhichClient(name);
   const found = await locate(services, text);
   if (found.kind === 'none')
@@ -141,8 +156,19 @@ async function target(services: FormServices, operation: FormOperation, text: st
       ...askWhichClient(name),
     ];
   if (found.kind === 'many') return chooseClient(name, text, found.clients, services.now());
-  services.access.requireNotOwnClient(found.client.id);
-  const client = await services.genesys.getClient(found.client.id);
+  return current(services, operation, found.client);
+}
+
+async function current(
+  services: FormServices,
+  operation: FormOperation,
+  { id, name }: { id: string; name: string },
+): Promise<OAuthClient | Block[]> {
+  services.access.requireNotOwnClient(id);
+  const client = await services.genesys.getClient(id).catch((cause: unknown) => {
+    if (asKeyturnError(cause).code !== 'genesys_not_found') throw cause;
+    throw new KeyturnError('client_not_found', { cause, details: { query: name } });
+  });
   requireChangeable(client);
   return (await operation.whyNot?.(services, client)) ?? client;
 }

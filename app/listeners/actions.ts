@@ -118,21 +118,23 @@ const secretClick = ({ actor, value, triggerId, view, message }: ActionPayload, 
   message,
 });
 
-/** Runs an operation, for its button (`run:show`), an option of a row's menu (`show:<client id>`), or **Undo**. Undefined for anything else. */
+/** Runs an operation, for its button (`run:show`), an option of a row's menu (`show:<client id>`), **Undo**, or **Ask again**. Undefined for anything else. */
 function chosen({ actionId, value }: ActionPayload): Handler | undefined {
   const menu = actionId === ids.menu;
   const id = actionId === ids.reactivateBefore ? ids.run(operationButtons.reactivation.operation) : actionId;
   const [group = '', verb = ''] = menu ? ['run', ...value.split(':', 1)] : id.split(':');
-  const operation = ['run', 'undo'].includes(group) ? findOperation(verb) : undefined;
+  const operation = ['run', 'undo', 'again'].includes(group) ? findOperation(verb) : undefined;
   if (operation === undefined) return undefined;
   const target = menu ? value.slice(verb.length + 1) : value;
+  if (group === 'again')
+    return (options, payload, surface) => run(options, { operation, client: '', again: target }, payload, surface);
   const [client = '', undo] = group === 'undo' ? target.split(':') : [target];
   return (options, payload, surface) => run(options, { operation, client, undo }, payload, surface);
 }
 
 async function run(
   options: ActionsOptions,
-  { operation, ...chosen }: Pick<OpenForm, 'client' | 'undo'> & { operation: Operation },
+  { operation, ...chosen }: Pick<OpenForm, 'client' | 'undo' | 'again'> & { operation: Operation },
   payload: ActionPayload,
   surface: Surface,
 ): Promise<void> {

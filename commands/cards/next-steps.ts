@@ -5,15 +5,22 @@ import { actions } from '../block-kit/blocks.ts';
 import type { Block, Button } from '../block-kit/message.ts';
 import { clientButton } from '../clients/buttons.ts';
 import { operationButtons } from '../names.ts';
+import { askAgainButton } from './ask-again.ts';
 
-/** The buttons after an outcome, in a row. */
+/** The buttons after a request has ended, in a row. */
 export const nextSteps = (record: RequestRecord, now: number): Block[] => actions(...nextButtons(record, now));
 
-/** Its next operation, **Rotate secret** for a lost one, and **Reactivate** while a deletion can be undone. */
-export function nextButtons(record: RequestRecord, now: number): Button[] {
-  const { client: asked, outcome } = record;
-  // What is still to come has buttons of its own.
-  if (outcome === undefined || isOpen(record)) return [];
+/**
+ * Its next operation, **Rotate secret** for a lost one, **Reactivate** while a deletion can be undone, and **Ask again**. What is still to come has
+ * buttons of its own.
+ */
+export const nextButtons = (record: RequestRecord, now: number): Button[] =>
+  isOpen(record)
+    ? []
+    : [...afterOutcome(record, now), askAgainButton(record)].filter((button) => button !== undefined);
+
+function afterOutcome({ client: asked, outcome }: RequestRecord, now: number): (Button | undefined)[] {
+  if (outcome === undefined) return [];
   const lost = lostSecret(outcome);
   const id = asked?.id ?? outcome.client?.id ?? lost?.clientId;
   if (id === undefined) return [];
@@ -25,7 +32,7 @@ export function nextButtons(record: RequestRecord, now: number): Button[] {
       ? clientButton(operationButtons.reactivation, client)
       : undefined,
     next === undefined ? undefined : clientButton(next, client),
-  ].filter((button) => button !== undefined);
+  ];
 }
 
 /** What's known of the client whose new secret couldn't be stored. */

@@ -24,6 +24,7 @@ export const askForm = <When extends string>({
 }: AskFormOptions<When>): OperationForm<ClientTarget & { when: When }> => ({
   asksFor: 'reason',
   begin: () => freshValues(),
+  again: ({ when }) => ({ when }),
   render: (form) =>
     requestForm(
       {

@@ -53,6 +53,8 @@ export interface OperationForm<Input = unknown> {
   asksFor: 'client' | 'reason'; // what people fill in: a client's fields, or only a reason
   /** The values when the form opens. `text`: what was typed after the verb. */
   begin(about: { client: OAuthClient | undefined; names: Names; text: string }): FormValues;
+  /** The values of an input that was asked for before, beyond what it changes about a client. */
+  again?(input: Input, names: Names): Partial<FormValues>;
   render(form: Shown): Modal;
   asksUsage?: false; // it shows its client's usage only if that's known already: nothing is to wait for it, and no call is spent
   /** Reads the values. Throws form_expired if the form's client is missing. */

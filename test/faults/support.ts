@@ -123,13 +123,13 @@ export const ownFaults = (world: World): string[] =>
     .logLines()
     .filter((line) => /failed inside Keyturn|"level":60|a route failed|payload from Slack could not/u.test(line));
 
-/** The card of a client's request, once it shows an outcome and no buttons. */
+/** The card of a client's request, once it shows an outcome and can't be decided. */
 export const outcome = async (world: World, client: string = victim, timeoutMs?: number): Promise<string> =>
   (
     await card(
       world,
       ({ rendered, buttons }) =>
-        rendered.includes(client) && buttons.length === 0 && !/in progress|Waiting for approval/u.test(rendered),
+        rendered.includes(client) && !buttons.includes('Deny') && !/in progress|Waiting for approval/u.test(rendered),
       timeoutMs,
     )
   ).rendered;

@@ -35,7 +35,7 @@ test.each(['delete', 'rotate'] as const)(
       /changed the client after this request: Description .*→ “Needed after all”\. Keyturn left it alone/u,
     );
     expect(w.writes(asked.client)).toEqual([]);
-    expect(asked.card().buttons).toEqual(['Details']);
+    expect(asked.card().buttons).toEqual(['Ask again', 'Details']);
     expect((await w.trail()).at(-1)).toMatchObject({ action: 'stale', code: 'client_changed' });
   },
 );

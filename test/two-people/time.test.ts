@@ -15,7 +15,7 @@ test('a request expires on time without a click', async () => {
   expect(await w.outcome(asked)).toContain('expired');
   expect(asked.card().rendered).toMatch(/^Expired · Delete client .*\nAda Admin asked, and nobody decided by /u);
   expect(asked.card().rendered.match(/expired/giu)).toHaveLength(1);
-  expect(asked.card().buttons).toEqual(['Details']);
+  expect(asked.card().buttons).toEqual(['Ask again', 'Details']);
   expect(asked.thread()).toHaveLength(2);
   expect((await w.trail()).map(({ action, by }) => [action, by])).toEqual([
     ['requested', people.ada],
@@ -65,7 +65,7 @@ test('a click after the deadline changes nothing, and the card then shows that i
   expect(await asked.record()).toMatchObject({ state: 'pending' });
   await w.another({ workerMs: 50 });
   expect(await w.outcome(asked)).toContain('expired');
-  expect(asked.card().buttons).toEqual(['Details']);
+  expect(asked.card().buttons).toEqual(['Ask again', 'Details']);
   expect(w.writes(asked.client)).toEqual([]);
 });
 
