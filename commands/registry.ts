@@ -44,6 +44,11 @@ export const hasForm = (operation: Operation): operation is FormOperation => ope
 /** The declarations, in the order of help, without their own types: code that dispatches by name parses the input first, with the operation's own schema. */
 export const allOperations: readonly Operation[] = Object.values<Operation>(operations);
 
+/** The operations on one client that can need a second person. */
+export const requestable: readonly string[] = allOperations
+  .filter(({ about, secondPerson }) => about === 'client' && secondPerson !== 'never')
+  .map(({ name }) => name);
+
 /** The verbs, in the order of help. */
 export const operationNames = Object.keys(operations) as RegisteredName[];
 

@@ -86,6 +86,7 @@ export function createRequests(options: RequestsOptions): Requests {
   return {
     open: (request) => withUncertainty(opening.open(request)),
     openFor: opening.openFor,
+    openAbout: opening.openAbout,
     ...createDue({ store, ledger, now, owner, leaseMs, silentMs, elapsed }),
 
     async get(id) {

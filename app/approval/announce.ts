@@ -33,7 +33,7 @@ export interface Announcements {
 
 export interface AnnouncementsOptions {
   services: Pick<Services, 'requests' | 'requestLink' | 'now' | 'command'>;
-  cards: Pick<Cards, 'refresh' | 'reply'>;
+  cards: Pick<Cards, 'refresh' | 'refreshBeside' | 'reply'>;
   offers: Pick<Offers, 'offerOnce'>;
   slack: Pick<SlackApi, 'post' | 'update'>;
   deciderMessages: Pick<DeciderMessages, 'end'>;
@@ -80,6 +80,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     if (owed === undefined) return;
     if (!isOpen(record)) await tryTo('secret', () => rememberSecret(record));
     await tryTo('card', () => cards.refresh(record));
+    if (!isOpen(record)) await tryTo('related', () => cards.refreshBeside(record));
     if (!isOpen(record)) await tryTo('invitation', () => invitations.refresh(record));
     for (const notice of noticesOf(record, owed)) await once(...notice);
     await tryTo('deciders', () => deciderMessages.end(record));

@@ -7,6 +7,7 @@ import { createChannelGuard } from '../slack/channel-guard.ts';
 import { channelUnusable } from '../slack/errors/channel.ts';
 import { slackWord, troubleOf } from '../slack/errors.ts';
 import { createRefresh, settled } from './cards/refresh.ts';
+import { openBeside } from './cards/related.ts';
 import { createShown, type ShownOptions } from './cards/shown.ts';
 
 /** The messages that show requests to approvers. A card only shows what the store has. */
@@ -25,6 +26,11 @@ export interface Cards {
    * see the channel. `onlyWhile`: nor once the request has another state by the time that Slack takes it. Throws what Slack throws.
    */
   reply(record: RequestRecord, message: Message, onlyWhile?: RequestState): Promise<Posted | undefined>;
+  /**
+   * Updates the cards of the other requests that are open for the same client, which name this one while it's open. Returns false if Slack didn't
+   * accept one of them. Throws what the store throws.
+   */
+  refreshBeside(record: RequestRecord): Promise<boolean>;
   /** `error` as channel_unusable, if Slack's error word says why the card couldn't be posted. */
   channelFault(error: unknown): KeyturnError;
   /** The card's address, if there's a card. */
@@ -51,7 +57,7 @@ export function createCards(options: CardsOptions): Cards {
     refresh,
 
     async post(record) {
-      const card = await slack.post(channel, render(record), { later: true, before: requireChannel });
+      const card = await slack.post(channel, await render(record), { later: true, before: requireChannel });
       const posted = await shown.rememberCard(record.id, card);
       if (posted.state !== record.state || posted.approvals.length !== record.approvals.length) await refresh(posted);
       return posted;
@@ -76,7 +82,12 @@ export function createCards(options: CardsOptions): Cards {
       }
     },
 
-    link: ({ card }) => (card === undefined ? undefined : addressOf(card)),
+    link: shown.linkTo,
+
+    async refreshBeside(record) {
+      const others = await openBeside(requests, record);
+      return (await Promise.all(others.map((other) => refresh(other)))).every(Boolean);
+    },
 
     successor: ({ card }, seen) =>
       card === undefined || seen === undefined || seen.channel !== card.channel || seen.ts === card.ts

@@ -1,5 +1,6 @@
 import type { Message } from '../../commands/block-kit/message.ts';
 import { fitsCard } from '../../commands/cards/lists.ts';
+import { withRelated } from '../../commands/cards/related.ts';
 import { opened } from '../../commands/cards/sentences.ts';
 import { changeLinesOf } from '../../commands/cards/snapshot.ts';
 import { namesFrom } from '../../commands/clients/names.ts';
@@ -19,6 +20,7 @@ import type { Attempt } from '../pipeline/entry.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
 import { requireAsSeen } from './as-seen.ts';
+import { relatedOn } from './cards/related.ts';
 import type { Cards } from './cards.ts';
 import type { DeciderMessages } from './decider-messages.ts';
 import type { RequireApprovers } from './require-approvers.ts';
@@ -43,7 +45,7 @@ export interface OpenRequestOptions {
   notify: Notify;
   approvalsNeeded: number;
   needsHolder: RoleRule['needsHolder'];
-  cards: Pick<Cards, 'requireChannel' | 'post' | 'refresh' | 'channelFault'>;
+  cards: Pick<Cards, 'requireChannel' | 'post' | 'refresh' | 'refreshBeside' | 'channelFault'>;
   /** Looks up the usage of a request's client in the background. */
   gatherEvidence: (record: RequestRecord) => void;
   deciderMessages: Pick<DeciderMessages, 'plan' | 'send'>;
@@ -96,7 +98,9 @@ export function createOpenRequest(options: OpenRequestOptions): OpenRequest {
     });
     gatherEvidence(posted);
     if (told) inFlight.background(() => deciderMessages.send(posted.id));
-    return opened(posted, operation, { link: services.requestLink(posted) });
+    inFlight.background(async () => void (await cards.refreshBeside(posted)));
+    const said = opened(posted, operation, { link: services.requestLink(posted) });
+    return withRelated(said, await relatedOn(requests, posted, services.requestLink).catch(() => []));
   };
 
   async function show(record: RequestRecord): Promise<RequestRecord> {

@@ -1,6 +1,6 @@
 import { type NameServices, namesFrom, plainNames, resolveNames } from '../../commands/clients/names.ts';
 import type { Services } from '../../commands/operation/context.ts';
-import type { FormOperation } from '../../commands/registry.ts';
+import { type FormOperation, requestable } from '../../commands/registry.ts';
 import { defined } from '../../services/defined.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Actor } from '../../services/people/actor.ts';
@@ -26,9 +26,9 @@ export async function newDraft(
   { formId, operation, actor, client, before, text, timeZone }: Beginning,
 ): Promise<Draft> {
   const lacking = client === undefined ? [] : ((await operation.foresee?.(services, client)) ?? []);
-  const [names, first] = await Promise.all([
+  const [names, open] = await Promise.all([
     client === undefined ? nobody : resolveNames(services, withRolesOf(client, before)),
-    firstAsked(services, operation, client),
+    openFor(services, operation, client),
   ]);
   const { form } = operation;
   return {
@@ -40,7 +40,7 @@ export async function newDraft(
     asksReason: services.needsSecondPerson(operation.name),
     names:
       client === undefined ? { roles: {}, divisions: {}, users: {} } : plainNames(withRolesOf(client, before), names),
-    ...first,
+    ...open,
     ...defined({ timeZone, client, lacking: lacking.length === 0 ? undefined : [...lacking] }),
   };
 }
@@ -52,14 +52,25 @@ const withRolesOf = (client: OAuthClient, before: OAuthClient | undefined): OAut
 
 const nobody = namesFrom({ roles: {}, divisions: {}, users: {} });
 
-/** The open request for the same change, so that nobody writes a reason in vain. Submitting the form checks this for good. */
-async function firstAsked(
+/** What's open for the client: the request for the same change, so that nobody writes a reason in vain, which is checked for good as the form is sent; and others. */
+async function openFor(
   { requests, requestLink }: Pick<Services, 'requests' | 'requestLink'>,
   { name, secondPerson }: FormOperation,
   client: OAuthClient | undefined,
-): Promise<Pick<Draft, 'first' | 'firstBy'>> {
-  if (client === undefined || secondPerson !== 'always') return {};
-  const request = await requests.openFor(name, client.id);
+): Promise<Pick<Draft, 'first' | 'firstBy' | 'related'>> {
+  if (client === undefined) return {};
+  const open = await requests.openAbout(client.id, requestable);
+  const request = open.find(({ operation }) => operation === name && secondPerson === 'always');
   const first = request === undefined ? undefined : requestLink(request);
-  return request === undefined || first === undefined ? {} : { first, firstBy: request.requester.slackUser };
+  return {
+    ...(request === undefined || first === undefined ? {} : { first, firstBy: request.requester.slackUser }),
+    related: open
+      .filter((other) => other !== request)
+      .map((other) => ({
+        operation: other.operation,
+        by: other.requester.name,
+        at: other.createdAt,
+        ...defined({ link: requestLink(other) }),
+      })),
+  };
 }

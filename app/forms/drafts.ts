@@ -34,6 +34,10 @@ const draftSchema = z.object({
   first: z.string().exactOptional(),
   /** The Slack user ID of that request's requester. */
   firstBy: z.string().exactOptional(),
+  /** Other requests that were open for its client when the form was opened: the operation, the requester's name, when, and a link. */
+  related: z
+    .array(z.object({ operation: z.string(), by: z.string(), at: z.number(), link: z.string().exactOptional() }))
+    .exactOptional(),
   /** The change that it takes back, who made that, and what takes back that and nothing else. */
   undoes: z.object({ id: z.string(), slackUser: z.string(), name: z.string(), input: z.unknown() }).exactOptional(),
   /** Roles of the client that Keyturn's own client lacks. */

@@ -56,6 +56,7 @@ async function goOn(services: OvertakenServices, sent: Draft, seen: OAuthClient)
       client,
       values: { ...values, ...carriedOver(values, before, fresh.values) },
       lacking: fresh.lacking ?? [],
+      related: fresh.related ?? [],
       names: {
         roles: { ...names.roles, ...fresh.names.roles },
         divisions: { ...names.divisions, ...fresh.names.divisions },

@@ -42,6 +42,12 @@ export function renderForm(
     consequences,
     now,
     graceDays,
+    related: (draft.related ?? []).map(({ operation, by, at, link }) => ({
+      verb: operationOf(operation).stakes?.verb() ?? operation,
+      by,
+      at,
+      link,
+    })),
     ...remarks,
   });
 }

@@ -9,11 +9,13 @@ import { clip, name } from '../block-kit/text.ts';
 import { clientRemarks } from '../clients/details.ts';
 import { namesFrom } from '../clients/names.ts';
 import { isKnown, usageOf, usageParagraph, usageRemarks } from '../clients/usage.ts';
+import type { Related } from '../operation/related.ts';
 import { approveButton, askButton, denyButton, detailsButton, moreMenu, resumeButton, undoButton } from './buttons.ts';
 import { endedBlocks } from './ended.ts';
 import { cardText } from './lines.ts';
 import { partsWithin } from './lists.ts';
 import { outcomeText } from './outcome.ts';
+import { relatedBlocks } from './related.ts';
 import { changesOf, snapshotOf } from './snapshot.ts';
 import { stakedParts } from './staked.ts';
 import { standingBlocks } from './standing.ts';
@@ -25,6 +27,7 @@ export interface CardContext {
   now: number;
   command: string; // the slash command, as typed
   continues?: string | undefined; // the address of a card that showed the request before and can't be changed anymore
+  related?: readonly Related[]; // what else is open for its client
 }
 
 /**
@@ -42,12 +45,17 @@ export function requestCard(record: RequestRecord, operation: SubjectOperation, 
   };
 }
 
-function openBlocks(record: RequestRecord, operation: SubjectOperation, { now, continues }: CardContext): Block[] {
+function openBlocks(
+  record: RequestRecord,
+  operation: SubjectOperation,
+  { now, continues, related }: CardContext,
+): Block[] {
   const usage = usageOf(record, now);
   const above = [
     header(titleOf(subjectOf(record, operation))),
     ...(usage === undefined || !matters(record, usage) ? [] : [section(usageParagraph(usage, now))]),
     ...standingBlocks(record, operation, now),
+    ...relatedBlocks(related),
     section(quote(record.reason, 500)),
   ];
   const below = [

@@ -3,11 +3,13 @@ import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { context, input, modal, multiTypeAhead, type Option, section, select, textInput } from '../block-kit/blocks.ts';
 import type { Block, Modal } from '../block-kit/message.ts';
 import { capitalized, escapeMrkdwn, name } from '../block-kit/text.ts';
+import { relatedBlocks } from '../cards/related.ts';
 import { clientId } from '../clients/details.ts';
 import { fieldLabels } from '../clients/fields.ts';
 import { stateWord } from '../clients/line.ts';
 import { divisionUnknown } from '../clients/roles.ts';
 import { ids, type OperationName } from '../names.ts';
+import type { Related } from '../operation/related.ts';
 import type { Field, FieldErrors, FormValues } from '../operation/values.ts';
 import { fits, hasField, nameMax, textMax } from './client-fields.ts';
 import { chosenGrant, grantBlocks } from './grant-field.ts';
@@ -28,6 +30,7 @@ export interface ClientFormModel {
   problem?: string | undefined; // a sentence above the fields, mrkdwn
   step?: string | undefined; // why it needs a reason after all: then that field comes first, mrkdwn
   undoes?: { name: string } | undefined; // the person whose change it takes back
+  related?: readonly Related[] | undefined; // what else was open for the client when the form was opened
 }
 
 /** The create/update form, for the currently chosen grant type. Errors are shown right under their fields. */
@@ -45,6 +48,7 @@ export function clientForm(model: ClientFormModel): Modal {
     blocks: [
       ...(problem === undefined ? [] : [section(words.problem(problem))]),
       ...(undoes === undefined ? [] : [section(words.undoes(name(undoes.name, 60)))]),
+      ...relatedBlocks(model.related),
       ...(step === undefined ? [] : [section(step), ...reason]),
       ...(base === undefined ? [] : clientId(base)),
       ...shown.flatMap((id) => fieldBlocks(id, model, grantType)),

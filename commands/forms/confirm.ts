@@ -3,6 +3,7 @@ import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { context, modal, section } from '../block-kit/blocks.ts';
 import type { Modal } from '../block-kit/message.ts';
 import { name, strong } from '../block-kit/text.ts';
+import { relatedBlocks } from '../cards/related.ts';
 import { clientLine } from '../clients/line.ts';
 import { namesFrom } from '../clients/names.ts';
 import { type ClientTarget, targetOf } from '../clients/target.ts';
@@ -49,6 +50,7 @@ function confirmation(form: Shown, submit: string): Modal {
       ...(problem === undefined ? [] : [section(words.problem(problem))]),
       section(`${strong(client.name)}\n${clientLine(client, now)} · \`${name(client.id, 100)}\``),
       ...(form.usage === undefined ? [] : usageBlocks(form.usage, now)),
+      ...relatedBlocks(form.related),
       section(consequences.map((line) => `• ${line}`).join('\n')),
       optionalReasonField(values.reason),
       context(words.loud),

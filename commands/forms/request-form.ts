@@ -6,6 +6,7 @@ import { context, input, modal, type Option, radioButtons, section, textInput } 
 import type { Modal } from '../block-kit/message.ts';
 import { clip, escapeMrkdwn, plain, strong } from '../block-kit/text.ts';
 import { mention } from '../cards/mention.ts';
+import { relatedBlocks } from '../cards/related.ts';
 import { clientFacts } from '../clients/details.ts';
 import { titleOf } from '../clients/line.ts';
 import { oddityRemarks } from '../clients/oddities.ts';
@@ -13,6 +14,7 @@ import { mayBeRefused } from '../clients/roles.ts';
 import { usageBlocks } from '../clients/usage.ts';
 import { ids, type OperationName } from '../names.ts';
 import type { Names, StoredRole } from '../operation/names.ts';
+import type { Related } from '../operation/related.ts';
 import { fieldErrors } from './field-errors.ts';
 import { reasonField, reasonProblem } from './reason.ts';
 import { words } from './words.ts';
@@ -40,6 +42,7 @@ export interface RequestFormModel {
   usage?: Usage | undefined;
   /** Roles of the client that Keyturn's own client lacks. */
   lacking?: readonly StoredRole[] | undefined;
+  related?: readonly Related[] | undefined; // what else was open for it when the form was opened
 }
 
 /** Says what will happen and what will break, asks for a reason, and, if `confirmsName`, for the client's name. */
@@ -58,6 +61,7 @@ export function requestForm(model: RequestFormModel, names: Names, now: number):
       ...(step === undefined ? [] : [section(step)]),
       // From when the form was opened. `problem` is newer: if a request is open now, it links to that one.
       ...(first === undefined || problem !== undefined ? [] : [section(words.alreadyAsked(askerOf(firstBy), first))]),
+      ...relatedBlocks(model.related),
       section(`${strong(client.name)}`),
       ...usageBlocks(model.usage ?? 'checking', now),
       ...clientFacts(client, names, now),

@@ -3,6 +3,7 @@ import type { Usage } from '../../services/usage/types.ts';
 import type { Modal } from '../block-kit/message.ts';
 import type { OperationName } from '../names.ts';
 import type { Names, PlainNames, StoredRole } from './names.ts';
+import type { Related } from './related.ts';
 import type { FieldErrors, FormValues } from './values.ts';
 import type { Namesake } from './weight.ts';
 
@@ -43,6 +44,7 @@ export interface Shown extends Filled {
   problem?: string | undefined; // a sentence above the fields, mrkdwn
   usage?: Usage | undefined; // of its client; undefined until it arrives
   step?: string | undefined; // why it needs a reason after all, above that field, mrkdwn
+  related?: readonly Related[]; // what else was open for its client when the form was opened
 }
 
 /** A form's raw input and reason, which is empty if the form has none. Or a sentence for each field with an error. */

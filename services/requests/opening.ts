@@ -21,7 +21,7 @@ export interface OpeningOptions extends PersonsRequestsOptions {
 }
 
 /** Opens requests: at most one per client and operation. */
-export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 'openFor'> {
+export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 'openFor' | 'openAbout'> {
   const { store, ledger, organization, now, waitMs, approvalsNeeded, policy, timings } = options;
   const inTurn = createTurns();
   const ofPerson = createPersonsRequests(options);
@@ -82,6 +82,15 @@ export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 
     async openFor(operation, clientId) {
       const record = (await holderOf(ledger.keys.only(operation, clientId)))?.record;
       return record !== undefined && isOpen(record) ? record : undefined;
+    },
+    async openAbout(clientId, operations) {
+      const held = await store.getAll(operations.map((operation) => ledger.keys.only(operation, clientId)));
+      const ids = held.filter((id) => id !== undefined);
+      const found = await Promise.all(ids.map((id) => ledger.load(id).catch(ifTampered)));
+      return found
+        .flatMap((stored) => (stored === undefined ? [] : [stored.record]))
+        .filter((record) => isOpen(record) && dueKind(record, now()) !== 'expire' && record.client?.id === clientId)
+        .sort((a, b) => a.createdAt - b.createdAt);
     },
   };
 }

@@ -73,6 +73,8 @@ export interface Requests {
   unnotified(limit: number): Promise<RequestRecord[]>;
   /** The open request of that operation for that client; there's at most one. */
   openFor(operation: string, clientId: string): Promise<RequestRecord | undefined>;
+  /** The open requests of these operations for that client, oldest first: one look at the store, and one more for each that's open. */
+  openAbout(clientId: string, operations: readonly string[]): Promise<RequestRecord[]>;
   /** Every open request, oldest first. */
   openRequests(): Promise<RequestRecord[]>;
   /** A Genesys user's requests, newest first, including ended ones for as long as they're kept. */

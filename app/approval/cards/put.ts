@@ -36,7 +36,9 @@ async function postAnew(
   const { slack, requests, channel, log } = shown;
   await shown.requireChannel(0);
   if (!(await requests.claimRepost(record.id, card))) return undefined;
-  const posted = await slack.post(channel, shown.render(record, continues), { before: () => shown.requireChannel() });
+  const posted = await slack.post(channel, await shown.render(record, continues), {
+    before: () => shown.requireChannel(),
+  });
   const anew: Card = { ...posted, ...defined({ continues }) };
   await shown.rememberCard(record.id, anew);
   if (continues !== undefined) {

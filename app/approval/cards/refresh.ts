@@ -39,12 +39,12 @@ async function bringUpToDate(shown: Shown, record: RequestRecord, seen?: Posted)
     for (let round = 0; round < mostRounds; round += 1) {
       const latest = (await requests.get(record.id)) ?? record;
       if (latest.card === undefined) return true;
-      const message = render(latest);
+      const message = await render(latest);
       const now = JSON.stringify([latest.card, message]);
       if (now === latestShown) return true;
       const at = await put(shown, latest, latest.card, message);
       if (at === undefined) await delay(lookMs);
-      else latestShown = JSON.stringify([at, at === latest.card ? message : render(latest, at.continues)]);
+      else latestShown = JSON.stringify([at, at === latest.card ? message : await render(latest, at.continues)]);
     }
     return latestShown !== undefined;
   } catch (error) {
@@ -59,7 +59,7 @@ async function correct(shown: Shown, record: RequestRecord, seen: Posted | undef
   const latest = (await shown.requests.get(record.id)) ?? record;
   if (latest.state === 'pending' || latest.card?.ts === seen.ts) return;
   await shown.requireInside(seen);
-  await shown.slack.update(seen, shown.render(latest)).catch((error: unknown) => {
+  await shown.slack.update(seen, await shown.render(latest)).catch((error: unknown) => {
     if (troubleOf(error) !== 'uneditable') throw error;
   });
 }

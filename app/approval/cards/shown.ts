@@ -9,10 +9,11 @@ import type { Log } from '../../process/log.ts';
 import type { Posted, SlackApi } from '../../slack/api.ts';
 import { type ChannelGuard, forNewCardsMs, forUpdatesMs } from '../../slack/channel-guard.ts';
 import { messageAddress } from '../../slack/message-address.ts';
+import { relatedOn } from './related.ts';
 
 export interface ShownOptions {
   slack: Pick<SlackApi, 'post' | 'update'>;
-  requests: Pick<Requests, 'get' | 'amend' | 'claimRepost'>;
+  requests: Pick<Requests, 'get' | 'amend' | 'claimRepost' | 'openAbout'>;
   channel: string;
   /** The workspace's address: `url` of auth.test. */
   workspaceUrl: string;
@@ -30,16 +31,22 @@ export function createShown(options: ShownOptions, guard: ChannelGuard) {
 
   const addressOf = (at: Posted): string => messageAddress(workspaceUrl, at);
 
+  const linkTo = ({ card }: RequestRecord): string | undefined => (card === undefined ? undefined : addressOf(card));
+
   return {
     ...options,
     addressOf,
+    linkTo,
 
-    render(record: RequestRecord, continues = record.card?.continues): Message {
+    async render(record: RequestRecord, continues = record.card?.continues): Promise<Message> {
       const operation = operationOf(record.operation);
+      if (operation.stakes === undefined) return say(record.operation);
       const before = continues === undefined ? undefined : addressOf(continues);
-      return operation.stakes === undefined
-        ? say(record.operation)
-        : requestCard(record, operation, { now: now(), command, continues: before });
+      const related = await relatedOn(requests, record, linkTo).catch((error: unknown) => {
+        log.warn({ err: error, request: record.id }, 'couldn’t look up what else is open for a client');
+        return [];
+      });
+      return requestCard(record, operation, { now: now(), command, continues: before, related });
     },
 
     /** Throws channel_unusable if no new card may be posted. `maxAgeMs`: how old Slack's answer may be. */
