@@ -11,6 +11,7 @@ import { answersOn } from './card-answers.ts';
 import type { ApprovalsOptions, Click, DecidingOptions } from './deciding.ts';
 import { openDenial, submitDenial } from './deny.ts';
 import { openDetails } from './details.ts';
+import { endAbandoned } from './end-abandoned.ts';
 import { resume, undo } from './later.ts';
 import { createRequestLoader } from './load-request.ts';
 import { openAnswer, openQuestion, submitAnswer, submitQuestion } from './questions.ts';
@@ -66,6 +67,10 @@ async function approve(options: DecidingOptions, { actor, requestId, surface: pl
     const { record, operation, person } = await loadRequest(attempt, requestId, surface);
     requireWaiting(record, ['pending'], message);
     await requireEligible(person, record, 'live');
+    // What's carried out right away checks the requester itself.
+    const waits = record.doWithinMs !== undefined || !isLast(options, record, person);
+    const abandoned = waits ? await endAbandoned(options, record, operation) : undefined;
+    if (abandoned !== undefined) return abandoned;
     if (record.card === undefined && message !== undefined) await requests.amend(record.id, { card: message });
     const result = await approved(options, record, person);
     if (!result.counted) {
@@ -75,11 +80,10 @@ async function approve(options: DecidingOptions, { actor, requestId, surface: pl
     }
     // Slack can be slow, even to show that this is still loading. The approved change doesn't wait for it.
     work = executor.approved(result.record, attempt, result.execute);
-    return { ...result, operation };
+    return say(thanks(result.record, operation));
   };
-  const claimed = await pipeline.guard(attempt, surface.show, () => withPatience(surface, approving));
-  if (claimed === undefined) return;
-  await Promise.all([surface.show(say(thanks(claimed.record, claimed.operation))), work]);
+  const said = await pipeline.guard(attempt, surface.show, () => withPatience(surface, approving));
+  if (said !== undefined) await Promise.all([surface.show(said), work]);
 }
 
 /** Counts the approval. The last one needs the client's roles, and which one that is can change while they're looked up. */

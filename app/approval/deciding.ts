@@ -26,7 +26,7 @@ export interface Click {
 }
 
 export interface ApprovalsOptions {
-  services: Pick<Services, 'requests' | 'people' | 'now' | 'command' | 'requestLink'>;
+  services: Pick<Services, 'requests' | 'people' | 'genesys' | 'now' | 'command' | 'requestLink'>;
   pipeline: Pick<Pipeline, 'guard'>;
   requireEligible: RequireEligible;
   requireRoles: RoleRule['requireRoles'];

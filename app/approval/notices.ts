@@ -1,4 +1,5 @@
 import { say } from '../../commands/block-kit/blocks.ts';
+import { isRequesterOutOfSlack } from '../../commands/cards/left.ts';
 import { scheduledLine } from '../../commands/cards/scheduled.ts';
 import { outcomeMessage, threadLine } from '../../commands/cards/told.ts';
 import type { Services } from '../../commands/operation/context.ts';
@@ -31,7 +32,7 @@ export function createNotices({ services, cards, invitations, tell }: NoticesOpt
     const outcome = () => outcomeMessage(record, operation, { link: requestLink(record), now: now(), command });
     return [
       ['thread', () => cards.reply(record, say(threadLine(record, operation, command)))],
-      ['requester', () => tell(record, outcome())],
+      ...(isRequesterOutOfSlack(record) ? [] : [['requester', () => tell(record, outcome())] satisfies Notice]),
     ];
   };
 }

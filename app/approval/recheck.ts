@@ -1,6 +1,7 @@
 import type { Services } from '../../commands/operation/context.ts';
 import { requirePermissions } from '../../commands/operation/permissions.ts';
 import type { Operation } from '../../commands/operation.ts';
+import { defined } from '../../services/defined.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import type { PersonRef } from '../../services/people/person-ref.ts';
 import type { Person } from '../../services/people.ts';
@@ -8,12 +9,13 @@ import { executeBy } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import type { RequireEligible } from './eligibility.ts';
 import type { RoleRule } from './role-rule.ts';
+import { whereLeft } from './where-left.ts';
 
 /** How long a check of both people's rights counts, in milliseconds. It's made right before the first write. */
 const checkHoldsMs = 3_000;
 
 export interface RecheckOptions {
-  services: Pick<Services, 'people' | 'now'>;
+  services: Pick<Services, 'people' | 'genesys' | 'now'>;
   requireEligible: RequireEligible;
   requireRoles: RoleRule['requireRoles'];
 }
@@ -36,7 +38,9 @@ export function createRecheck({ services, requireEligible, requireRoles }: Reche
       return await check(await people.refresh(ref));
     } catch (cause) {
       const { code, details, correlationId } = asKeyturnError(cause);
-      throw new KeyturnError(code, { cause, correlationId, details: { ...details, person: ref.slackUser } });
+      const leftFrom = code === 'person_refused' ? await whereLeft(services, ref) : undefined;
+      const found = { ...details, person: ref.slackUser, ...defined({ leftFrom }) };
+      throw new KeyturnError(code, { cause, correlationId, details: found });
     }
   };
 

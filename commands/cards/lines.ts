@@ -3,6 +3,7 @@ import { deadlineOf } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { capitalized, clip, clipMrkdwn, date, name } from '../block-kit/text.ts';
 import { usageOf, usageSentence } from '../clients/usage.ts';
+import { leftState } from './left.ts';
 import { changedOf } from './snapshot.ts';
 import { type Subject, type SubjectOperation, subjectOf, subjectText } from './subject.ts';
 import { type NotDone, words } from './words.ts';
@@ -24,6 +25,8 @@ const whyNotDone: Readonly<Record<string, NotDone>> = {
 /** The state of a request after what it's about: `waiting for approval`, `not done because the client changed`. */
 export function stateWords(record: RequestRecord): string {
   const why = notDone(record);
+  const left = leftState(record);
+  if (left !== undefined) return left.state;
   return why === undefined ? words.states[record.state] : words.notDone[why];
 }
 
@@ -39,6 +42,8 @@ function notDone({ state, outcome }: RequestRecord): NotDone | undefined {
 /** The state of a request on its own: `Waiting for approval`, `Not done: the client changed`. */
 export function statusWords(record: RequestRecord): string {
   const why = notDone(record);
+  const left = leftState(record);
+  if (left !== undefined) return left.status;
   return why === undefined ? capitalized(words.states[record.state]) : words.notDoneStatus[why];
 }
 

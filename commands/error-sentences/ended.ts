@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorDetails } from '../../services/errors/details.ts';
 import { factsOf, type KeyturnError } from '../../services/errors.ts';
+import { leftWords } from '../cards/left.ts';
 import { errorSentence, sentenceLeaving } from '../error-sentences.ts';
 import { catalog } from '../language.ts';
 import { hasOneRole, rolesOfError } from './roles.ts';
@@ -80,6 +81,8 @@ const isPersonal = (code: ErrorCode): code is PersonalCode =>
 /** Whose right is gone. */
 function lostRight(error: KeyturnError, code: PersonalCode): string {
   const person = `<@${detail(error, 'person')}>`;
+  const { leftFrom } = error.details;
+  if (leftFrom !== undefined) return leftWords(person, leftFrom);
   if (code === 'person_refused' && withoutUser.has(detail(error, 'reason'))) return words.noUser(person);
   return words.lost[code](person, detail(error, 'permission'));
 }

@@ -74,7 +74,7 @@ interface OfPerson {
 /** Every way in which Keyturn can fail, as a closed set, and the details of each. */
 export interface ErrorDetails {
   // who asks
-  person_refused: OfPerson & { reason: string }; // `reason`: PersonRefusal
+  person_refused: OfPerson & { reason: string; leftFrom?: 'slack' | 'genesys' }; // `reason`: PersonRefusal. `leftFrom`: where they have no account anymore, for certain
   permission_missing: OfPerson & { permission: string };
   role_not_held: OfPerson & { roles: readonly ErrorRole[] };
   role_division_missing: { roles: readonly ErrorRole[] }; // Genesys Cloud doesn't state these roles' divisions, so a write would remove them

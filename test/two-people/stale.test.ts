@@ -126,9 +126,9 @@ test('a request whose approver was deactivated in Slack meanwhile is stale', asy
   await until(async () => (await asked.record()).state === 'executing');
   w.slack.changeUser(people.dora, { deleted: true });
   const told = await w.outcome(asked);
-  expect(told).toContain('not done because someone’s access changed');
+  expect(told).toContain('not done because Dora Deleter has left');
   expect(told).toContain(
-    '@Dora can’t use Keyturn anymore. Nothing was changed. Ask again, and have someone else approve.',
+    '@Dora has left: their Slack account is deactivated. Nothing was changed. Ask again, and have someone else approve.',
   );
   lift();
   expect(w.writes(asked.client)).toEqual([]);
@@ -149,7 +149,7 @@ test('does nothing for a requester who’s gone, and the card says so', async ()
   w.genesys.changeUser(user(w, 'Ada Admin'), { state: 'inactive' });
   await w.approves('dora', asked);
   expect(await w.outcome(asked)).toContain(
-    '@Ada no longer has an active Genesys Cloud user. Nothing was changed. Someone else can ask again.',
+    '@Ada has left: they’re deactivated in Genesys Cloud. Nothing was changed. Someone else can ask again.',
   );
   expect(w.writes(asked.client)).toEqual([]);
 });
