@@ -94,7 +94,8 @@ test('it’s requested on its form, waits for approval, and is done and recorded
   await ada.fills({ Reason: 'A day is too long for a wallboard' });
   await ada.submits();
   const card = await openCard(world);
-  expect(card.rendered).toContain('Shorten tokens: Wallboard Leeds');
+  expect(card.rendered).toContain('Shorten tokens · Wallboard Leeds');
+  expect(card.rendered).toContain('If you approve, new tokens of this client last an hour.');
   expect(world.writes(world.clientNamed(client))).toEqual([]);
 
   const dora = world.person('dora');

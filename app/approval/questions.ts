@@ -1,5 +1,6 @@
 import type { Message } from '../../commands/block-kit/message.ts';
 import { notice, saving } from '../../commands/block-kit/modals.ts';
+import { readQuestionMetadata } from '../../commands/cards/question-metadata.ts';
 import {
   answeredMessage,
   answerLine,
@@ -10,13 +11,7 @@ import {
 } from '../../commands/cards/questions.ts';
 import { inThread } from '../../commands/cards/sentences.ts';
 import { subjectOf } from '../../commands/cards/subject.ts';
-import {
-  answerForm,
-  answerTitle,
-  questionForm,
-  questionTitle,
-  readQuestionMetadata,
-} from '../../commands/forms/question-form.ts';
+import { answerForm, answerTitle, questionForm, questionTitle } from '../../commands/forms/question-form.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { refOf, samePerson } from '../../services/people/person-ref.ts';
 import type { Attempt } from '../pipeline/entry.ts';

@@ -26,7 +26,7 @@ const words = catalog('request details', {
 });
 
 /** How many characters of JSON lists may take in the modal. */
-const listRoom = 60_000;
+const listRoom = 50_000;
 
 /** All that's known of a request: its progress, what's at stake, and the client as it was when this was requested. */
 export function requestDetails(

@@ -15,17 +15,17 @@ export const nextSteps = (record: RequestRecord, now: number): Block[] => action
  * buttons of its own.
  */
 export const nextButtons = (record: RequestRecord, now: number): Button[] =>
-  isOpen(record)
-    ? []
-    : [...afterOutcome(record, now), askAgainButton(record)].filter((button) => button !== undefined);
+  isOpen(record) ? [] : [...afterOutcome(record, now), askAgainButton(record)].filter((button) => button !== undefined);
 
-function afterOutcome({ client: asked, outcome }: RequestRecord, now: number): (Button | undefined)[] {
+function afterOutcome({ client: asked, outcome, secret }: RequestRecord, now: number): (Button | undefined)[] {
   if (outcome === undefined) return [];
   const lost = lostSecret(outcome);
   const id = asked?.id ?? outcome.client?.id ?? lost?.clientId;
   if (id === undefined) return [];
   const client = { id, name: asked?.name ?? outcome.client?.name ?? id };
-  const operationNext = lost === undefined ? outcome.next : operationButtons.newSecret.operation;
+  // Nobody has the secret that it made.
+  const uncollected = secret?.expiredAt !== undefined && secret.openedAt === undefined;
+  const operationNext = lost !== undefined || uncollected ? operationButtons.newSecret.operation : outcome.next;
   const next = Object.values(operationButtons).find(({ operation }) => operation === operationNext);
   return [
     outcome.removedOn !== undefined && outcome.removedOn > now && next !== operationButtons.reactivation

@@ -2,10 +2,10 @@ import type { RequestRecord } from '../../services/requests/types.ts';
 import { actions, button, quote, say, section } from '../block-kit/blocks.ts';
 import type { Message } from '../block-kit/message.ts';
 import { name } from '../block-kit/text.ts';
-import { answerValue } from '../forms/question-form.ts';
 import { catalog } from '../language.ts';
 import { ids } from '../names.ts';
 import { mention } from './mention.ts';
+import { answerValue } from './question-metadata.ts';
 import { type Subject, type SubjectOperation, subjectOf, subjectWords } from './subject.ts';
 
 /** A question about an open request, and its answer. Facts: names, mentions, quotes. */

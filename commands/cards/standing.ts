@@ -18,7 +18,7 @@ const words = catalog('standing of requests', {
   soFar: (approvals: readonly string[]) => `${listed(approvals, 'and')}.`,
   approved: (who: string, at: string) => `${who} approved ${at}`,
   asked: (who: string, approvals: readonly string[]) =>
-    [`${who} asked`, ...approvals.slice(0, -1), ...approvals.slice(-1).map((last) => `and ${last}`)].join(', ') + '.',
+    `${[`${who} asked`, ...approvals.slice(0, -1), ...approvals.slice(-1).map((last) => `and ${last}`)].join(', ')}.`,
   waits: (who: string, label: string, until: string) =>
     `Nothing has changed yet: it’s up to ${who} to press *${label}* by ${until}.`,
   inProgress: 'It’s in progress.',

@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { context, input, modal, quote, section, textInput } from '../block-kit/blocks.ts';
 import type { Modal } from '../block-kit/message.ts';
 import { mention } from '../cards/mention.ts';
+import type { QuestionMetadata } from '../cards/question-metadata.ts';
 import { newerCard } from '../cards/sentences.ts';
 import { type Subject, subjectWords } from '../cards/subject.ts';
 import { catalog } from '../language.ts';
@@ -25,22 +25,6 @@ const words = catalog('question forms', {
 
 /** The longest question or answer, in characters. */
 const most = 500;
-
-/** What the forms carry. `asker`: the Slack user who asked; `message`: the one with the question. */
-const metadata = z.object({
-  requestId: z.string(),
-  asker: z.string().exactOptional(),
-  question: z.string().exactOptional(),
-  message: z.object({ channel: z.string(), ts: z.string() }).exactOptional(),
-});
-export type QuestionMetadata = z.output<typeof metadata>;
-
-/** Reads it. Throws if it isn't ours. */
-export const readQuestionMetadata = (text: string): QuestionMetadata => metadata.parse(JSON.parse(text));
-
-/** What the button for an answer carries: the request, who asked, and what. It fits Slack's 2,000 characters. */
-export const answerValue = (requestId: string, asker: string, question: string): string =>
-  JSON.stringify({ requestId, asker, question } satisfies QuestionMetadata);
 
 /** The titles of the forms, and of the modals that replace them. */
 export const questionTitle = (): string => words.ask;

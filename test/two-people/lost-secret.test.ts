@@ -117,7 +117,7 @@ test('no client gets a grant type whose secret could not be stored', async () =>
   const card = await openCard(w);
   await w.person('dora').clicks(card, 'Approve…');
   await passDeadline(w);
-  await until(() => w.slack.message(card.channel, card.ts)?.rendered.includes('[Details]'));
+  await until(() => w.slack.message(card.channel, card.ts)?.rendered.startsWith('Not done'));
   expect(w.writes(w.clientNamed('Wallboard Leeds'))).toEqual([]);
   expect(w.clientNamed('Wallboard Leeds').authorizedGrantType).toBe('TOKEN');
 });

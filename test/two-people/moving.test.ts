@@ -27,8 +27,8 @@ async function asks(w: TwoPeople, values: Record<string, string> = {}, name = wa
   await ada.submits();
   await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
   await ada.closes({ all: true });
-  const cardNow = () => w.slack.messages(approvalsChannel).findLast(({ rendered }) => rendered.includes(why));
-  const card = await until(cardNow);
+  const card = await until(() => w.slack.messages(approvalsChannel).findLast(({ rendered }) => rendered.includes(why)));
+  const cardNow = () => w.slack.message(card.channel, card.ts);
   return { review, card, cardNow };
 }
 

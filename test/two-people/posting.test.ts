@@ -46,7 +46,7 @@ test('a card whose place couldn’t be saved keeps its buttons, and the first cl
   const [card] = cards(w);
   if (card === undefined) throw new Error('no card');
   await w.person('dora').clicks(card, 'Approve…');
-  await until(() => w.slack.message(card.channel, card.ts)?.rendered.includes('[Details]'));
+  await until(() => w.slack.message(card.channel, card.ts)?.rendered.startsWith('Secret rotated · '));
   expect(w.slack.message(card.channel, card.ts)?.buttons).toEqual(['Details']);
   expect(w.writes(w.clientNamed(client))).toEqual(['POST']);
 });

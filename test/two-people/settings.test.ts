@@ -205,7 +205,7 @@ test.each([
   const { channel, ts } = await askForChange(w, client, 'Moved');
   w.genesys.faults.inject({ method: 'PUT', path: clientPath, drop });
   await w.person('dora').clicks(await openCard(w), 'Approve…');
-  await until(() => w.slack.message(channel, ts)?.rendered.includes('[Details]'));
+  await until(() => /^(?:Client updated|Outcome unknown) · /u.test(w.slack.message(channel, ts)?.rendered ?? ''));
   expect(w.slack.message(channel, ts)?.rendered).toMatch(told);
   expect(w.slack.message(channel, ts)?.rendered.includes(`/oauth show ${found.id}`)).toBe(drop === 'before');
   expect(w.genesys.client(found.id)?.description === 'Moved').toBe(drop === 'after');

@@ -89,6 +89,7 @@ test('says in capitals that nobody collected it', async () => {
   await until(() =>
     asked.card().rendered.includes('⚠ New secret NOT collected. Nobody opened it, so Keyturn deleted it'),
   );
+  expect(asked.card().buttons).toEqual(['Rotate secret', 'Details']);
 });
 
 test('Ask puts a question into the thread and to the requester, whose answer notifies the person who asked', async () => {

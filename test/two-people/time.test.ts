@@ -97,7 +97,7 @@ test('reposts a card that can’t be changed anymore with the decision', async (
   const anew = await until(() =>
     w.slack.messages(card.channel).find(({ ts, thread_ts }) => ts !== card.ts && !thread_ts),
   );
-  await until(() => w.slack.message(anew.channel, anew.ts)?.rendered.includes('[Details]'));
+  await until(() => w.slack.message(anew.channel, anew.ts)?.rendered.startsWith('Client deleted · '));
   expect((await asked.record()).card?.ts).toBe(anew.ts);
 });
 
