@@ -2,6 +2,7 @@ import type { Services } from '../commands/operation/context.ts';
 import type { Actor } from '../services/people/actor.ts';
 import type { Notify, RequestRecord } from '../services/requests/types.ts';
 import type { KeySpace, Store } from '../services/store.ts';
+import type { UnsavedForms } from '../services/unsaved-forms.ts';
 import { type Announcements, createAnnouncements } from './approval/announce.ts';
 import type { Cards } from './approval/cards.ts';
 import { type Approvals, createApprovals } from './approval/decide.ts';
@@ -37,6 +38,7 @@ export interface Approval {
 export interface ApprovalOptions {
   services: Services;
   pipeline: Pipeline;
+  unsaved: UnsavedForms;
   cards: Cards;
   offers: Offers;
   slack: Pick<SlackApi, 'post' | 'update' | 'channelMembers' | 'askedBy'>;

@@ -3,6 +3,7 @@ import type { Approvals } from './approval/decide.ts';
 import type { Forms } from './forms/open.ts';
 import type { Submissions } from './forms/submit.ts';
 import { createActions } from './listeners/actions.ts';
+import { createClosed } from './listeners/closed.ts';
 import { createCommands } from './listeners/commands.ts';
 import { createForeign } from './listeners/foreign.ts';
 import type { createSuggestions } from './listeners/options.ts';
@@ -17,6 +18,7 @@ import { carryingModal, carryingOptions } from './slack/carried.ts';
 import type { SlackLink } from './slack/link.ts';
 import {
   actionPayload,
+  closedPayload,
   commandPayload,
   type Submitted,
   submissionPayload,
@@ -50,6 +52,7 @@ export function listen(options: ListenersOptions): void {
   const typed = createCommands(options);
   const clicked = createActions(options);
   const sentForms = createSentForms(options);
+  const closed = createClosed(options);
   const unreadable = createUnreadable({ ...options, refuse: sentForms.refuse });
 
   const carry = (view: Modal): Modal => carryingModal(organization, view);
@@ -82,6 +85,15 @@ export function listen(options: ListenersOptions): void {
       await ack(answer?.response_action === 'update' ? { ...answer, view: carry(answer.view) } : answer);
       acknowledged('submission', started);
       await work?.();
+    },
+    async closed({ ack, body }) {
+      const started = performance.now();
+      await ack();
+      acknowledged('closed', started);
+      const payload = closedPayload.safeParse(body);
+      if (!payload.success)
+        return log.warn({ err: payload.error }, 'ignored a closed modal that Keyturn couldn’t read');
+      if (!foreign.is(payload.data.view)) await closed(payload.data);
     },
     async suggestion({ ack, body }) {
       const started = performance.now();

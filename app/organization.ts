@@ -3,6 +3,7 @@ import { english, inLanguage } from '../commands/language.ts';
 import type { Services } from '../commands/operation/context.ts';
 import { defined } from '../services/defined.ts';
 import { KeyturnError } from '../services/errors.ts';
+import { createUnsavedForms } from '../services/unsaved-forms.ts';
 import { startApproverCheck } from './approval/approver-check.ts';
 import { createRequireApprovers } from './approval/require-approvers.ts';
 import { createRoleRule } from './approval/role-rule.ts';
@@ -75,20 +76,27 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const replies = (target: ReplyTarget) => carryingSurface(organization.id, answers(target));
   const direct = (actor: { team: string; user: string }) =>
     replies({ actor, responseUrl: undefined, channel: undefined });
+  const unsaved = createUnsavedForms({
+    ...{ organization: organization.id, store, keys, now },
+    onProblem: (error, { user }) =>
+      log.warn({ err: error, user }, 'couldn’t look up what was typed into a form before'),
+  });
   const drafts = createDrafts({ organization: organization.id, store, trail, keys, now, id: randomUUID });
   const { requireApprovers, foreseeApprovers } = createRequireApprovers({
     services,
     approvalsNeeded: config.approvals,
     named: config.approvers.length > 0,
   });
-  const forms = createForms({ services, pipeline, drafts, loud, slack, inFlight, foreseeApprovers, id: randomUUID });
+  const forms = createForms({
+    ...{ services, pipeline, drafts, unsaved, loud, slack, inFlight, foreseeApprovers, id: randomUUID },
+  });
   const roleRule = createRoleRule({ services, on: config.roleRule });
   const { approvals: approvalsNeeded } = config;
   const rules = { requireEligible, ...roleRule, requireApprovers, approvalsNeeded, notify };
-  const shared = { services, pipeline, cards, offers, slack, channel, store, keys, ...rules, inFlight, log };
+  const shared = { services, pipeline, unsaved, cards, offers, slack, channel, store, keys, ...rules, inFlight, log };
   const { openRequest, approvals, ...approval } = createApproval({ ...shared, reference, direct, leaseMs });
   const work = createFormWork({ services, pipeline, drafts, forms, openRequest, slack, log, direct });
-  const submissions = createSubmissions({ services, pipeline, drafts, forms, work, direct });
+  const submissions = createSubmissions({ services, pipeline, drafts, unsaved, forms, work, log, direct });
 
   return {
     ...organization,

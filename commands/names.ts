@@ -40,6 +40,8 @@ export const operationButtons = {
 const pressed = {
   grantType: 'grant_type',
   backToForm: 'form:back',
+  restoreUnsaved: 'form:restore',
+  discardUnsaved: 'form:discard',
   reveal: 'secret:open',
   revealBefore: 'secret:reveal', // in messages of the version before, which has no use for the button's half of the key
   stored: 'secret:stored',

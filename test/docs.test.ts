@@ -10,6 +10,7 @@ import { blocks } from '../sandbox/slack/block-kit/blocks.ts';
 import { elements } from '../sandbox/slack/block-kit/elements.ts';
 import { coverage } from '../sandbox/slack/coverage.ts';
 import { eventScopes } from '../sandbox/slack/events.ts';
+import { defaultSwitches as slackSwitches } from '../sandbox/slack/options.ts';
 import { auditActions } from '../services/audit/record.ts';
 import { regionNames } from '../services/genesys/regions.ts';
 import { randomKey } from './support/keys.ts';
@@ -131,7 +132,8 @@ describe('the facts about the platforms', () => {
       cell.split(', ').map(quoted),
     );
     expect(named.length).toBeGreaterThan(15);
-    expect(Object.keys(defaultSwitches())).toEqual(expect.arrayContaining(named));
+    const all = [...Object.keys(defaultSwitches()), ...Object.keys(slackSwitches)];
+    expect(all).toEqual(expect.arrayContaining(named));
   });
 });
 

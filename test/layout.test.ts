@@ -19,6 +19,7 @@ const orders = {
   services: [
     'deciders',
     ...['access', 'approvers', 'authors', 'keys', 'listings', 'policy', 'requests', 'sealed-secrets', 'turns', 'usage'],
+    'unsaved-forms',
     ...['audit', 'directory', 'matching', 'people'],
     ...[
       'cache',

@@ -152,6 +152,7 @@ const records = {
 const others = [
   'audit head', // a sum over the log, which each record replaces
   'audit log', // only grows
+  'closed-form', // says that a modal was closed
   'listing data', // a copy of Genesys Cloud's, and replaced by a newer one
   'listing lock', // a time and an ID
   'minute', // what each replica counts, which it writes anew
@@ -159,6 +160,7 @@ const others = [
   'request-only', // an ID
   'secret-of', // an ID
   'turn', // a time and an ID
+  'unsaved', // what was typed into a form, and replaced by what's typed there next
   'usage', // Genesys Cloud's answer, and replaced by a newer one
   'usage-lock', // a time and an ID
 ];

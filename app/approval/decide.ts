@@ -1,5 +1,6 @@
 import { say } from '../../commands/block-kit/blocks.ts';
 import { missingApprovals, thanks, youCanceled } from '../../commands/cards/sentences.ts';
+import type { OnUnsaved } from '../../commands/forms/unsaved.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { refOf, samePerson } from '../../services/people/person-ref.ts';
 import type { Person } from '../../services/people.ts';
@@ -16,12 +17,17 @@ import { resume, undo } from './later.ts';
 import { createRequestLoader } from './load-request.ts';
 import { openAnswer, openQuestion, submitAnswer, submitQuestion } from './questions.ts';
 import { start } from './start.ts';
+import { answerUnsavedDenial, closeDenial } from './unsaved-denial.ts';
 
 export interface Approvals {
   approve(click: Click): Promise<void>;
   /** Opens the modal that asks for the reason. */
   deny(click: Click): Promise<void>;
   submitDeny(payload: SubmissionPayload): Promise<Submitted>;
+  /** Keeps the reason that was typed into a form for a denial that was closed. Throws what the store throws. */
+  closeDeny(payload: SubmissionPayload): Promise<void>;
+  /** Restores that reason, or discards it. */
+  answerUnsaved(payload: SubmissionPayload, answer: OnUnsaved): Promise<void>;
   cancel(click: Click): Promise<void>;
   /** Opens the form for a question to the requester. */
   ask(click: Click): Promise<void>;
@@ -45,6 +51,8 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     approve: (click) => approve(deciding, click),
     deny: (click) => openDenial(deciding, click),
     submitDeny: (payload) => submitDenial(deciding, payload),
+    closeDeny: (payload) => closeDenial(deciding, payload),
+    answerUnsaved: (payload, answer) => answerUnsavedDenial(deciding, payload, answer),
     cancel: (click) => cancel(deciding, click),
     ask: (click) => openQuestion(deciding, click),
     submitQuestion: (payload) => submitQuestion(deciding, payload),

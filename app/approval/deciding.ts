@@ -1,6 +1,7 @@
 import type { ShownList } from '../../commands/forms/denial-metadata.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import type { Actor } from '../../services/people/actor.ts';
+import type { UnsavedForms } from '../../services/unsaved-forms.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
@@ -28,6 +29,7 @@ export interface Click {
 export interface ApprovalsOptions {
   services: Pick<Services, 'requests' | 'people' | 'genesys' | 'now' | 'command' | 'requestLink'>;
   pipeline: Pick<Pipeline, 'guard'>;
+  unsaved: UnsavedForms;
   requireEligible: RequireEligible;
   requireRoles: RoleRule['requireRoles'];
   approvalsNeeded: number;

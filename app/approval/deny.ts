@@ -7,18 +7,20 @@ import { subjectOf } from '../../commands/cards/subject.ts';
 import { readDenialMetadata } from '../../commands/forms/denial-metadata.ts';
 import { denyForm, denyTitle } from '../../commands/forms/deny-form.ts';
 import { reasonProblem } from '../../commands/forms/reason.ts';
+import { withLeft } from '../../commands/forms/unsaved.ts';
 import type { KeyturnError } from '../../services/errors.ts';
 import { refOf } from '../../services/people/person-ref.ts';
 import type { Attempt } from '../pipeline/entry.ts';
 import type { SubmissionPayload, Submitted } from '../slack/payloads.ts';
-import { fieldsOf } from '../slack/view-fields.ts';
+import { fieldsOf, refused } from '../slack/view-fields.ts';
 import type { Click, DecidingOptions } from './deciding.ts';
 import type { LoadedRequest } from './load-request.ts';
 import { openForm } from './opened-form.ts';
+import { denialPlace, forgetReason, keepReason } from './unsaved-denial.ts';
 
 /** Opens the modal that asks for the reason. Its requester gets **Cancel request** there. */
 export async function openDenial(options: DecidingOptions, click: Click): Promise<void> {
-  const { requireWaiting, requireEligible } = options;
+  const { unsaved, requireWaiting, requireEligible } = options;
   const attempt: Attempt = { operation: 'deny', actor: click.actor, about: click.requestId };
   const instead = ({ record, operation }: LoadedRequest, { code }: KeyturnError) =>
     code === 'request_own' ? actions(cancelButton(record, subjectOf(record, operation))) : [];
@@ -26,7 +28,8 @@ export async function openDenial(options: DecidingOptions, click: Click): Promis
     const { record, operation, person } = loaded;
     requireWaiting(record, ['pending', 'approved'], click.message);
     await requireEligible(person, record, 'live');
-    return denyForm(record, subjectOf(record, operation), { newer, list: click.list });
+    const form = denyForm(record, subjectOf(record, operation), { newer, list: click.list });
+    return withLeft(form, { offeredFrom: await unsaved.offeredFrom(denialPlace(click.actor, click.requestId)) });
   });
 }
 
@@ -35,8 +38,12 @@ export async function submitDenial(options: DecidingOptions, { actor, view }: Su
   const { pipeline, slack, direct } = options;
   const reason = String(fieldsOf(view)['reason'] ?? '').trim();
   const problem = reasonProblem(reason);
-  if (problem !== undefined) return { ack: { response_action: 'errors', errors: { reason: problem } } };
   const { requestId } = readDenialMetadata(view.private_metadata);
+  const kept = { place: denialPlace(actor, requestId), reason, viewId: view.id };
+  if (problem !== undefined) {
+    await keepReason(options, kept);
+    return refused(view, { reason: problem });
+  }
   const attempt: Attempt = { operation: 'deny', actor, about: requestId };
   const { updateView } = slack.askedBy({ who: actor.user, purpose: 'execution' });
   const show = async (message: Message) =>
@@ -44,7 +51,15 @@ export async function submitDenial(options: DecidingOptions, { actor, view }: Su
   return {
     ack: { response_action: 'update', view: saving(denyTitle()) },
     work: async () => {
-      await pipeline.guard(attempt, show, () => denied(options, { attempt, requestId, reason, show }));
+      const fail = (message: Message) => Promise.all([show(message), keepReason(options, kept)]);
+      await pipeline.guard(
+        attempt,
+        async (message) => void (await fail(message)),
+        async () => {
+          await denied(options, { attempt, requestId, reason, show });
+          await forgetReason(options, kept);
+        },
+      );
     },
   };
 }

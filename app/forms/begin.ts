@@ -4,7 +4,9 @@ import { type FormOperation, requestable } from '../../commands/registry.ts';
 import { defined } from '../../services/defined.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Actor } from '../../services/people/actor.ts';
+import type { UnsavedForms } from '../../services/unsaved-forms.ts';
 import type { Draft } from './drafts.ts';
+import { placeOf } from './unsaved.ts';
 
 /** What a form opens with. */
 export interface Beginning {
@@ -15,6 +17,8 @@ export interface Beginning {
   before?: OAuthClient; // the client with what **Undo** puts back
   text: string; // what was typed after the verb
   timeZone?: string | undefined; // the person’s
+  undo?: string | undefined; // the ID of the change that it takes back
+  unsaved?: Pick<UnsavedForms, 'offeredFrom'>; // absent for a form that goes on
 }
 
 /** What a new form looks up. */
@@ -23,25 +27,29 @@ export type BeginServices = NameServices & Pick<Services, 'access' | 'requests' 
 /** Creates the draft of a form. Throws if it's foreseeable that the operation can't be done to this client. */
 export async function newDraft(
   services: BeginServices,
-  { formId, operation, actor, client, before, text, timeZone }: Beginning,
+  { formId, operation, actor, client, before, text, timeZone, undo, unsaved }: Beginning,
 ): Promise<Draft> {
   const lacking = client === undefined ? [] : ((await operation.foresee?.(services, client)) ?? []);
-  const [names, open] = await Promise.all([
+  const undoes = undo === undefined ? {} : { undoes: { id: undo } };
+  const place = placeOf({ owner: actor, operation: operation.name, client, ...undoes });
+  const [names, open, offeredFrom] = await Promise.all([
     client === undefined ? nobody : resolveNames(services, withRolesOf(client, before)),
     openFor(services, operation, client),
+    unsaved?.offeredFrom(place),
   ]);
-  const { form } = operation;
+  const values = operation.form.begin({ client: before ?? client, names, text });
   return {
     formId,
     operation: operation.name,
     owner: { team: actor.team, user: actor.user },
     status: 'open',
-    values: form.begin({ client: before ?? client, names, text }),
+    values,
+    begun: values,
     asksReason: services.needsSecondPerson(operation.name),
     names:
       client === undefined ? { roles: {}, divisions: {}, users: {} } : plainNames(withRolesOf(client, before), names),
     ...open,
-    ...defined({ timeZone, client, lacking: lacking.length === 0 ? undefined : [...lacking] }),
+    ...defined({ timeZone, client, offeredFrom, lacking: lacking.length === 0 ? undefined : [...lacking] }),
   };
 }
 

@@ -8,6 +8,7 @@ import { clientSchema } from '../../services/listings/content.ts';
 import type { Actor } from '../../services/people/actor.ts';
 import type { Change, KeySpace, Store } from '../../services/store.ts';
 import { versioned } from '../../services/versioned.ts';
+import { isKept, unsavedWith } from './unsaved.ts';
 
 /** An open form. The store keeps it, so that any replica can continue, and only the fields are read back from the view. */
 
@@ -20,6 +21,8 @@ const draftSchema = z.object({
   /** The client as it was shown. */
   client: clientSchema.optional(),
   values: formValues,
+  /** The values that the form opened with. */
+  begun: formValues.exactOptional(),
   timeZone: z.string().exactOptional(), // its owner's
   /** What the last submission asked for: the operation's raw input, and the reason. */
   asked: z.object({ input: z.unknown(), reason: z.string() }).exactOptional(),
@@ -42,6 +45,13 @@ const draftSchema = z.object({
   undoes: z.object({ id: z.string(), slackUser: z.string(), name: z.string(), input: z.unknown() }).exactOptional(),
   /** Roles of the client that Keyturn's own client lacks. */
   lacking: z.array(storedRole).exactOptional(),
+  /** When its owner closed this form with something typed in it, in ms since 1970, if they did before. */
+  offeredFrom: z.number().exactOptional(),
+  /** Once they have answered that: the fields that were restored. */
+  restored: z.array(z.string()).exactOptional(),
+  /** What's kept of the form was typed into this one. */
+  keeps: z.boolean().exactOptional(),
+  closed: z.boolean().exactOptional(),
   /** From Genesys Cloud, since labels in a submitted form can't be trusted. */
   names: plainNamesSchema,
 });
@@ -83,16 +93,7 @@ export function createDrafts({ organization, store, trail, keys, now, id }: Draf
   const key = (formId: string) => keys('draft', formId);
   const liveName = (formId: string) => `form:${formId}`;
   const until = (): number => now() + lifetimeMs;
-  // Version 0 had neither of these.
-  const stored = versioned(
-    1,
-    z.object({
-      ...{ v: z.literal(1), organization: z.literal(organization), ...draftSchema.shape },
-      /** The store's own expiry can be removed. Older versions didn't store this. */
-      until: z.number().default(Number.POSITIVE_INFINITY),
-    }),
-    (before) => ({ ...before, organization }),
-  );
+  const stored = storedIn(organization);
   const load: Drafts['load'] = async (formId, actor) => {
     if (formId === '') throw new KeyturnError('form_expired');
     const { values, live } = await trail.readLive([key(formId)]);
@@ -108,7 +109,9 @@ export function createDrafts({ organization, store, trail, keys, now, id }: Draf
   };
   /** The draft with the change, which counts once it's stored. The text is changed, and not made anew: a newer version may have added to it. */
   const changed = (draft: StoredDraft, change: Partial<Draft>): StoredDraft => {
-    const set = { ...change, ...defined({ busySince: change.status === 'busy' ? now() : undefined }), stamp: id() };
+    const busySince = change.status === 'busy' ? now() : undefined;
+    const keeps = isKept({ ...draft, ...change }) ? true : undefined;
+    const set = { ...change, ...defined({ busySince, keeps }), stamp: id() };
     const text = JSON.stringify({ ...JSON.parse(draft.text), v: 1, organization, until: until(), ...set });
     return { ...draft, ...set, text };
   };
@@ -125,7 +128,7 @@ export function createDrafts({ organization, store, trail, keys, now, id }: Draf
     const where = key(formId);
     const change: Change = {
       expect: [{ key: where, value }],
-      put: [{ key: where, value: wanted, ttlMs: lifetimeMs }],
+      put: [{ key: where, value: wanted, ttlMs: lifetimeMs }, ...unsavedWith(next, { keys, organization, now })],
     };
     for (let left = tries - 1; ; left -= 1) {
       try {
@@ -159,3 +162,15 @@ export function createDrafts({ organization, store, trail, keys, now, id }: Draf
     },
   };
 }
+
+const storedIn = (organization: string) =>
+  versioned(
+    1,
+    // Version 0 had neither of these.
+    z.object({
+      ...{ v: z.literal(1), organization: z.literal(organization), ...draftSchema.shape },
+      /** The store's own expiry can be removed. Older versions didn't store this. */
+      until: z.number().default(Number.POSITIVE_INFINITY),
+    }),
+    (before) => ({ ...before, organization }),
+  );

@@ -12,6 +12,7 @@ import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Actor } from '../../services/people/actor.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
+import type { UnsavedForms } from '../../services/unsaved-forms.ts';
 import type { RequireApprovers } from '../approval/require-approvers.ts';
 import { type Attempt, entryOf } from '../pipeline/entry.ts';
 import type { Loud } from '../pipeline/loud.ts';
@@ -62,6 +63,7 @@ export interface FormsOptions {
   loud: Pick<Loud, 'change'>;
   slack: Pick<SlackApi, 'askedBy'>;
   inFlight: FormUsageOptions['inFlight'];
+  unsaved: Pick<UnsavedForms, 'offeredFrom'>;
   foreseeApprovers: RequireApprovers['foreseeApprovers'];
   id: () => string;
 }
@@ -71,7 +73,7 @@ interface Opened extends Partial<Pick<ShownForm, 'draft' | 'known'>> {
 }
 
 export function createForms(options: FormsOptions): Forms {
-  const { services, pipeline, drafts, loud, slack, foreseeApprovers, id } = options;
+  const { services, pipeline, drafts, loud, slack, unsaved, foreseeApprovers, id } = options;
   const usage = createFormUsage(options);
 
   /** A person who has closed the modal doesn't want to see it anymore. */
@@ -91,7 +93,7 @@ export function createForms(options: FormsOptions): Forms {
     const client = operation.about === 'client' ? await target(services, operation, text, former?.client) : undefined;
     if (client !== undefined && !('id' in client)) return { view: notice(titleFor(operation.name), client) };
     if (client !== undefined) attempt.client = { id: client.id, name: client.name };
-    const begun = { formId: id(), operation, actor, client, text, timeZone: person.timeZone };
+    const begun = { formId: id(), operation, actor, client, text, timeZone: person.timeZone, undo, unsaved };
     if (client !== undefined && undo !== undefined) {
       const { draft, view } = await openUndo(services, { ...begun, client, person, made: await loud.change(undo) });
       await drafts.save(draft);

@@ -1,4 +1,5 @@
 import type { Modal } from '../../commands/block-kit/message.ts';
+import { withLeft } from '../../commands/forms/unsaved.ts';
 import { words } from '../../commands/forms/words.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import type { FieldErrors } from '../../commands/operation/values.ts';
@@ -6,6 +7,7 @@ import { type FormOperation, hasForm, operationOf, titleFor } from '../../comman
 import { KeyturnError } from '../../services/errors.ts';
 import type { Usage } from '../../services/usage/types.ts';
 import type { Draft } from './drafts.ts';
+import { isOffered } from './unsaved.ts';
 
 /** The operation of a draft. Throws form_expired if it doesn't have a form anymore. */
 export function operationIn({ operation: name }: Pick<Draft, 'operation'>): FormOperation {
@@ -36,7 +38,7 @@ export function renderForm(
   const now = clock();
   const { form, stakes } = operationIn(draft);
   const consequences = stakes?.consequences(draft.client, now) ?? [];
-  return form.render({
+  const view = form.render({
     ...draft,
     title: titleOfDraft(draft),
     consequences,
@@ -50,4 +52,5 @@ export function renderForm(
     })),
     ...remarks,
   });
+  return withLeft(view, { ...draft, offeredFrom: isOffered(draft) ? draft.offeredFrom : undefined });
 }

@@ -15,6 +15,10 @@ export function mergedValues(draft: Draft, view: ViewPayload): Draft['values'] {
   return parsed.success ? parsed.data : draft.values;
 }
 
+/** The operation of a form's modal, for the audit trail; `form` if the modal doesn't say. */
+export const operationOfView = ({ callback_id: id }: Pick<ViewPayload, 'callback_id'>): string =>
+  id.split(':')[1] ?? 'form';
+
 /** Acknowledges a form by showing `view` in its place. */
 export const showing = (view: Modal): Submitted => ({ ack: { response_action: 'update', view } });
 
@@ -23,17 +27,6 @@ export const working = (draft: Draft, work: () => Promise<void>): Submitted => (
   ...showing(saving(titleOfDraft(draft))),
   work,
 });
-
-/** Errors under the form's fields. Slack refuses errors for fields that aren't there, so those go under the first one. */
-export function refused({ inputs }: Pick<ViewPayload, 'inputs'>, errors: Readonly<Record<string, string>>): Submitted {
-  const first = inputs[0] ?? 'name';
-  const shown: Record<string, string> = {};
-  for (const [field, sentence] of Object.entries(errors)) {
-    const place = inputs.includes(field) ? field : first;
-    shown[place] = shown[place] === undefined ? sentence : `${shown[place]} ${sentence}`;
-  }
-  return { ack: { response_action: 'errors', errors: shown } };
-}
 
 /** The modal for a form that was already submitted. */
 export function alreadySubmitted(draft: Draft, now: number, command: string): Submitted {

@@ -1,5 +1,6 @@
 import { loading } from '../../commands/block-kit/modals.ts';
 import { type MoreAction, moreActions } from '../../commands/cards/buttons.ts';
+import type { OnUnsaved } from '../../commands/forms/unsaved.ts';
 import { ids, operationButtons, type PressedId } from '../../commands/names.ts';
 import type { Operation } from '../../commands/operation.ts';
 import { findOperation, hasForm, operations, titleFor } from '../../commands/registry.ts';
@@ -20,10 +21,10 @@ import { listIn, relist } from './relist.ts';
 export interface ActionsOptions {
   pipeline: Pick<Pipeline, 'read' | 'guard'>;
   forms: Pick<Forms, 'open'>;
-  submissions: Pick<Submissions, 'back' | 'reshape'>;
+  submissions: Pick<Submissions, 'back' | 'reshape' | 'answerUnsaved'>;
   approvals: Pick<
     Approvals,
-    'approve' | 'deny' | 'cancel' | 'ask' | 'answer' | 'details' | 'start' | 'undo' | 'resume'
+    'answerUnsaved' | 'approve' | 'deny' | 'cancel' | 'ask' | 'answer' | 'details' | 'start' | 'undo' | 'resume'
   >;
   secrets: SecretButtons;
   replies: (target: ReplyTarget) => Surface;
@@ -65,10 +66,12 @@ const handlers: Readonly<Record<PressedId, Handler>> = {
   [ids.backToForm]: async ({ submissions }, { actor, view }) => {
     if (view !== undefined) await submissions.back({ actor, view });
   },
+  [ids.restoreUnsaved]: unsaved('restore'),
+  [ids.discardUnsaved]: unsaved('discard'),
 };
 
 /** A decision. The list in which it was pressed is shown again after it. */
-function decided(button: keyof ActionsOptions['approvals']): Handler {
+function decided(button: Exclude<keyof ActionsOptions['approvals'], 'answerUnsaved'>): Handler {
   return async (options, payload, otherwise) => {
     const { view, actor } = payload;
     const modal = options.slack.askedBy({ who: actor.user, purpose: 'execution' });
@@ -84,6 +87,15 @@ async function more(options: ActionsOptions, payload: ActionPayload, surface: Su
   if (!Object.hasOwn(moreActions, action)) return;
   const chosen = { ...payload, value: payload.value.slice(action.length + 1) };
   await options.approvals[action as MoreAction](clickOn(chosen, surface));
+}
+
+/** What becomes of what was typed before the form was closed. */
+function unsaved(answer: OnUnsaved): Handler {
+  return async ({ submissions, approvals }, { actor, view }) => {
+    if (view === undefined) return;
+    const room = view.callback_id === ids.denyForm ? approvals : submissions;
+    await room.answerUnsaved({ actor, view }, answer);
+  };
 }
 
 const isPressed = (actionId: string): actionId is PressedId => Object.hasOwn(handlers, actionId);

@@ -3,10 +3,11 @@ import type { Message } from '../../commands/block-kit/message.ts';
 import { notice } from '../../commands/block-kit/modals.ts';
 import { misdirected } from '../../commands/misdirected.ts';
 import { plainWords } from '../forms/errors.ts';
-import { refused, showing } from '../forms/submitted.ts';
+import { showing } from '../forms/submitted.ts';
 import type { Log } from '../process/log.ts';
 import type { ActionPayload, Submitted, ViewPayload } from '../slack/payloads.ts';
 import type { ReplyTarget, Surface } from '../slack/replies.ts';
+import { refused } from '../slack/view-fields.ts';
 
 export interface ForeignOptions {
   /** The ID of the organization that Keyturn is connected to. */

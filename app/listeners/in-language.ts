@@ -11,6 +11,7 @@ export function handlersIn(language: Language, handlers: Handlers): Handlers {
     command: spoken(handlers.command),
     action: spoken(handlers.action),
     submission: spoken(handlers.submission),
+    closed: spoken(handlers.closed),
     suggestion: spoken(handlers.suggestion),
     other: spoken(handlers.other),
   };

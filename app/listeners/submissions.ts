@@ -8,14 +8,15 @@ import { KeyturnError } from '../../services/errors.ts';
 import { within } from '../../services/within.ts';
 import type { Approvals } from '../approval/decide.ts';
 import { plainWords } from '../forms/errors.ts';
-import { attempted, type Submissions } from '../forms/submit.ts';
-import { refused, showing } from '../forms/submitted.ts';
+import type { Submissions } from '../forms/submit.ts';
+import { operationOfView, showing } from '../forms/submitted.ts';
 import type { Attempt } from '../pipeline/entry.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { SlackApi } from '../slack/api.ts';
 import type { SlackLink } from '../slack/link.ts';
 import type { SubmissionPayload, Submitted, ViewPayload } from '../slack/payloads.ts';
 import type { ReplyTarget, Surface } from '../slack/replies.ts';
+import { refused } from '../slack/view-fields.ts';
 import { relist } from './relist.ts';
 
 /** What's known of a form that failed: where errors can be shown, and its draft. */
@@ -55,7 +56,7 @@ export function createSentForms({
     const { values, callback_id: id } = payload.view;
     const purpose = id === ids.denyForm ? 'decision' : 'ordinary';
     slack.askedBy({ who: payload.actor.user, purpose }).requirePart();
-    const filled = findOperation(attempted(payload.view))?.form !== undefined;
+    const filled = findOperation(operationOfView(payload.view))?.form !== undefined;
     const review = id.startsWith(ids.review(''));
     // Otherwise the draft's older values would count as what was submitted.
     if (values === undefined && !review) throw new KeyturnError('slack_failed', { details: { reason: 'unreadable' } });
@@ -97,7 +98,7 @@ export function createSentForms({
       try {
         return await within(read(payload), patienceMs, late);
       } catch (error) {
-        return refuse({ operation: attempted(view), actor }, view, harmless(error));
+        return refuse({ operation: operationOfView(view), actor }, view, harmless(error));
       }
     },
   };

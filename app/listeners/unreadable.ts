@@ -28,8 +28,8 @@ export interface UnreadableOptions {
 
 /** Types of payloads that Keyturn doesn't have, but that a person waits for. */
 const shortcuts: ReadonlySet<string> = new Set(['shortcut', 'message_action']);
-/** Types that need no answer and no log line: events (which Bolt acknowledges) and closed modals. */
-const expected: ReadonlySet<string> = new Set(['view_closed', 'event_callback']);
+/** Types that need no answer and no log line: events, which Bolt acknowledges. */
+const expected: ReadonlySet<string> = new Set(['event_callback']);
 /** Which unknown types may be logged: they come from outside. */
 const plainType = /^[a-z_]{1,40}$/u;
 

@@ -18,6 +18,7 @@ export interface Handlers {
   command: Handler;
   action: Handler;
   submission: Handler;
+  closed: Handler;
   suggestion: Handler;
   other: Handler;
 }
@@ -47,6 +48,7 @@ export function kindOf(body: unknown): keyof Handlers {
   if (body['command'] !== undefined && body['type'] === undefined) return 'command';
   if (body['type'] === 'block_actions') return 'action';
   if (body['type'] === 'view_submission') return 'submission';
+  if (body['type'] === 'view_closed') return 'closed';
   return body['type'] === 'block_suggestion' ? 'suggestion' : 'other';
 }
 
@@ -100,6 +102,7 @@ export function createIntake({ inFlight }: { inFlight: InFlight }): Intake {
       bolt.command(/.*/u, viaBolt(given.command));
       bolt.action(/.*/u, viaBolt(given.action));
       bolt.view(/.*/u, viaBolt(given.submission));
+      bolt.view({ callback_id: /.*/u, type: 'view_closed' }, viaBolt(given.closed));
       bolt.options(/.*/u, viaBolt(given.suggestion));
     },
     async process(bolt, event) {

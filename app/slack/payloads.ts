@@ -153,6 +153,9 @@ export const submissionPayload = z
   .transform((body) => ({ actor: actorOf(body), view: viewOf(body.view) }));
 export type SubmissionPayload = z.output<typeof submissionPayload>;
 
+/** A form that was closed: the same, without an answer. The × of several modals names the lowest one. */
+export const closedPayload = submissionPayload;
+
 /** How a submitted form is acknowledged, and what's done afterwards. */
 export interface Submitted {
   ack:

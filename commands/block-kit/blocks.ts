@@ -149,7 +149,7 @@ export interface ModalOptions {
   metadata?: string;
 }
 
-/** A modal: title and buttons at most 24 characters, at most 100 blocks. */
+/** A modal: title and buttons at most 24 characters, at most 100 blocks. Only forms carry something, and what was typed into one counts when it's closed. */
 export function modal({ title, callbackId, blocks, submit, close = words.close, metadata }: ModalOptions): Modal {
   return {
     type: 'modal',
@@ -157,7 +157,8 @@ export function modal({ title, callbackId, blocks, submit, close = words.close, 
     title: plainText(title, 24),
     close: plainText(close, 24),
     blocks: fitView(blocks),
-    ...defined({ submit: textIfAny(submit, 24), private_metadata: metadata }),
+    ...defined({ submit: textIfAny(submit, 24) }),
+    ...(metadata === undefined ? {} : { private_metadata: metadata, notify_on_close: true }),
   };
 }
 

@@ -7,19 +7,31 @@ export interface ShownList {
   page: PageStart;
 }
 
+/** What the form for a denial carries beside the request. */
+export interface DenialFacts {
+  /** The list in which it was pressed. */
+  list?: ShownList | undefined;
+  /** The address of the current card, if an older one was clicked. */
+  newer?: string | undefined;
+  /** The reason was restored. */
+  restored?: boolean | undefined;
+}
+
 const metadata = z.object({
   requestId: z.string(),
   list: z.object({ responseUrl: z.string().optional(), page: pageSchema }).optional(),
+  newer: z.string().optional(),
+  restored: z.boolean().optional(),
 });
 
-/** What the form for a denial carries: the request, and the list in which it was pressed. */
-export const denialMetadata = (requestId: string, list?: ShownList): string => JSON.stringify({ requestId, list });
+export const denialMetadata = (requestId: string, facts: DenialFacts = {}): string =>
+  JSON.stringify({ requestId, ...facts });
 
 /** Reads it. One of the version before is the request's ID. */
-export function readDenialMetadata(text: string): { requestId: string; list?: ShownList } {
+export function readDenialMetadata(text: string): DenialFacts & { requestId: string } {
   try {
-    const { requestId, list } = metadata.parse(JSON.parse(text));
-    return { requestId, ...(list && { list: { responseUrl: list.responseUrl, page: list.page } }) };
+    const { list, ...facts } = metadata.parse(JSON.parse(text));
+    return { ...facts, ...(list && { list: { responseUrl: list.responseUrl, page: list.page } }) };
   } catch {
     return { requestId: text };
   }

@@ -6,7 +6,7 @@ import { newerCard } from '../cards/sentences.ts';
 import { type Subject, subjectWords } from '../cards/subject.ts';
 import { catalog } from '../language.ts';
 import { ids } from '../names.ts';
-import { denialMetadata, type ShownList } from './denial-metadata.ts';
+import { type DenialFacts, denialMetadata } from './denial-metadata.ts';
 import { reasonField } from './reason.ts';
 
 const words = catalog('deny form', {
@@ -19,21 +19,21 @@ const words = catalog('deny form', {
 /** The title of the form, and of the modals that replace it. */
 export const denyTitle = (): string => words.title;
 
-/** The modal that shows what's denied, and asks for the reason. `newer`: the address of the current card, if an older one was clicked. */
+/** The modal that shows what's denied, and asks for the reason. */
 export const denyForm = (
   record: RequestRecord,
   subject: Subject,
-  { newer, list }: { newer?: string | undefined; list?: ShownList | undefined } = {},
+  { reason, ...facts }: DenialFacts & { reason?: string } = {},
 ): Modal =>
   modal({
     title: denyTitle(),
     callbackId: ids.denyForm,
-    metadata: denialMetadata(record.id, list),
+    metadata: denialMetadata(record.id, facts),
     submit: words.deny,
     close: words.goBack,
     blocks: [
       section(`${subjectWords(subject)}\n${words.reasonGoes(mention(record.requester))}`),
-      ...(newer === undefined ? [] : [context(newerCard(newer))]),
-      reasonField(),
+      ...(facts.newer === undefined ? [] : [context(newerCard(facts.newer))]),
+      reasonField(reason),
     ],
   });

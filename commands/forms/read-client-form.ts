@@ -7,6 +7,7 @@ import { notCreatable } from '../clients/grant-types.ts';
 import { divisionUnknown } from '../clients/roles.ts';
 import type { FieldErrors, FormValues } from '../operation/values.ts';
 import { readAllowedIps } from './allowed-ips-input.ts';
+import { isAsShown } from './as-shown.ts';
 import { fits, nameMax, roleValue, takesRoles } from './client-fields.ts';
 import { parseDuration } from './duration.ts';
 import { fieldErrors } from './field-errors.ts';
@@ -114,20 +115,9 @@ const parseRole = (value: string): RoleDivision | undefined => {
 const chosenRoles = ({ roles }: Pick<FormValues, 'roles'>): RoleDivision[] =>
   roles.map(({ value }) => parseRole(value)).filter((role) => role !== undefined);
 
-/** Emoji and their modifiers. People report that inputs return some as `:codes:`, whatever was typed; Slack doesn't document it. */
-const emoji =
-  /(?:\p{Regional_Indicator}{2}|\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?(?:\u200D\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?)*)/gu;
-const code = /:[\w+'-]+:(?::skin-tone-\d:)?/gu;
-
-/** The client's own value, if the field still has it: as it was shown, or with its emoji as codes. Otherwise undefined. */
-function untouched(typed: string, had: string | undefined, max = Number.POSITIVE_INFINITY): string | undefined {
-  if (had === undefined) return undefined;
-  const shown = clip(had, max);
-  if (typed === shown) return had;
-  const blank = (text: string, marks: RegExp): string => text.replace(marks, '\u0000').trim();
-  const wanted = blank(shown, emoji);
-  return wanted !== shown.trim() && blank(typed, code) === wanted ? had : undefined;
-}
+/** The client's own value, if the field still has it. Otherwise undefined. */
+const untouched = (typed: string, had: string | undefined, max = Number.POSITIVE_INFINITY): string | undefined =>
+  had !== undefined && isAsShown(typed, clip(had, max)) ? had : undefined;
 
 /** Why the client can't have these roles, or undefined if it can. */
 function rolesProblem(options: FormValues['roles'], grantType: string, base: FilledClient['base']): string | undefined {

@@ -39,6 +39,8 @@ export interface SlackSwitches {
   emojiNames: 'nowhere' | 'commands' | 'commands and fields';
   /** Command texts have `&amp;`, `&lt;`, `&gt;` for these characters, as message texts do; undocumented for commands. Default true. */
   entities: boolean;
+  /** view_closed says what was in the fields of the modal. Unconfirmed: Slack only documents it for view_submission. Default true. */
+  closedState: boolean;
   /** The bot's Messages tab is on. If it's off, direct messages fail with messages_tab_disabled. Default true. */
   messagesTab: boolean;
   /**
@@ -77,6 +79,7 @@ export const defaultSwitches: SlackSwitches = {
   escapeCommands: false,
   emojiNames: 'commands',
   entities: true,
+  closedState: true,
   messagesTab: true,
   userTeam: 'workspace',
   orgInstall: false,

@@ -147,7 +147,9 @@ function responseUrls(world: World, person: Person, view: StoredView): Json[] {
 
 /** The payload of Cancel, or, with `cleared`, of the X. */
 export function closedPayload(world: World, person: Person, view: StoredView, cleared: boolean): Json {
-  return { ...interaction(world, person, 'view_closed'), view: viewPayload(world, view), is_cleared: cleared };
+  const { state, ...shown } = viewPayload(world, view);
+  const known = world.switches.closedState ? { ...shown, state } : { ...shown, state: { values: {} } };
+  return { ...interaction(world, person, 'view_closed'), view: known, is_cleared: cleared };
 }
 
 /** The payload of a shortcut: of this message, or a global one. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refused } from '../../app/forms/submitted.ts';
+import { refused } from '../../app/slack/view-fields.ts';
 
 test('errors of fields that the form doesn’t show stand together under its first one', () => {
   const errors = { roles: 'No such role.', name: 'Enter a name.', scopes: 'No such scope.' };

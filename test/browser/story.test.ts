@@ -22,7 +22,8 @@ interface Way {
 const desktop = { viewport: { width: 1280, height: 800 } };
 const phone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
 
-const closeButton = (page: Page) => page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true });
+const closeButton = (page: Page) =>
+  page.getByRole('dialog').locator('footer').getByRole('button', { name: 'Close', exact: true });
 
 const ways: Readonly<Record<string, Way>> = {
   'by mouse': {

@@ -82,7 +82,7 @@ export const submits = (tab: Page): Promise<void> => modal(tab).locator('button[
 
 /** Closes all modals. */
 export async function leaves(tab: Page): Promise<void> {
-  await presses(modal(tab), 'Close all');
+  await modal(tab).locator('header button').last().click();
   await modal(tab).waitFor({ state: 'detached' });
 }
 

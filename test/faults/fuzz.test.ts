@@ -82,7 +82,7 @@ async function samples(world: World): Promise<Delivery[]> {
   await world.opens('ada', `/oauth delete ${victim}`);
   await fillsRequest(world.person('ada'), 'delete', 'not its name');
   await world.person('ada').submits();
-  const kinds = ['slash_commands', 'block_actions', 'view_submission', 'block_suggestion'] as const;
+  const kinds = ['slash_commands', 'block_actions', 'view_submission', 'view_closed', 'block_suggestion'] as const;
   const all = kinds.flatMap((kind) => {
     const alike = world.slack.deliveries.filter(({ type }) => type === kind);
     return [alike.at(-1), alike.find(({ payload: sent }) => sent['view'] !== undefined)];

@@ -171,7 +171,7 @@ describe('a payload', () => {
     await world.person('ada').closes({ all: true });
     await world.person('will').clicks(await card(world), 'Approve…');
     await outcome(world);
-    expect(new Set(world.slack.deliveries.map(({ type }) => type)).size).toBe(4);
+    expect(new Set(world.slack.deliveries.map(({ type }) => type)).size).toBe(5);
     const odd = world.logLines().filter((line) => /"level":[4-6]0|"from":"bolt"/u.test(line));
     // What a start says about the store and Keyturn's own client isn't about a payload.
     expect(

@@ -60,7 +60,7 @@ function Modal({ view, isPushed, notices, act }: ModalProps) {
             </button>
           )}
           <h2 id={`${id}-title`}>{view.title}</h2>
-          <button type="button" class="bare" aria-label="Close all" onClick={() => close(true)}>
+          <button type="button" class="bare" aria-label={isPushed ? 'Close all' : 'Close'} onClick={() => close(true)}>
             <Icon name="close" />
           </button>
         </header>
