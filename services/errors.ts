@@ -49,6 +49,7 @@ export const errorFacts: Readonly<Record<ErrorCode, ErrorFacts>> = {
   client_locked: { kind: 'expected', reference: false, overtaken: true, final: true },
   state_already: { kind: 'expected', reference: false, overtaken: true, final: true },
   form_expired: { kind: 'expected', reference: false, final: true },
+  form_late: { kind: 'fault' },
   already_submitted: { kind: 'expected', reference: false, final: true },
   undo_refused: { kind: 'expected', reference: false, final: true },
   request_not_found: { kind: 'expected', reference: false },

@@ -94,7 +94,7 @@ export function createSentForms({
     refuse,
     async submit(payload) {
       const { view, actor } = payload;
-      const late = () => new KeyturnError('store_unavailable', { details: { why: 'too late for Slack' } });
+      const late = () => new KeyturnError('form_late');
       try {
         return await within(read(payload), patienceMs, late);
       } catch (error) {

@@ -54,6 +54,7 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
       }),
     ),
   form_expired: () => unchanged(words.formExpired, words.openAgain),
+  form_late: () => words.formLate,
   already_submitted: () => words.alreadySubmitted,
   undo_refused: whyNotUndone,
   request_not_found: () => words.requestNotFound,

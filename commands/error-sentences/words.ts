@@ -55,6 +55,8 @@ export const words = catalog('errors', {
   askCustomerCare: 'Ask Genesys Cloud Customer Care about it.',
   formExpired: 'This form was open for too long and has expired.',
   openAgain: 'Open it again.',
+  formLate:
+    'Keyturn was too slow to answer within the three seconds that Slack waits. Nothing was sent: press the button again.',
   alreadySubmitted: 'You already sent this form. Keyturn is working on it.',
   undoneAlready: 'Already undone: this client is as it was before the change.',
   undoOvertaken: ({ by, fields, client, on }: Overtaken) =>
@@ -174,6 +176,7 @@ export const words = catalog('errors', {
     state_already: 'already so',
     client_locked: 'locked or deleted in Genesys Cloud',
     form_expired: 'the form expired',
+    form_late: 'Keyturn was too slow for Slack',
     already_submitted: 'already sent',
     undo_refused: 'can’t be undone anymore',
     too_few_approvers: 'too few people can approve',

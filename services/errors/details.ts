@@ -89,6 +89,7 @@ export interface ErrorDetails {
   client_locked: { state: string }; // `disabled` by Genesys, or `deleted`: no operation can change it
   state_already: { state: 'active' | 'inactive'; client: ErrorClient; by?: string; on?: number }; // nothing is left to do; who set it, by name, and when, in ms since 1970
   form_expired: object;
+  form_late: object; // it couldn't be read within the time that Slack waits, so it counts as not sent
   already_submitted: object;
   undo_refused: {
     why: 'expired' | 'changed' | 'undone';
