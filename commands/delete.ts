@@ -77,6 +77,7 @@ export const remove = defineOperation({
         : words.ifApproved[client?.state === 'inactive' ? 'inactive' : 'atOnce'](forGood(client, now)),
     consequences: (client, now, asked) => [
       ...(hasGrace(asked) ? [words.consequences.withGrace, words.consequences.undoable] : atOnce(client, now)),
+      ...(asked === undefined ? [words.consequences.untilThen] : []),
       words.consequences.others,
     ],
     handsOver: false,

@@ -119,7 +119,7 @@ export interface Stakes {
   done(): string;
   /** What follows from an approval, and whether it can be undone, in a sentence or two after “If you approve,”. mrkdwn. */
   ifApproved(about: Approving): string;
-  /** What will happen, and whether it can be undone: one mrkdwn sentence each. `input`: the stored one, if there is one. */
+  /** What will happen, and whether it can be undone: one mrkdwn sentence each. `input`: the stored one. Without one, for a form: what holds for all that can be chosen in it. */
   consequences: (client: OAuthClient | undefined, now: number, input?: unknown) => string[];
   /** Whether what a stored input does can be changed back, so that no button for it is red. By default, it can't. */
   canChangeBack?(input: unknown): boolean;

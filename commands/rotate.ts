@@ -39,6 +39,8 @@ const words = catalog('rotate', {
     'The current secret stops working immediately. Anything still using it can’t get tokens until it has the new secret.',
   stopsLater:
     'The current secret stops working as soon as the person who asked presses *Rotate now*. Anything still using it can’t get tokens until it has the new secret.',
+  stopsThen:
+    'The current secret stops working as soon as it’s rotated: when you press *Rotate now*, or right after approval. Anything still using it can’t get tokens until it has the new secret.',
   tokensLast: (lifetime: string) => `Tokens already issued keep working for up to ${lifetime}.`,
   permanent:
     'Treat this as permanent: the current secret can’t be restored. Only the person who asked gets the new one.',
@@ -117,7 +119,7 @@ export const rotate = defineOperation({
     ifApproved: ({ requester, input: asked }) =>
       waitsForRequester(asked) ? words.ifApproved.requester(requester) : words.ifApproved.approval,
     consequences: (client, _now, asked) => [
-      waitsForRequester(asked) ? words.stopsLater : words.stops,
+      stopsWhen(asked),
       words.tokensLast(duration(client?.accessTokenValiditySeconds ?? tokenSeconds.default)),
       words.permanent,
     ],
@@ -148,4 +150,8 @@ const whyNoSecret = (client: Pick<OAuthClient, 'id' | 'name' | 'grantType'>): Bl
     ? undefined
     : [section(noSecret()), ...actions(clientButton(operationButtons.change, client))];
 
-const waitsForRequester = (asked: unknown): boolean => input.safeParse(asked).data?.when === 'requester';
+/** When the secret stops working. A form has no input: it says what holds for both moments, since choosing one mustn't take a call. */
+function stopsWhen(asked: unknown): string {
+  if (asked === undefined) return words.stopsThen;
+  return input.safeParse(asked).data?.when === 'requester' ? words.stopsLater : words.stops;
+}

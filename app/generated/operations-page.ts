@@ -88,4 +88,4 @@ const chapter = (operation: Operation): string[] => [
 const consequences = ({ stakes }: Operation): string[] =>
   stakes === undefined
     ? []
-    : ['', 'What approvers read:', '', ...stakes.consequences(undefined, 0).map((each) => `- ${each}`)];
+    : ['', 'What people read before it’s done:', '', ...stakes.consequences(undefined, 0).map((each) => `- ${each}`)];

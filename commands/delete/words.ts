@@ -23,6 +23,7 @@ export const words = catalog('deletions', {
   consequences: {
     withGrace: 'The client is deactivated: anything using it can’t get new tokens. Days later, it’s deleted.',
     undoable: 'Until then, anyone who may edit clients can undo this with one press.',
+    untilThen: 'Until it’s deleted on a date, anyone who may edit clients can undo this with one press.',
     inactive: 'The client is deleted. It’s already inactive and can’t get new tokens.',
     active: 'The client is deactivated, then deleted. Anything using it stops working.',
     atOnce: (ago: string) => `It was created ${ago}, so Genesys Cloud removes it right away: *this can’t be undone*.`,

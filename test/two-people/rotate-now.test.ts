@@ -25,6 +25,18 @@ async function approved(options: Parameters<typeof twoPeople>[0] = {}): Promise<
   return [w, asked];
 }
 
+test('the form says when the secret stops working for either moment, and the card for the one that was chosen', async () => {
+  const w = await twoPeople();
+  const form = await w.opens('dora', `/oauth rotate ${w.clientNamed(client).id}`);
+  expect(form.text).toContain('as soon as it’s rotated: when you press Rotate now, or right after approval.');
+  expect(form.text).not.toContain('immediately');
+  await w.person('dora').closes({ all: true });
+  const later = await w.askFor('dora', 'rotate', client, 'The old one was in a ticket', 'When I press Rotate now');
+  expect(later.card().rendered).toContain('as soon as the person who asked presses Rotate now');
+  const deletion = await w.opens('dora', `/oauth delete ${w.clientNamed(client).id}`);
+  expect(deletion.text).toContain('Until it’s deleted on a date, anyone who may edit clients can undo this');
+});
+
 test('approving changes nothing yet: the requester is told, and the card says whom it waits for', async () => {
   const [w, asked] = await approved();
   expect(w.writes(asked.client)).toEqual([]);
