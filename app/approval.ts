@@ -15,6 +15,7 @@ import { createOpenRequest, type OpenRequest } from './approval/open.ts';
 import type { RequireApprovers } from './approval/require-approvers.ts';
 import type { RoleRule } from './approval/role-rule.ts';
 import { createScheduled, type Scheduled } from './approval/scheduled.ts';
+import type { Loud } from './pipeline/loud.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { InFlight } from './process/in-flight.ts';
 import type { Log } from './process/log.ts';
@@ -39,6 +40,7 @@ export interface ApprovalOptions {
   services: Services;
   pipeline: Pipeline;
   unsaved: UnsavedForms;
+  loud: Pick<Loud, 'takenBack'>;
   cards: Cards;
   offers: Offers;
   slack: Pick<SlackApi, 'post' | 'update' | 'channelMembers' | 'askedBy'>;

@@ -93,7 +93,21 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const roleRule = createRoleRule({ services, on: config.roleRule });
   const { approvals: approvalsNeeded } = config;
   const rules = { requireEligible, ...roleRule, requireApprovers, approvalsNeeded, notify };
-  const shared = { services, pipeline, unsaved, cards, offers, slack, channel, store, keys, ...rules, inFlight, log };
+  const shared = {
+    services,
+    pipeline,
+    unsaved,
+    loud,
+    cards,
+    offers,
+    slack,
+    channel,
+    store,
+    keys,
+    ...rules,
+    inFlight,
+    log,
+  };
   const { openRequest, approvals, ...approval } = createApproval({ ...shared, reference, direct, leaseMs });
   const work = createFormWork({ services, pipeline, drafts, forms, openRequest, slack, log, direct });
   const submissions = createSubmissions({ services, pipeline, drafts, unsaved, forms, work, log, direct });

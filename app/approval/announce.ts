@@ -14,6 +14,7 @@ import type { DeciderMessages } from './decider-messages.ts';
 import { createInvitations, type Tell } from './invitations.ts';
 import { createNotices } from './notices.ts';
 import { noticing } from './noticing.ts';
+import { createTakenBack, type TakenBackOptions } from './taken-back.ts';
 
 export interface Announcements {
   /**
@@ -40,6 +41,7 @@ export interface AnnouncementsOptions {
   log: Log;
   /** How long a request's lease lasts; default `defaultLeaseMs`. */
   leaseMs?: number | undefined;
+  loud: TakenBackOptions['loud'];
 }
 
 export function createAnnouncements(options: AnnouncementsOptions): Announcements {
@@ -72,6 +74,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
   };
 
   const invitations = createInvitations({ services, slack, tell });
+  const takenBack = createTakenBack(options);
   const noticesOf = createNotices({ services, cards, invitations, tell });
 
   const announceAll = async (record: RequestRecord): Promise<void> => {
@@ -82,6 +85,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     await tryTo('card', () => cards.refresh(record));
     if (!isOpen(record)) await tryTo('related', () => cards.refreshBeside(record));
     if (!isOpen(record)) await tryTo('invitation', () => invitations.refresh(record));
+    await tryTo('message about what it took back', () => takenBack(record));
     for (const notice of noticesOf(record, owed)) await once(...notice);
     await tryTo('deciders', () => deciderMessages.end(record));
     if (allDone()) await tryTo(owed, () => requests.amend(record.id, { told: owed }));

@@ -1,3 +1,4 @@
+import type { Undone } from '../../commands/cards/loud.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import type { Operation } from '../../commands/operation.ts';
 import { defined } from '../../services/defined.ts';
@@ -8,8 +9,8 @@ import type { Person } from '../../services/people.ts';
 import type { KeySpace, Store } from '../../services/store.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import { createLoudChanges, factsOf, type LoudChange, type LoudChanges } from './loud/changes.ts';
-import { createStateChanges, type StateChanges } from './loud/state-changes.ts';
-import { createTelling, type Tell, type TellingOptions } from './loud/telling.ts';
+import { createStateChanges, type StateChanges, type StateSet } from './loud/state-changes.ts';
+import { createTelling, type Telling, type TellingOptions } from './loud/telling.ts';
 
 /** Tells the approvals channel what one person changed alone. */
 export interface Loud {
@@ -17,12 +18,14 @@ export interface Loud {
   requireChannel(): Promise<void>;
   /** Takes down a change before it's made. */
   begin(about: NewLoudChange): Begun;
-  tell: Tell;
+  tell: Telling['tell'];
   /** Claims up to `limit` changes that the channel doesn't know of yet, and whose process may have ended. Throws `store_unavailable`. */
   due(limit: number): Promise<LoudChange[]>;
   /** The change with this ID; undefined after 30 days. Throws `store_unavailable`. */
   change(id: string): Promise<LoudChange | undefined>;
   takenBackBy: StateChanges['takenBackBy'];
+  /** A request set this state: the message about the change that it took back says so. Throws `store_unavailable`, and what Slack throws. */
+  takenBack(set: StateSet, undone: Undone): Promise<void>;
 }
 
 export interface NewLoudChange {
@@ -74,7 +77,7 @@ export function createLoud(options: LoudOptions): Loud {
     }
   };
 
-  const tell = createTelling({ ...options, changes, states, tryTo });
+  const { tell, showUndone } = createTelling({ ...options, changes, states, tryTo });
 
   return {
     requireChannel,
@@ -82,6 +85,12 @@ export function createLoud(options: LoudOptions): Loud {
     due: changes.due,
     change: changes.get,
     takenBackBy: states.takenBackBy,
+    async takenBack(set, undone) {
+      const loud = await states.overtakenBy(set);
+      if (loud === undefined) return;
+      await showUndone(loud, undone);
+      await states.end(loud);
+    },
     begin({ person, input, operation, ...about }) {
       const begun = changes.begin(
         defined({ ...about, operation: operation.name, input: asJson(input), who: { ...refOf(person) } }),

@@ -19,11 +19,11 @@ import { historyParts } from './staked.ts';
 
 /** The message in the approvals channel about a change that one person made alone. Facts: people, mentions, and escaped names. */
 const words = catalog('changes made alone', {
-  person: (mention: string, name: string) => `${mention} (${name})`,
   done: {
     created: (who: string, client: string) => `⚠ ${who} created ${client} without approval.`,
     updated: (who: string, client: string) => `⚠ ${who} updated ${client} without approval.`,
     undid: (who: string, client: string, whose: string) => `↩ ${who} undid ${whose}’s change to ${client}.`,
+    undidOwn: (who: string, client: string) => `↩ ${who} undid their own change to ${client}.`,
   },
   unclear: {
     created: (who: string, client: string) =>
@@ -32,10 +32,16 @@ const words = catalog('changes made alone', {
       `⚠ ${who} tried to update ${client} without approval. Genesys Cloud didn’t answer, so check the client.`,
     undid: (who: string, client: string, whose: string) =>
       `⚠ ${who} tried to undo ${whose}’s change to ${client}. Genesys Cloud didn’t answer, so check the client.`,
+    undidOwn: (who: string, client: string) =>
+      `⚠ ${who} tried to undo their own change to ${client}. Genesys Cloud didn’t answer, so check the client.`,
   },
   reason: (quoted: string) => `*Reason*\n${quoted}`,
   undone: (who: string, at: string, address: string) => `*Undone* by ${who} ${at} · <${address}|View>`,
   undo: 'Undo',
+  callsOn: {
+    created: (people: string) => `${people}: please check it.`,
+    updated: (people: string) => `${people}: you can undo it.`,
+  },
   changes: '*What changed*',
   perhapsChanged: '*What may have changed*',
   clientId: (id: string) => `Client ID: \`${id}\``,
@@ -59,6 +65,7 @@ export interface LoudFacts {
   unclear: boolean; // whether Genesys Cloud didn't say that it happened
   undo: string | undefined; // the ID of what **Undo** puts back
   undoes?: string | undefined; // the Slack user whose change this takes back
+  undoesName?: string | undefined; // their name, if they aren't to be notified
   undone?: Undone | undefined;
   usage?: Usage | 'checking' | undefined; // of the client, where it's known
   /** Whom to mention: those who can decide about such a change, or their user groups. */
@@ -94,7 +101,7 @@ export function loudMessage(loud: LoudFacts): Message {
       ...(usage === undefined || undone !== undefined ? [] : [section(usageSentence(usage, loud.at))]),
       ...(follows.length === 0 ? [] : [section(follows.join('\n'))]),
       ...(own === undefined ? changeBlocks(loud) : []),
-      ...(own === undefined ? [] : calledOn(own, loud)),
+      ...calledOn(loud),
       ...(about === undefined ? [] : [context(words.clientId(name(about.id, 100)))]),
       ...(about === undefined
         ? []
@@ -106,13 +113,26 @@ export function loudMessage(loud: LoudFacts): Message {
   };
 }
 
+/** Whom such a message calls on, in its words; undefined if nobody: what takes something back needs no one else. */
+export function callsOnFor({
+  operation,
+  client,
+  undoes,
+}: Pick<LoudFacts, 'operation' | 'client' | 'undoes'>): ((people: string) => string) | undefined {
+  if (operation.loud !== undefined) return operation.loud().callsOn;
+  if (undoes !== undefined) return undefined;
+  return client === undefined ? words.callsOn.created : words.callsOn.updated;
+}
+
 /** Who did what to which client. */
-function headline({ operation, who, client, unclear, undoes }: LoudFacts, shown: string): string {
+function headline({ operation, who, client, unclear, undoes, undoesName }: LoudFacts, shown: string): string {
   const own = operation.loud?.();
-  const whose = undoes === undefined ? undefined : mention({ slackUser: undoes });
+  const isOwn = undoes === who.slackUser;
+  const whose =
+    undoes === undefined ? undefined : undoesName === undefined ? mention({ slackUser: undoes }) : name(undoesName);
   if (own !== undefined && unclear) return own.unclear(person(who), shown);
-  if (own !== undefined) return own.done(person(who), shown, undoes === who.slackUser ? undefined : whose);
-  const did = whose === undefined ? (client === undefined ? 'created' : 'updated') : 'undid';
+  if (own !== undefined) return own.done(person(who), shown, isOwn ? undefined : whose);
+  const did = whose === undefined ? (client === undefined ? 'created' : 'updated') : isOwn ? 'undidOwn' : 'undid';
   return words[unclear ? 'unclear' : 'done'][did](person(who), shown, whose ?? '');
 }
 
@@ -120,8 +140,10 @@ function headline({ operation, who, client, unclear, undoes }: LoudFacts, shown:
 const followsOf = (own: LoudWords, client: OAuthClient, { at, made, unclear, undone }: LoudFacts): string[] =>
   unclear || undone !== undefined ? [] : own.follows(client, at, made?.removedOn);
 
-/** Those who can take it back. */
-function calledOn({ callsOn }: LoudWords, { audience, undone, unclear }: LoudFacts): Block[] {
+/** Those who can take it back, or should look at it. */
+function calledOn(loud: LoudFacts): Block[] {
+  const { audience, undone, unclear } = loud;
+  const callsOn = callsOnFor(loud);
   if (callsOn === undefined || audience === undefined || unclear || undone !== undefined) return [];
   const { people, groups } = audience;
   const shown = groups.length > 0 ? groups.map((id) => `<!subteam^${id}>`) : people.slice(0, mostCalled).map(mention);
@@ -137,7 +159,8 @@ function changeBlocks({ operation, input, unclear, history, ...facts }: LoudFact
   return partsWithin([{ heading, lines }, ...historyParts(history)], changeRoom);
 }
 
-const person = (who: PersonRef): string => words.person(mention(who), name(who.name));
+/** Nobody is notified of what they did themselves. */
+const person = (who: PersonRef): string => name(who.name);
 
 /** The button that takes it back: an operation's own, or **Undo**, which opens the operation's form with what was there before. */
 const backButton = (

@@ -84,6 +84,7 @@ function world({ who = person, weight = 'alone' }: { who?: Person | KeyturnError
     tell: () => Promise.reject(new Error('only the worker does')),
     due: async () => [],
     takenBackBy: async () => undefined,
+    takenBack: async () => undefined,
     change: async () => undefined,
   };
   const pipeline = createPipeline({

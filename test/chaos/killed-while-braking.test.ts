@@ -6,8 +6,8 @@ import { clientPath, until } from '../two-people/world.ts';
 import { type ChaosWorld, chaosWorld, hangs, requesterPath } from './world.ts';
 
 const client = 'Salesforce CRM connector';
-const unclear = `⚠ @Ada (Ada Admin) tried to deactivate ${client}. Genesys Cloud didn’t answer, so check the client.`;
-const done = `⚠ @Ada (Ada Admin) deactivated ${client}.`;
+const unclear = `⚠ Ada Admin tried to deactivate ${client}. Genesys Cloud didn’t answer, so check the client.`;
+const done = `⚠ Ada Admin deactivated ${client}.`;
 
 interface Moment {
   when: string;
@@ -124,7 +124,7 @@ test('a process killed between telling of a reactivation and saying so on the fi
   w.slack.faults.clear();
   w.advance(5 * 60_000);
   await Promise.all([w.rescue(), w.rescue()]);
-  await until(() => told(w)[0]?.rendered.includes('Reactivated by @Dora (Dora Deleter)'));
+  await until(() => told(w)[0]?.rendered.includes('Reactivated by Dora Deleter'));
   await allTold(w);
   expect(w.slack.messages(approvalsChannel).filter(({ rendered }) => rendered.startsWith('↩'))).toHaveLength(1);
 });

@@ -41,7 +41,7 @@ const moments: Moment[] = [
       w.slack.faults.inject({ method: 'chat.postMessage', hang: true });
       return () => until(async () => (await w.trail()).some(({ action }) => action === 'done'));
     },
-    message: '⚠ @Ada (Ada Admin) updated Salesforce CRM connector without approval.',
+    message: '⚠ Ada Admin updated Salesforce CRM connector without approval.',
     state: 'inactive',
   },
 ];
@@ -90,7 +90,7 @@ test('a process killed between telling of an undo and saying so on the first mes
   await Promise.all([w.rescue(), w.rescue()]);
   await allTold(w);
   expect(told(w).map(({ rendered }) => rendered)).toEqual([
-    expect.stringContaining('Undone by @Dora (Dora Deleter)'),
-    expect.stringContaining('↩ @Dora (Dora Deleter) undid @Ada’s change'),
+    expect.stringContaining('Undone by Dora Deleter'),
+    expect.stringContaining('↩ Dora Deleter undid @Ada’s change'),
   ]);
 });

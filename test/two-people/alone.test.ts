@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { approvalsChannel } from '../../sandbox/slack.ts';
+import { approvalsChannel, people } from '../../sandbox/slack.ts';
 import { labels, serviceForm } from '../bot/support.ts';
 import { changes, submits, told, type Values } from './alone.ts';
 import { openCard, type TwoPeople, twoPeople, until } from './world.ts';
@@ -16,12 +16,12 @@ test('the channel is told at once who replaced redirect URIs alone, from what to
   );
   const message = await until(() => told(w)[0]);
   for (const line of [
-    `⚠ @Ada (Ada Admin) updated ${crm} without approval.`,
+    `⚠ Ada Admin updated ${crm} without approval.`,
     `Redirect URIs: removed ${seeded.join(', ')}; added ${evil}`,
     w.clientNamed(crm).id,
   ])
     expect(message.rendered).toContain(line);
-  expect(message.notification).toBe(`⚠ @Ada (Ada Admin) updated ${crm} without approval.`);
+  expect(message.notification).toBe(`⚠ Ada Admin updated ${crm} without approval.`);
   expect(message.buttons).toEqual(['Undo', 'Show details']);
 
   await w.person('dora').clicks(message, 'Undo');
@@ -31,6 +31,48 @@ test('the channel is told at once who replaced redirect URIs alone, from what to
   await w.person('dora').submits();
   await w.modal('dora', 'Updated:');
   expect(w.clientNamed(crm).registeredRedirectUri).toEqual(seeded);
+});
+
+/** Whom the channel's messages notify, message by message. */
+const notified = (w: TwoPeople): string[][] =>
+  w.slack.calls
+    .filter(({ method, args }) => method === 'chat.postMessage' && args['channel'] === approvalsChannel)
+    .map(({ args }) => JSON.stringify(args['blocks']).match(/(?<=<@)\w+(?=>)/gu) ?? []);
+
+test('those who can take it back are mentioned, and nobody is notified of what they did themselves', async () => {
+  const w = await twoPeople();
+  await w.asks('ada', '/oauth whoami');
+  await changes(w, 'ada', crm, { 'Redirect URIs': evil });
+  const message = await until(() => told(w)[0]);
+  expect(message.rendered).toMatch(/\n(?:@\w+ )+@\w+: you can undo it\.\n/u);
+  expect(notified(w)[0]).toContain(people.ben);
+  expect(notified(w)[0]).not.toContain(people.ada);
+  expect(notified(w)[0]).not.toContain(people.vera);
+  await w.person('ben').clicks(message, 'Undo');
+  await w.modal('ben', 'This undoes');
+  await w.person('ben').submits();
+  await w.modal('ben', 'Updated:');
+  expect((await until(() => told(w)[1])).rendered).toContain('↩ Ben Builder undid @Ada’s change');
+  expect(notified(w)[1]).toEqual([people.ada]);
+  await until(() => !told(w)[0]?.rendered.includes('you can undo it'));
+});
+
+test('who undoes their own change isn’t notified, and with KEYTURN_NOTIFY=off nobody is', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_NOTIFY: 'off' } });
+  for (const [at, who] of (['ada', 'ben'] as const).entries()) {
+    await changes(w, 'ada', crm, { 'Redirect URIs': evil });
+    const message = await until(() => told(w)[2 * at]);
+    await w.person(who).clicks(message, 'Undo');
+    await w.modal(who, 'This undoes');
+    await w.person(who).submits();
+    await w.modal(who, 'Updated:');
+    await w.person(who).closes({ all: true });
+    await until(() => told(w)[2 * at + 1]);
+  }
+  const said = told(w).map(({ rendered }) => rendered.split('\n')[0]);
+  expect(said).toContain(`↩ Ada Admin undid their own change to ${crm}.`);
+  expect(said).toContain(`↩ Ben Builder undid Ada Admin’s change to ${crm}.`);
+  expect(notified(w).flat()).toEqual([]);
 });
 
 test('nobody without the permission can undo', async () => {
@@ -191,12 +233,13 @@ test('the channel is told of a new client with an admin role, or with a name tha
   await creates({ Name: 'Ordinary' });
   await creates({ Name: 'ordinary' });
   await until(() => told(w).length === 1);
-  expect(told(w)[0]?.rendered).toContain('⚠ @Ada (Ada Admin) created ordinary without approval.');
+  expect(told(w)[0]?.rendered).toContain('⚠ Ada Admin created ordinary without approval.');
   expect(told(w)[0]?.rendered).not.toContain('Keyturn couldn’t read what was changed before');
   await creates({ Name: 'Powerful', Roles: { search: 'master', pick: 'Master Admin · All divisions' } });
   const message = await until(() => told(w)[1]);
-  expect(message.rendered).toContain('⚠ @Ada (Ada Admin) created Powerful without approval.');
+  expect(message.rendered).toContain('⚠ Ada Admin created Powerful without approval.');
   expect(message.rendered).toContain('Role: Master Admin in all divisions');
+  expect(message.rendered).toMatch(/@\w+: please check it\.\n/u);
   expect(message.rendered).toContain(w.clientNamed('Powerful').id);
 });
 

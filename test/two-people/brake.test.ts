@@ -51,7 +51,7 @@ test('typed, it takes one confirmation; the answer and the channel say what foll
 
   const message = await until(() => told(w)[0]);
   for (const line of [
-    `⚠ @Ada (Ada Admin) deactivated ${crm}.\n`,
+    `⚠ Ada Admin deactivated ${crm}.\n`,
     'Reason\n> Its secret is on a public wiki',
     'Tokens already issued keep working for up to',
     'Genesys Cloud removes it on',
@@ -59,10 +59,7 @@ test('typed, it takes one confirmation; the answer and the channel say what foll
   ])
     expect(message.rendered).toContain(line);
   expect(message.notification).toMatch(
-    new RegExp(
-      `^⚠ @Ada \\(Ada Admin\\) deactivated ${crm}\\. Its secret is on a public wiki It can’t get new tokens\\.`,
-      'u',
-    ),
+    new RegExp(`^⚠ Ada Admin deactivated ${crm}\\. Its secret is on a public wiki It can’t get new tokens\\.`, 'u'),
   );
   expect(message.buttons).toEqual(['Reactivate', 'Show details']);
   await allTold(w);
@@ -253,7 +250,7 @@ describe('usage', () => {
     await w.modal('ben', 'It can get new tokens again.');
     await confirms(w, 'ben', 'Reactivated:');
     await allTold(w);
-    expect(told(w)[0]?.rendered).toContain('Reactivated by @Ben (Ben Builder)');
+    expect(told(w)[0]?.rendered).toContain('Reactivated by Ben Builder');
     expect(told(w)[0]?.buttons).toEqual(['Show details']);
   });
 });
@@ -270,7 +267,7 @@ describe('an answer that’s lost', () => {
   test('after it was done: it’s found out, and told as done', async () => {
     const w = await twoPeople();
     w.genesys.faults.inject({ method: 'PUT', path: clientPath, drop: 'after' });
-    expect((await deactivated(w)).rendered).toContain(`⚠ @Ada (Ada Admin) deactivated ${crm}.`);
+    expect((await deactivated(w)).rendered).toContain(`⚠ Ada Admin deactivated ${crm}.`);
     expect(w.writes(w.clientNamed(crm))).toEqual(['PUT']);
   });
 
@@ -282,7 +279,7 @@ describe('an answer that’s lost', () => {
     expect((await w.modal('ada', 'We don’t know')).text).toContain('/oauth show');
     const [message] = await until(() => told(w).length > 0 && told(w));
     expect(message?.rendered).toContain(
-      `⚠ @Ada (Ada Admin) tried to deactivate ${crm}. Genesys Cloud didn’t answer, so check the client.`,
+      `⚠ Ada Admin tried to deactivate ${crm}. Genesys Cloud didn’t answer, so check the client.`,
     );
     expect(message?.rendered).not.toContain('Tokens already issued');
     expect(message?.buttons).toEqual(['Reactivate', 'Show details']);
@@ -320,12 +317,10 @@ describe('Reactivate', () => {
     await confirms(w, 'ben', 'Reactivated:');
     expect(w.clientNamed(crm)).toMatchObject({ state: 'active', dateToDelete: undefined });
     const second = await until(() => told(w)[1]);
-    expect(second.rendered).toContain(`↩ @Ben (Ben Builder) reactivated ${crm}, which @Ada had deactivated.\n`);
+    expect(second.rendered).toContain(`↩ Ben Builder reactivated ${crm}, which @Ada had deactivated.\n`);
     expect(second.rendered).toContain('> The wiki page is gone');
     expect(second.buttons).toEqual(['Deactivate', 'Show details']);
-    const first = await until(() =>
-      told(w).find(({ rendered }) => rendered.includes('Reactivated by @Ben (Ben Builder)')),
-    );
+    const first = await until(() => told(w).find(({ rendered }) => rendered.includes('Reactivated by Ben Builder')));
     expect(first.ts).toBe(message.ts);
     expect(first.buttons).toEqual(['Show details']);
     expect(first.rendered).toContain('> Its secret is on a public wiki');
@@ -334,8 +329,8 @@ describe('Reactivate', () => {
     await w.person('dora').clicks(second, 'Deactivate');
     await w.modal('dora', 'It can’t get new tokens.');
     await confirms(w, 'dora');
-    await until(() => told(w)[1]?.rendered.includes('Deactivated again by @Dora (Dora Deleter)'));
-    expect(told(w)[2]?.rendered).toContain(`⚠ @Dora (Dora Deleter) deactivated ${crm}.`);
+    await until(() => told(w)[1]?.rendered.includes('Deactivated again by Dora Deleter'));
+    expect(told(w)[2]?.rendered).toContain(`⚠ Dora Deleter deactivated ${crm}.`);
     await allTold(w);
   });
 
@@ -345,7 +340,7 @@ describe('Reactivate', () => {
     await w.person('ada').clicks(await confirms(w, 'ada'), 'Reactivate');
     await w.modal('ada', 'It can get new tokens again.');
     await confirms(w, 'ada', 'Reactivated:');
-    expect((await until(() => told(w)[1])).rendered).toContain(`↩ @Ada (Ada Admin) reactivated ${crm}.\n`);
+    expect((await until(() => told(w)[1])).rendered).toContain(`↩ Ada Admin reactivated ${crm}.\n`);
   });
 
   test('by typing, or with the form of an update, says so on the message as well', async () => {
@@ -359,7 +354,7 @@ describe('Reactivate', () => {
       const w = await twoPeople();
       await deactivated(w);
       await back(w);
-      await until(() => told(w)[0]?.rendered.includes('by @Dora (Dora Deleter)'));
+      await until(() => told(w)[0]?.rendered.includes('by Dora Deleter'));
       expect(told(w)[0]?.buttons).toEqual(['Show details']);
     }
   });
@@ -492,6 +487,45 @@ describe('where the settings want a second person', () => {
   });
 });
 
+describe('a deactivation that a request took back', () => {
+  test('says so, with who asked and the way to the card', async () => {
+    const w = await twoPeople({ settings: { KEYTURN_SECOND_PERSON: 'reactivate' } });
+    await deactivated(w);
+    const form = await brakes(w, 'ben', crm, 'reactivate');
+    expect(form.submit).toBe('Ask for approval');
+    await w.person('ben').fills({ Reason: 'The secret on the wiki is gone' });
+    await w.person('ben').submits();
+    await w.modal('ben', 'Sent for approval');
+    const card = await openCard(w);
+    await w.person('dora').clicks(card, 'Approve');
+    const first = await until(() => told(w).find(({ rendered }) => rendered.includes('Reactivated by Ben Builder')));
+    expect(first.buttons).toEqual(['Show details']);
+    expect(first.rendered).not.toContain('you can reactivate it');
+    expect(JSON.stringify(first.blocks)).toContain(`/p${card.ts.replace('.', '')}|View>`);
+    expect(told(w)).toHaveLength(1);
+    // What happens next isn't about that deactivation anymore.
+    await brakes(w, 'dora');
+    await confirms(w, 'dora');
+    await until(() => told(w).length === 2);
+    await allTold(w);
+    expect(told(w)[0]?.rendered).toContain('Reactivated by Ben Builder');
+  });
+
+  test('says so for a deletion that was undone before its date', async () => {
+    const w = await twoPeople();
+    await deactivated(w);
+    const on = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', timeZone: 'Europe/London' });
+    const when = `Deactivate now, delete on ${on.format(Date.now() + 7 * dayMs)}`;
+    const asked = await w.askFor('ada', 'delete', crm, 'Nobody needs it', when);
+    await w.approves('dora', asked);
+    await until(() => asked.card().buttons.includes('Undo'));
+    await w.person('ben').clicks(asked.card(), 'Undo');
+    await until(() => told(w)[0]?.rendered.includes('Reactivated by Ben Builder'));
+    expect(told(w)[0]?.buttons).toEqual(['Show details']);
+    expect(w.clientNamed(crm).state).toBe('active');
+  });
+});
+
 test('30 days later, the message’s button still works', async () => {
   const w = await twoPeople();
   const message = await deactivated(w);
@@ -499,5 +533,5 @@ test('30 days later, the message’s button still works', async () => {
   await w.person('dora').clicks(message, 'Reactivate');
   await w.modal('dora', 'It can get new tokens again.');
   await confirms(w, 'dora', 'Reactivated:');
-  expect((await until(() => told(w)[1])).rendered).toContain(`↩ @Dora (Dora Deleter) reactivated ${crm}.\n`);
+  expect((await until(() => told(w)[1])).rendered).toContain(`↩ Dora Deleter reactivated ${crm}.\n`);
 });

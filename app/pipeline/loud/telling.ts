@@ -1,4 +1,4 @@
-import { type LoudFacts, loudMessage } from '../../../commands/cards/loud.ts';
+import { callsOnFor, type LoudFacts, loudMessage, type Undone } from '../../../commands/cards/loud.ts';
 import { historyOf } from '../../../commands/clients/history.ts';
 import { namesFrom, resolveRoleNames } from '../../../commands/clients/names.ts';
 import type { Services } from '../../../commands/operation/context.ts';
@@ -20,8 +20,12 @@ import { createLoudUsage } from './usage.ts';
 /** How long a message waits to learn whom it mentions, in milliseconds. It's mostly known already. */
 const audiencePatienceMs = 3_000;
 
-/** Posts the message about a change, unless the channel knows. Never throws: the worker tries again. */
-export type Tell = (loud: LoudChange) => Promise<void>;
+export interface Telling {
+  /** Posts the message about a change, unless the channel knows. Never throws: the worker tries again. */
+  tell(loud: LoudChange): Promise<void>;
+  /** Shows on the message about a change that it was taken back. Throws what Slack throws, unless it doesn't let anyone edit that message anymore. */
+  showUndone(loud: LoudChange, undone: Undone): Promise<void>;
+}
 
 export interface TellingOptions {
   services: Pick<Services, 'directory' | 'access' | 'listings' | 'authors' | 'audit' | 'usage' | 'deciders'>;
@@ -38,11 +42,11 @@ export interface TellingOptions {
   log: Log;
 }
 
-export function createTelling(options: TellingOptions): Tell {
+export function createTelling(options: TellingOptions): Telling {
   const { changes, states, tryTo, slack, requireChannel, channel, log } = options;
   const usages = createLoudUsage(options);
 
-  const tell: Tell = async (loud) => {
+  const tell: Telling['tell'] = async (loud) => {
     const known = loud.message !== undefined;
     try {
       const usage = await usages.first(loud);
@@ -80,27 +84,40 @@ export function createTelling(options: TellingOptions): Tell {
   /** The message about the change that this one took back says so, and no longer offers **Undo**. */
   const markUndone = async (loud: LoudChange, at: Posted): Promise<void> => {
     const first = loud.undoes === undefined ? undefined : await changes.get(loud.undoes.id);
-    if (first?.message === undefined) return;
+    if (first === undefined) return;
     const address = messageAddress(options.workspaceUrl, at);
     const undone = { operation: operationOf(loud.operation), who: loud.who, at: loud.at, address };
-    await edit(first.message, first, { undone });
+    await showUndone(first, undone);
   };
 
-  return tell;
+  const showUndone: Telling['showUndone'] = async (loud, undone) => {
+    if (loud.message !== undefined) await edit(loud.message, loud, { undone });
+  };
+
+  return { tell, showUndone };
 }
 
 type MessageFacts = Pick<LoudFacts, 'usage' | 'undone'>;
 
 async function messageOf(
-  { services, notify }: Pick<TellingOptions, 'services' | 'notify'>,
+  { services, changes, notify }: Pick<TellingOptions, 'services' | 'changes' | 'notify'>,
   loud: LoudChange,
   { usage, undone }: MessageFacts,
 ) {
   const operation = operationOf(loud.operation);
   const input = operation.input.parse(loud.input);
   const { id, client, done, undoes } = loud;
+  const isCalling = notify !== 'off' && undone === undefined;
+  const [audience, before] = await Promise.all([
+    isCalling && callsOnFor({ operation, client, undoes: undoes?.slackUser }) !== undefined
+      ? audienceOf(services, operation, loud.who)
+      : undefined,
+    notify === 'off' && undoes !== undefined ? changes.get(undoes.id) : undefined,
+  ]);
   const facts = {
     ...loud,
+    audience,
+    undoesName: before?.who.name,
     usage,
     operation,
     input,
@@ -109,11 +126,8 @@ async function messageOf(
     undone,
   };
   // Its own words name no roles, and don't need what changed before.
-  if (operation.loud !== undefined) {
-    const audience =
-      notify === 'off' || undone !== undefined ? undefined : await audienceOf(services, operation, loud.who);
-    return loudMessage({ ...facts, audience, names: noNames, undo: undefined, history: undefined });
-  }
+  if (operation.loud !== undefined)
+    return loudMessage({ ...facts, names: noNames, undo: undefined, history: undefined });
   const names = await resolveRoleNames(services, {
     roleDivisions: [...(client?.roleDivisions ?? []), ...(operation.attaches?.(input) ?? [])],
     rolesWithoutDivision: client?.rolesWithoutDivision ?? [],
@@ -127,14 +141,12 @@ async function messageOf(
 
 const noNames = namesFrom({ roles: {}, divisions: {}, users: {} });
 
-/** Those who can take it back, without the person who did it; undefined if that isn't known in time. */
+/** Those who can do it, and so take it back, without the person who did it; undefined if that isn't known in time. */
 const audienceOf = (
   { deciders }: Pick<Services, 'deciders'>,
   operation: Operation,
   who: PersonRef,
 ): Promise<LoudFacts['audience']> =>
-  operation.loud?.().callsOn === undefined
-    ? Promise.resolve(undefined)
-    : within(deciders.for(permissionsOf(operation), who), audiencePatienceMs, () => new Error('late')).catch(
-        () => undefined,
-      );
+  within(deciders.for(permissionsOf(operation), who), audiencePatienceMs, () => new Error('late')).catch(
+    () => undefined,
+  );

@@ -175,7 +175,7 @@ const changing: readonly Surface[] = [
       await goes(tab, 'oauth-approvals');
     },
     where: message,
-    sees: [`@Ada (Ada Admin) updated ${crm} without approval`, 'What changed', 'crm-test', 'button "Undo'],
+    sees: [`Ada Admin updated ${crm} without approval`, 'What changed', 'crm-test', 'button "Undo'],
     picture: 'loud-change',
   },
   {
@@ -197,7 +197,7 @@ const changing: readonly Surface[] = [
       await leaves(tab);
     },
     where: (tab) => message(tab, 'without approval'),
-    sees: ['Undone by @Dora (Dora Deleter)', 'View'],
+    sees: ['Undone by Dora Deleter', 'View'],
   },
 ];
 
@@ -228,7 +228,7 @@ const braking: readonly Surface[] = [
       await goes(tab, 'oauth-approvals');
     },
     where: message,
-    sees: ['@Ada (Ada Admin) deactivated Agent desktop', 'laptop', 'at the latest', 'button "Reactivate'],
+    sees: ['Ada Admin deactivated Agent desktop', 'laptop', 'at the latest', 'button "Reactivate'],
   },
   {
     title: 'that someone else reactivated it',
@@ -240,14 +240,14 @@ const braking: readonly Surface[] = [
       await leaves(tab);
     },
     where: message,
-    sees: ['@Dora (Dora Deleter) reactivated Agent desktop, which @Ada had deactivated', 'button "Deactivate'],
+    sees: ['Dora Deleter reactivated Agent desktop, which @Ada had deactivated', 'button "Deactivate'],
   },
   {
     title: 'that the first message says so',
     who: 'dora',
     does: async () => undefined,
     where: (tab) => message(tab, 'laptop'),
-    sees: ['Reactivated by @Dora (Dora Deleter)'],
+    sees: ['Reactivated by Dora Deleter'],
   },
 ];
 
