@@ -153,5 +153,7 @@ const whyNoSecret = (client: Pick<OAuthClient, 'id' | 'name' | 'grantType'>): Bl
 /** When the secret stops working. A form has no input: it says what holds for both moments, since choosing one mustn't take a call. */
 function stopsWhen(asked: unknown): string {
   if (asked === undefined) return words.stopsThen;
-  return input.safeParse(asked).data?.when === 'requester' ? words.stopsLater : words.stops;
+  return waitsForRequester(asked) ? words.stopsLater : words.stops;
 }
+
+const waitsForRequester = (asked: unknown): boolean => input.safeParse(asked).data?.when === 'requester';
