@@ -98,7 +98,8 @@ export const lastMoment = (record: RequestRecord): number =>
 
 /** When a request ended, in ms since 1970; undefined while it's open. */
 export function endedAt(record: RequestRecord): number | undefined {
-  return isOpen(record) ? undefined : (record.outcome?.at ?? record.decision?.at ?? record.createdAt);
+  // The outcome may be that of the first of two parts, and the decision may have come before the execution.
+  return isOpen(record) ? undefined : Math.max(record.outcome?.at ?? 0, record.decision?.at ?? record.createdAt);
 }
 
 /** The notice that a request's state owes to its people, by the name that's stored once all of them have it. Undefined if it owes none. */

@@ -121,6 +121,21 @@ test('a client that’s used again isn’t deleted until another person resumes 
   expect(stateOf(w, asked)).toBe('deleted');
 });
 
+test('paused and resumed by nobody, it ends after 30 days with a message, and nothing was deleted', async () => {
+  const [w, asked] = await scheduled();
+  const date = new Date(Date.now() + day).toISOString().slice(0, 10);
+  w.genesys.changeClient(asked.client.id, {
+    usage: [{ templateUri: 'api/v2/users', httpMethod: 'GET', date, status200: 1 }],
+  });
+  w.advance(2 * day);
+  await told(asked, 'paused');
+  w.advance(30 * day + 60_000);
+  expect(await w.outcome(asked)).toContain('Nobody had it carried out in time');
+  expect((await asked.record()).state).toBe('lapsed');
+  expect(stateOf(w, asked)).toBe('inactive');
+  expect(w.writes(asked.client)).toEqual(['PUT']);
+});
+
 test('use on the last day is noticed before anything is deleted', async () => {
   const [w, asked] = await scheduled();
   w.advance(6.9 * day);
