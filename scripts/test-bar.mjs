@@ -23,7 +23,7 @@ export const bar = [
   {
     letter: 'c',
     what: 'kill -9 at each step',
-    how: 'a real process, killed between claim, call, store and outcome of both operations, and started again',
+    how: 'a real process, killed at its calls to Genesys Cloud, Slack and Redis while it deletes, rotates, checks, undoes and resumes; another one goes on',
     shows: [[/^test\/chaos\/killed/u]],
   },
   {

@@ -16,17 +16,17 @@ export interface Gate {
 }
 
 const http = /^(?<method>GET|POST|PUT|DELETE) (?<path>\S+) HTTP/u;
-/** The store's keys for one request. A worker that looks for what's due uses none of them. */
-const aboutRequest = /:(?<what>request|request-only|secret|secret-of|audit|listing):/u;
+/** The store's keys for one request and its client. A worker that looks for what's due uses none of them. */
+const aboutRequest = /:(?<what>request|request-only|deciders|secret|secret-of|audit|listing|usage|usage-lock):/gu;
 
 /** The call in a chunk of a connection; undefined for the rest of a body, and for background calls. */
 function callOf(piece: string): string | undefined {
   const { method, path } = http.exec(piece)?.groups ?? {};
   if (method !== undefined) return `${method} ${path?.replace(/[0-9a-f-]{36}/u, '{id}')}`;
-  const what = aboutRequest.exec(piece)?.groups?.['what'];
-  if (what === undefined) return undefined;
+  const what = new Set(Array.from(piece.matchAll(aboutRequest), ({ groups }) => groups?.['what']));
+  if (what.size === 0) return undefined;
   const verb = /^\*\d+\r\n\$\d+\r\n(?<verb>\w+)/u.exec(piece)?.groups?.['verb'] ?? 'more';
-  return `Redis ${verb} ${what}`;
+  return `Redis ${verb} ${[...what].join(' ')}`;
 }
 
 /** A proxy between a process and its servers that stops at a chosen call, so that the process can be killed right there. */

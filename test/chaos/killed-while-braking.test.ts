@@ -3,7 +3,7 @@ import { approvalsChannel } from '../../sandbox/slack.ts';
 import { keySpace } from '../../services/store.ts';
 import { allTold, told } from '../two-people/alone.ts';
 import { clientPath, until } from '../two-people/world.ts';
-import { type ChaosWorld, chaosWorld, hangs, requesterPath } from './world.ts';
+import { type ChaosWorld, hangs, killAndTell, requesterPath, served } from './world.ts';
 
 const client = 'Salesforce CRM connector';
 const unclear = `⚠ Ada Admin tried to deactivate ${client}. Genesys Cloud didn’t answer, so check the client.`;
@@ -50,20 +50,13 @@ const moments: Moment[] = [
 test.each(moments)(
   'a process killed while $when: the brake works for the next one, and the channel hears of each once',
   async ({ hold, message, state }) => {
-    const w = await chaosWorld();
-    const process = await w.start();
-    process.serve();
+    const { w, process } = await served();
     await w.opens('ada', `/oauth deactivate ${client}`);
     const held = hold(w);
     await w.person('ada').submits();
     await held();
-    await process.end('SIGKILL');
+    await killAndTell(w, process);
     expect(w.clientNamed(client).state).toBe(state);
-    w.genesys.faults.clear();
-    w.slack.faults.clear();
-    w.advance(5 * 60_000);
-    await Promise.all([w.rescue(), w.rescue()]);
-    await allTold(w);
     expect(told(w).map(({ rendered }) => rendered)).toEqual(
       message === undefined ? [] : [expect.stringContaining(message)],
     );
@@ -82,30 +75,22 @@ test.each(moments)(
 );
 
 test('a process killed while it asks for the usage: another one completes the message', async () => {
-  const w = await chaosWorld();
-  const process = await w.start();
-  process.serve();
+  const { w, process } = await served();
   const usagePath = /\/usage\/query$/u;
   w.genesys.faults.inject({ method: 'POST', path: usagePath, hang: true });
   await w.opens('ada', `/oauth deactivate ${client}`);
   await w.person('ada').submits();
   await w.modal('ada', 'Deactivated:');
   await hangs(w, 'POST', usagePath);
-  await process.end('SIGKILL');
   expect(told(w)[0]?.rendered).toContain('Checking usage…');
-  w.genesys.faults.clear();
-  w.advance(5 * 60_000);
-  await Promise.all([w.rescue(), w.rescue()]);
-  await allTold(w);
+  await killAndTell(w, process);
   expect(told(w)).toHaveLength(1);
   expect(told(w)[0]?.rendered).not.toContain('Checking usage…');
   expect(told(w)[0]?.rendered).toContain('calls in');
 });
 
 test('a process killed between telling of a reactivation and saying so on the first message: both are told, once', async () => {
-  const w = await chaosWorld();
-  const process = await w.start();
-  process.serve();
+  const { w, process } = await served();
   await w.opens('ada', `/oauth deactivate ${client}`);
   await w.person('ada').submits();
   await w.modal('ada', 'Deactivated:');
@@ -120,11 +105,7 @@ test('a process killed between telling of a reactivation and saying so on the fi
     const [{ member = '' } = {}] = await w.store.range(keys('loud-due'));
     return (await w.store.get(keys('loud', member)))?.includes('"message"');
   });
-  await process.end('SIGKILL');
-  w.slack.faults.clear();
-  w.advance(5 * 60_000);
-  await Promise.all([w.rescue(), w.rescue()]);
-  await until(() => told(w)[0]?.rendered.includes('Reactivated by Dora Deleter'));
-  await allTold(w);
+  await killAndTell(w, process);
+  expect(told(w)[0]?.rendered).toContain('Reactivated by Dora Deleter');
   expect(w.slack.messages(approvalsChannel).filter(({ rendered }) => rendered.startsWith('↩'))).toHaveLength(1);
 });

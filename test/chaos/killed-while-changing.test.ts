@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { keySpace } from '../../services/store.ts';
 import { allTold, changes, told } from '../two-people/alone.ts';
 import { clientPath, until } from '../two-people/world.ts';
-import { type ChaosWorld, chaosWorld, hangs } from './world.ts';
+import { type ChaosWorld, hangs, killAndTell, served } from './world.ts';
 
 const client = 'Salesforce CRM connector';
 
@@ -47,9 +47,7 @@ const moments: Moment[] = [
 ];
 
 test.each(moments)('a process killed while $when: the channel is told, once', async ({ hold, message, state }) => {
-  const w = await chaosWorld();
-  const process = await w.start();
-  process.serve();
+  const { w, process } = await served();
   const ada = w.person('ada');
   await w.opens('ada', `/oauth update ${w.clientNamed(client).id}`);
   await ada.fills({ State: 'Inactive' });
@@ -58,20 +56,14 @@ test.each(moments)('a process killed while $when: the channel is told, once', as
   const held = hold(w);
   await ada.submits();
   await held();
-  await process.end('SIGKILL');
-  w.slack.faults.clear();
-  w.advance(5 * 60_000);
-  await Promise.all([w.rescue(), w.rescue()]);
-  await allTold(w);
+  await killAndTell(w, process);
   expect(told(w).map(({ rendered }) => rendered)).toEqual([expect.stringContaining(message)]);
   expect(told(w)[0]?.buttons).toEqual(['Undo', 'Show details']);
   expect(w.clientNamed(client).state).toBe(state);
 });
 
 test('a process killed between telling of an undo and saying so on the first message: both are told, once', async () => {
-  const w = await chaosWorld();
-  const process = await w.start();
-  process.serve();
+  const { w, process } = await served();
   await changes(w, 'ada', client, { State: 'Inactive' });
   const message = await until(() => told(w)[0]);
   await allTold(w);
@@ -84,11 +76,7 @@ test('a process killed between telling of an undo and saying so on the first mes
     const [{ member = '' } = {}] = await w.store.range(keys('loud-due'));
     return (await w.store.get(keys('loud', member)))?.includes('"message"');
   });
-  await process.end('SIGKILL');
-  w.slack.faults.clear();
-  w.advance(5 * 60_000);
-  await Promise.all([w.rescue(), w.rescue()]);
-  await allTold(w);
+  await killAndTell(w, process);
   expect(told(w).map(({ rendered }) => rendered)).toEqual([
     expect.stringContaining('Undone by Dora Deleter'),
     expect.stringContaining('↩ Dora Deleter undid @Ada’s change'),

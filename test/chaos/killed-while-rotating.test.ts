@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { people } from '../../sandbox/slack.ts';
 import { type Asked, clientPath, secretPath, until } from '../two-people/world.ts';
-import { type ChaosWorld, chaosWorld, hangAfter, requesterPath } from './world.ts';
+import { askedWorld, type ChaosWorld, hangAfter, killAndRescue, requesterPath, trailProves } from './world.ts';
 
 interface Moment {
   when: string;
@@ -58,16 +58,11 @@ const moments: Moment[] = [
 test.each(moments)(
   'a process killed while $when: at most one call, and no received secret is lost',
   async ({ hold, outcome, kept }) => {
-    const w = await chaosWorld();
-    const [process, asked] = await Promise.all([w.start(), w.askFor('ada', 'rotate', 'Workforce planning sync')]);
-    await until(async () => (await asked.record()).evidence !== undefined);
-    process.serve();
+    const { w, asked, process } = await askedWorld({ operation: 'rotate' });
     const held = hold(w, asked);
     await w.approves('dora', asked);
     await held();
-    await process.end('SIGKILL');
-    w.slack.faults.clear();
-    await w.rescue();
+    await killAndRescue(w, process);
 
     expect(await w.outcome(asked)).toMatch(outcome);
     expect(w.writes(asked.client)).toEqual(['POST']);
@@ -77,18 +72,12 @@ test.each(moments)(
     await w.person('ada').clicks(offer, 'Reveal secret');
     const view = await w.modal('ada', kept ? 'Copy it into your vault' : 'This secret isn’t here yet.');
     expect(view.text).toContain(kept ? w.genesys.secretOf(asked.client.id) : 'nobody has the secret');
-    const actions = (await w.trail()).map(({ action }) => action);
-    expect(actions.filter((action) => action === 'approved')).toHaveLength(1);
-    expect(actions.filter((action) => action === 'done' || action === 'unknown')).toHaveLength(1);
-    expect(await w.audit.verify()).toMatchObject({ ok: true });
+    await trailProves(w, ['done', 'unknown']);
   },
 );
 
 test('an execution that goes on under settings that ask for more approvals doesn’t: nothing is sent', async () => {
-  const w = await chaosWorld();
-  const [process, asked] = await Promise.all([w.start(), w.askFor('ada', 'rotate', 'Workforce planning sync')]);
-  await until(async () => (await asked.record()).evidence !== undefined);
-  process.serve();
+  const { w, asked, process } = await askedWorld({ operation: 'rotate' });
   const held = hangAfter(w, 0, { method: 'GET', path: requesterPath(w) });
   await w.approves('dora', asked);
   await held();

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { people, type SlackMessage } from '../../sandbox/slack.ts';
 import { type Asked, clientPath, secretPath, until } from '../two-people/world.ts';
-import { type ChaosWorld, chaosWorld, hangAfter, requesterPath } from './world.ts';
+import { askedWorld, type ChaosWorld, hangAfter, inAWeek, killAndRescue, requesterPath, trailProves } from './world.ts';
 
 /** Between an approval and Rotate now, and between the two parts of a deletion: nothing is lost, done twice, or forgotten. */
 
-const client = 'Workforce planning sync';
 const day = 86_400_000;
 
 const messageWith = (w: ChaosWorld, button: string): Promise<SlackMessage> =>
@@ -13,31 +12,17 @@ const messageWith = (w: ChaosWorld, button: string): Promise<SlackMessage> =>
     w.slack.directMessages(people.ada).findLast(({ buttons, deleted }) => !deleted && buttons.includes(button)),
   );
 const has = (asked: Asked, state: string) => until(async () => (await asked.record()).state === state);
-const actionsOf = async (w: ChaosWorld) => (await w.trail()).map(({ action }) => action);
 
-/** Asks with Ada, and has the process, which serves Slack from then on, take Dora's approval. */
-async function approved(operation: 'delete' | 'rotate', when: string) {
-  const w = await chaosWorld();
-  const [process, asked] = await Promise.all([w.start(), w.askFor('ada', operation, client, 'It is due this week', when)]);
-  await until(async () => (await asked.record()).evidence !== undefined);
-  process.serve();
-  return { w, asked, process };
-}
-
-const graceChoice = (): string => {
-  const on = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', timeZone: 'Europe/London' });
-  return `Deactivate now, delete on ${on.format(Date.now() + 7 * day)}`;
-};
+const twoMoments = { operation: 'rotate', when: 'When I press Rotate now' } as const;
+const wayBack = { operation: 'delete', when: inAWeek() } as const;
 
 test('killed right after the approval: another process asks the requester to say when, once, and it works there', async () => {
-  const { w, asked, process } = await approved('rotate', 'When I press Rotate now');
+  const { w, asked, process } = await askedWorld(twoMoments);
   w.slack.faults.inject({ method: 'chat.postMessage', hang: true });
   w.slack.faults.inject({ method: 'chat.update', hang: true });
   await w.approves('dora', asked);
   await has(asked, 'approved');
-  await process.end('SIGKILL');
-  w.slack.faults.clear();
-  await w.rescue();
+  await killAndRescue(w, process);
   await w.person('ada').clicks(await messageWith(w, 'Rotate now'), 'Rotate now');
   expect(await w.outcome(asked)).toContain('has a new secret');
   expect(w.writes(asked.client)).toEqual(['POST']);
@@ -66,20 +51,16 @@ const presses: [when: string, hold: (w: ChaosWorld) => () => Promise<unknown>, o
 test.each(presses)(
   'killed after Rotate now, while %s: at most one call, and never silence',
   async (_when, hold, outcome) => {
-    const { w, asked, process } = await approved('rotate', 'When I press Rotate now');
+    const { w, asked, process } = await askedWorld(twoMoments);
     await w.approves('dora', asked);
     const message = await messageWith(w, 'Rotate now');
     const held = hold(w);
     await w.person('ada').clicks(message, 'Rotate now');
     await held();
-    await process.end('SIGKILL');
-    w.slack.faults.clear();
-    await w.rescue();
+    await killAndRescue(w, process);
     expect(await w.outcome(asked)).toMatch(outcome);
     expect(w.writes(asked.client)).toEqual(['POST']);
-    const actions = await actionsOf(w);
-    expect(actions.filter((action) => action === 'confirmed')).toHaveLength(1);
-    expect(await w.audit.verify()).toMatchObject({ ok: true });
+    await trailProves(w, ['confirmed'], ['done', 'unknown']);
   },
 );
 
@@ -96,13 +77,11 @@ const firstParts: [when: string, hold: (w: ChaosWorld) => () => Promise<unknown>
 test.each(firstParts)(
   'killed while %s of a deletion with a way back: it’s scheduled, and can be undone',
   async (_when, hold, writes) => {
-    const { w, asked, process } = await approved('delete', graceChoice());
+    const { w, asked, process } = await askedWorld(wayBack);
     const held = hold(w);
     await w.approves('dora', asked);
     await held();
-    await process.end('SIGKILL');
-    w.slack.faults.clear();
-    await w.rescue();
+    await killAndRescue(w, process);
     const message = await messageWith(w, 'Undo');
     await has(asked, 'scheduled');
     expect(w.writes(asked.client)).toEqual(writes);
@@ -136,7 +115,7 @@ const secondParts: [
 test.each(secondParts)(
   'killed on the date, while %s: another process goes on, and deletes nothing twice',
   async (_when, hold, outcome, writes) => {
-    const { w, asked, process } = await approved('delete', graceChoice());
+    const { w, asked, process } = await askedWorld(wayBack);
     await w.approves('dora', asked);
     await has(asked, 'scheduled');
     await until(async () => (await asked.record()).told?.some((name) => /^scheduled:\d+$/u.test(name)));
@@ -150,19 +129,18 @@ test.each(secondParts)(
     await w.rescue();
     expect(await w.outcome(asked)).toMatch(outcome);
     expect(w.writes(asked.client)).toEqual(writes);
-    expect((await actionsOf(w)).filter((action) => action === 'done')).toHaveLength(1);
+    await trailProves(w, ['done']);
   },
 );
 
 test('killed while it’s undone: another process finishes that', async () => {
-  const { w, asked, process } = await approved('delete', graceChoice());
+  const { w, asked, process } = await askedWorld(wayBack);
   await w.approves('dora', asked);
   const message = await messageWith(w, 'Undo');
   const held = hangAfter(w, 0, { method: 'PUT', path: clientPath, afterEffect: true });
   await w.person('ada').clicks(message, 'Undo');
   await held();
-  await process.end('SIGKILL');
-  await w.rescue();
+  await killAndRescue(w, process);
   expect(await w.outcome(asked)).toContain('It’s active again');
   expect(w.genesys.client(asked.client.id)?.state).toBe('active');
   expect((await asked.record()).state).toBe('undone');

@@ -15,6 +15,8 @@ export interface BotProcess {
   ended: Promise<number | null>;
   /** Resolves once it's ready; rejects with its output if it ends before that. */
   ready: Promise<void>;
+  /** Moves its clock ahead of the machine's, if it was started with SANDBOX_CLOCK_AHEAD_MS. */
+  moveClock(aheadMs: number): void;
   /** Ends it with `signal`, and gives its exit code. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
 }
@@ -28,9 +30,11 @@ export async function launchBot(settings: Readonly<Record<string, string>>): Pro
   const env = { ...settings, PORT: '0', PATH: process.env['PATH'] ?? '', NODE_ENV: 'production' };
   const child = spawn(process.execPath, ['--import', 'tsx', ...clock, 'app/main.ts'], {
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   endWithUs(child);
+  // Nobody reads it anymore once the process has ended.
+  child.stdin.on('error', () => undefined);
   const lines: string[] = [];
   const errors: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (text: string) => lines.push(text));
@@ -59,6 +63,7 @@ export async function launchBot(settings: Readonly<Record<string, string>>): Pro
     errors,
     ended,
     ready,
+    moveClock: (aheadMs) => void child.stdin.write(`${aheadMs}\n`),
     end,
   };
 }
