@@ -48,7 +48,7 @@ const words = catalog('create', {
   noSecret: 'Genesys Cloud sent no secret for this client. Rotate its secret to get one.',
 });
 
-/** What a client is made of, as it is stored in a request and read again before it is run. */
+/** What a client is made of, as it's stored in a request and read again before it is run. */
 const clientDraft: z.ZodType<ClientDraft> = z.strictObject({
   ...clientFields,
   grantType: z.enum(creatableGrants),

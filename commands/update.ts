@@ -131,7 +131,7 @@ export const update = defineOperation({
       seen = current;
     });
     const written = await writing.catch(async (cause: unknown) => {
-      // Without an answer it may have been made all the same: then it is there to be read.
+      // Without an answer it may have been made all the same: then it can be read.
       const error = asKeyturnError(cause);
       const made = error.changed === 'unknown' ? await lookFor(context, clientId, change) : undefined;
       if (made === undefined || seen === undefined) throw explainRefusal(aboutClient(error, clientId), seen, change);

@@ -33,7 +33,7 @@ export interface ApprovalsOptions {
   requireEligible: RequireEligible;
   requireRoles: RoleRule['requireRoles'];
   approvalsNeeded: number;
-  executor: Pick<Executor, 'approved' | 'carryOut'>;
+  executor: Pick<Executor, 'approved' | 'execute'>;
   announcements: Pick<Announcements, 'announce' | 'closeInvitation'>;
   cards: Pick<Cards, 'refresh' | 'successor' | 'reply'>;
   slack: Pick<SlackApi, 'askedBy' | 'post' | 'update'>;

@@ -25,7 +25,7 @@ export interface Executor {
   /** Shows an approval that was counted. With `execute`, this process has the lease and executes the operation. Never throws. */
   approved(record: RequestRecord, attempt: Attempt, execute: boolean): Promise<void>;
   /** Executes what its requester has started; this process has the lease. Never throws. */
-  carryOut(record: RequestRecord): Promise<void>;
+  execute(record: RequestRecord): Promise<void>;
   /** Takes over an execution whose process ended or hung, and finds out what happened. Never throws. */
   reconcile(record: RequestRecord): Promise<void>;
 }
@@ -48,7 +48,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const recheck = createRecheck(options);
 
   /** The first part of two, or all of it. */
-  const execute = async (record: RequestRecord, execution: Execution): Promise<void> => {
+  const runPart = async (record: RequestRecord, execution: Execution): Promise<void> => {
     const operation = operationOf(record.operation);
     await requests.requireProof(record);
     const { requester, requireStillAllowed } = await recheck(record, operation);
@@ -62,13 +62,13 @@ export function createExecutor(options: ExecutorOptions): Executor {
     await finisher.end(record, doneState(record), doneOutcome(effectsOf(operation, output)));
   };
 
-  const parts = createLaterParts({ ...options, execute });
-  const carry = (record: RequestRecord, execution: Execution): Promise<void> => {
+  const parts = createLaterParts({ ...options, execute: runPart });
+  const runWhatIsDue = (record: RequestRecord, execution: Execution): Promise<void> => {
     const { purpose } = record.execution ?? {};
-    return purpose === undefined ? execute(record, execution) : parts[purpose](record, execution);
+    return purpose === undefined ? runPart(record, execution) : parts[purpose](record, execution);
   };
-  const carryOut = (record: RequestRecord): Promise<void> =>
-    underLease(record, (execution) => carry(record, execution));
+  const execute = (record: RequestRecord): Promise<void> =>
+    underLease(record, (execution) => runWhatIsDue(record, execution));
 
   /** Finds out what an execution had done when it was interrupted. */
   const findOut = async (record: RequestRecord, operation: Operation, execution: Execution): Promise<Reconciled> => {
@@ -86,14 +86,14 @@ export function createExecutor(options: ExecutorOptions): Executor {
           .catch((error: unknown) => log.warn({ err: error, request: record.id }, 'couldn’t show an approval'));
       };
       const shown = show();
-      if (executes) await carryOut(record);
+      if (executes) await execute(record);
       await shown;
       if (record.state === 'approved') await announcements.announce(record);
     },
 
-    async carryOut(record) {
+    async execute(record) {
       const shown = Promise.all([cards.refresh(record), announcements.closeInvitation(record)]);
-      await carryOut(record);
+      await execute(record);
       await shown;
     },
 
@@ -105,7 +105,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
         const note = { kind: 'reconciled', state: found.state } as const;
         await pipeline.recordAfterwards(entryOf(attemptOf(record), 'reconciled', { note }));
         // Nothing was sent, and the approval still counts, so the operation runs now, with all checks again.
-        if (found.state === 'again') return carry(record, execution);
+        if (found.state === 'again') return runWhatIsDue(record, execution);
         const outcome =
           found.state === 'done'
             ? { ...doneOutcome(found.effects), reference: reference() }

@@ -17,7 +17,7 @@ import type { Executor } from './execute.ts';
 
 export interface WorkerOptions {
   services: Pick<Services, 'requests' | 'now'>;
-  executor: Pick<Executor, 'reconcile' | 'carryOut'>;
+  executor: Pick<Executor, 'reconcile' | 'execute'>;
   /** Looks whether the client of a scheduled request is used again. Never throws. */
   check: (record: RequestRecord) => Promise<void>;
   /** Looks up the usage of a request's client in the background. */
@@ -127,7 +127,7 @@ async function workOf(
 
 async function handle(options: WorkerOptions, { kind, record }: DueRequest, signal: AbortSignal): Promise<void> {
   if (kind === 'reconcile') return options.executor.reconcile(record);
-  if (kind === 'complete') return options.executor.carryOut(record);
+  if (kind === 'complete') return options.executor.execute(record);
   if (kind === 'check') return options.check(record);
   if (kind === 'remind') return remind(options, record, signal);
   await options.announcements.announce(record);

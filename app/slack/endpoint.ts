@@ -12,7 +12,7 @@ export interface SlackEndpointOptions {
 
 /** The longest body, in bytes: it's read before its signature can be checked. Slack's own are shorter than its longest modal, which has 250 KB. */
 const bodyLimit = 512 * 1024;
-/** The same for a request that Slack can't have signed just now. Only Slack's certificate check is one, and has a few dozen bytes. */
+/** The same for a request that Slack can't have signed in the last minutes. Only Slack's certificate check is one, and has a few dozen bytes. */
 const unsignedBodyLimit = 4 * 1024;
 
 /**

@@ -29,7 +29,7 @@ export interface ShownRequests {
   forMe: readonly RequestRecord[];
   /** Those that they have approved, and that wait for others. */
   approved: readonly RequestRecord[];
-  /** Whether there may be others, as it couldn't be told just now. */
+  /** Whether there may be others, as that couldn't be found out. */
   unsure: boolean;
   mine: readonly RequestRecord[];
   /** Of the card; undefined while there is none. */

@@ -28,7 +28,7 @@ export interface ShownClient {
   names: Names;
   usage: Usage | 'checking';
   isDue?: boolean; // whether Genesys Cloud is asked about its usage
-  /** When it was read, ms since 1970, if Genesys Cloud didn't give it just now. */
+  /** When it was read, ms since 1970, if Genesys Cloud didn't respond now. */
   readAt?: number;
   /** It was deleted, and is still there. */
   leaving?: Leaving;

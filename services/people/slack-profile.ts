@@ -39,7 +39,7 @@ export interface SlackProfile {
 const text = z.string().nullish().catch(undefined);
 const texts = z.array(z.string()).nullish().catch(undefined);
 
-// https://docs.slack.dev/reference/objects/user-object: any field may be absent or null, which is not the same as false
+// https://docs.slack.dev/reference/objects/user-object: any field may be absent or null, which isn't the same as false
 const userSchema = z.object({
   id: z.string().min(1),
   team_id: z.string().nullish(),
@@ -59,7 +59,7 @@ const userSchema = z.object({
 type SlackUser = z.infer<typeof userSchema>;
 
 /**
- * Judges the `user` of Slack's `users.info`: whatever is not certainly a full member of one of our workspaces is refused.
+ * Judges the `user` of Slack's `users.info`: anyone who isn't certainly a full member of one of our workspaces is refused.
  * Throws `person_refused`.
  */
 export function readSlackProfile(raw: unknown, asked: { user: string; own: OwnSlack }): SlackProfile {

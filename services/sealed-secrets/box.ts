@@ -13,7 +13,7 @@ export function sealBox(sealKey: Buffer, secret: string, context: string): strin
   return Buffer.concat([iv, cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64');
 }
 
-/** Gives the secret, or undefined when key, context or box are not those of `sealBox`. */
+/** Gives the secret, or undefined when key, context or box aren't those of `sealBox`. */
 export function openBox(sealKey: Buffer, box: string, context: string): string | undefined {
   const bytes = Buffer.from(box, 'base64');
   if (bytes.length < ivBytes + tagBytes) return undefined;
