@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SlackMessage } from '../../sandbox/slack.ts';
 import { afterWorkerLooks } from '../support/worker.ts';
-import { type Asked, clientPath, type TwoPeople, twoPeople, until } from './world.ts';
+import { type Asked, clientPath, outcomeToldLater, type TwoPeople, twoPeople, until } from './world.ts';
 
 /** A deletion with a way back: deactivated at once, deleted days later, unless someone undoes it or the client is used again. */
 
@@ -111,6 +111,7 @@ test('a client that’s used again isn’t deleted until another person resumes 
   w.advance(5 * day);
   await afterWorkerLooks(w);
   expect(stateOf(w, asked)).toBe('inactive');
+  expect(await w.presses('vera', asked, 'Resume')).toContain('oauth:client:delete');
   expect(await w.presses('ada', asked, 'Resume')).toContain('your own request');
   await w.presses('dora', asked, 'Resume');
   await state(asked, 'scheduled');
@@ -119,6 +120,29 @@ test('a client that’s used again isn’t deleted until another person resumes 
   w.advance(7 * day + 1_000);
   await state(asked, 'done');
   expect(stateOf(w, asked)).toBe('deleted');
+});
+
+test('of eight presses at once of Resume on two replicas, one counts', async () => {
+  const [w, asked] = await scheduled();
+  await w.requests.pause(asked.id, { kind: 'known', month: { requests: 3, errors: 0 } });
+  w.advance(41_000);
+  await told(asked, 'paused');
+  const { port } = await w.another();
+  const { dora, will } = { dora: w.person('dora'), will: w.person('will') };
+  const card = asked.card();
+  const presses = Array.from({ length: 8 }, (_, at) => {
+    w.slack.deliverTo(`http://127.0.0.1:${at % 2 === 0 ? w.bot.port : port}/slack/events`);
+    return (at % 4 < 2 ? dora : will).clicks(card, 'Resume');
+  });
+  await Promise.all(presses);
+  await until(async () => {
+    const { schedule, told: names } = await asked.record();
+    return schedule?.resumed !== undefined && names?.includes(`scheduled:${schedule.at}`);
+  });
+  expect((await asked.record()).schedule?.resumed).toHaveLength(1);
+  expect((await w.trail()).filter(({ action }) => action === 'resumed')).toHaveLength(1);
+  expect(asked.thread().filter((line) => line.includes('resumed this'))).toHaveLength(1);
+  expect(w.writes(asked.client)).toEqual(['PUT']);
 });
 
 test('paused and resumed by nobody, it ends after 30 days with a message, and nothing was deleted', async () => {
@@ -169,6 +193,7 @@ test('reactivating the client ends it at once, also if someone deactivates the c
     await w.person('ben').closes({ all: true });
   }
   expect((await asked.record()).state).toBe('undone');
+  await outcomeToldLater(w, asked);
   expect(await w.outcome(asked)).toContain('It’s active again');
   w.advance(8 * day);
   await afterWorkerLooks(w);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { approvalsChannel, type SlackMessage } from '../../sandbox/slack.ts';
 import { userNamed } from '../support/genesys-users.ts';
-import { type Asked, type TwoPeople, twoPeople, until } from './world.ts';
+import { type Asked, outcomeTold, type TwoPeople, twoPeople, until } from './world.ts';
 
 /** A rotation with two clocks: approved by one person, and carried out when its requester says so. */
 
@@ -105,6 +105,44 @@ test('until it’s pressed, others can deny it, and its requester can cancel it'
   await until(async () => (await canceled.record()).state === 'cancelled');
   expect([...w.writes(asked.client), ...other.writes(canceled.client)]).toEqual([]);
 });
+
+test.each(['Rotate now', 'Cancel request', 'Deny'])(
+  'of eight presses at once of Rotate now, Cancel request and Deny, %s first, on two replicas, one counts',
+  async (first) => {
+    const [w, asked] = await approved();
+    const { port } = await w.another();
+    const message = await withButton(w, label);
+    for (const who of ['ada', 'will'] as const) {
+      await w.person(who).clicks(asked.card(), 'Deny');
+      await w.modal(who, ({ submit }) => submit !== undefined);
+      await w.person(who).fills({ Reason: 'Not during the campaign' });
+    }
+    const presses = [
+      ['Rotate now', () => w.person('dora').clicks(message, label)],
+      ['Cancel request', () => w.person('dora').clicks(message, 'Cancel request')],
+      ['Deny', () => w.person('ada').submits()],
+      ['Rotate now', () => w.person('dora').clicks(message, label)],
+      ['Cancel request', () => w.person('dora').clicks(message, 'Cancel request')],
+      ['Deny', () => w.person('will').submits()],
+      ['Rotate now', () => w.person('dora').clicks(message, label)],
+      ['Cancel request', () => w.person('dora').clicks(message, 'Cancel request')],
+    ] as const;
+    const inOrder = [...presses].sort(([one], [other]) => Number(other === first) - Number(one === first));
+    const made = inOrder.map(([, press], at) => {
+      w.slack.deliverTo(`http://127.0.0.1:${at % 2 === 0 ? w.bot.port : port}/slack/events`);
+      return press();
+    });
+    await Promise.all(made);
+    await outcomeTold(asked);
+    const ends = { confirmed: 'done', denied: 'denied', cancelled: 'cancelled' };
+    const counted = (await w.trail()).map(({ action }) => action).filter((action) => action in ends);
+    expect(counted).toHaveLength(1);
+    const { state } = await asked.record();
+    expect(state).toBe(ends[counted[0] as keyof typeof ends]);
+    expect(w.writes(asked.client)).toEqual(state === 'done' ? ['POST'] : []);
+    expect(asked.card().buttons).toEqual([]);
+  },
+);
 
 test('it’s reminded of at half time, and lapses with a message', async () => {
   const [w, asked] = await approved();
