@@ -16,7 +16,7 @@ import { dayMs, instant, putClient, type World } from './world.ts';
  * | SCIM user provisioning *              | CLIENT-CREDENTIALS | active   | tokens that live for 450 days                           |
  * | Agent desktop *                       | CODE               | active   | PKCE, no description                                    |
  * | Chat transcript loader * (and again)  | CODE               | active   | two clients of one name                                 |
- * | Outbound dialler trial *              | CLIENT-CREDENTIALS | inactive | dateToDelete in five days                               |
+ * | Outbound dialer trial *               | CLIENT-CREDENTIALS | inactive | dateToDelete in five days                               |
  * | Legacy IVR bridge                     | CLIENT-CREDENTIALS | disabled | by Genesys' support                                     |
  * | Old survey widget                     | TOKEN              | deleted  | a row that stays in the list                            |
  * | <!channel> *urgent* `rm` & <…|click>  | CODE               | active   | a name with Slack markup in it                          |
@@ -120,8 +120,8 @@ function ordinaryClients({ home, leeds, role, ago }: Given): Row[] {
 }
 
 function trialClient({ home, role, ago }: Given): Row {
-  return row('Outbound dialler trial', 'CLIENT-CREDENTIALS', 120, {
-    description: 'Trial of the outbound dialler, over since spring',
+  return row('Outbound dialer trial', 'CLIENT-CREDENTIALS', 120, {
+    description: 'Trial of the outbound dialer, over since spring',
     roleDivisions: [role('Campaign Operator', home)],
     state: 'inactive',
     dateToDelete: ago(-5),

@@ -62,13 +62,13 @@ test('filters by state, grant type, name and ID, alone and combined', async () =
   const world = await startWorld();
   const [crm] = world.genesys.clients().filter(({ name }) => name.startsWith('Salesforce'));
   const found = async (words: string) => namesIn(await world.asks('ada', `/oauth list ${words}`));
-  expect(await found('inactive')).toEqual(['Outbound dialler trial']);
+  expect(await found('inactive')).toEqual(['Outbound dialer trial']);
   expect(await found('DISABLED')).toEqual(['Legacy IVR bridge']);
   expect(await found('saml')).toEqual(['Single sign-on portal']);
   expect(await found('token leeds')).toEqual(['Wallboard Leeds']);
   expect(await found('“chat transcript”')).toEqual(['Chat transcript loader', 'Chat transcript loader']);
   expect(await found(crm?.id ?? '')).toEqual(['Salesforce CRM connector']);
-  expect(await found('client-credentials inactive')).toEqual(['Outbound dialler trial']);
+  expect(await found('client-credentials inactive')).toEqual(['Outbound dialer trial']);
   expect(await found('الاتصال')).toHaveLength(1);
 });
 
@@ -88,8 +88,8 @@ test('says in a sentence what it looked for', async () => {
 test('leaves out deleted clients, and shows grant type, state and age in each row', async () => {
   const world = await startWorld();
   expect((await world.asks('ada', '/oauth list survey')).rendered).toContain('No clients match');
-  const { rendered } = await world.asks('ada', '/oauth list dialler');
-  expect(rendered).toContain('Outbound dialler trial\nCLIENT-CREDENTIALS · inactive · created 3 months ago');
+  const { rendered } = await world.asks('ada', '/oauth list dialer');
+  expect(rendered).toContain('Outbound dialer trial\nCLIENT-CREDENTIALS · inactive · created 3 months ago');
 });
 
 test('an empty result says what to try, and an empty organization how to start', async () => {
@@ -127,7 +127,7 @@ test('each row offers what its reader can do, and nothing for clients that can�
     'Delete',
   ]);
   expect(await offered('ben', 'salesforce')).toEqual(['Show details', 'Deactivate', 'Update', 'Rotate secret']);
-  expect(await offered('ben', '"outbound dialler trial"')).toContain('Reactivate');
+  expect(await offered('ben', '"outbound dialer trial"')).toContain('Reactivate');
   expect(await offered('vera', 'salesforce')).toEqual(['Show details']);
   expect(await offered('dora', '"wallboard leeds"')).toEqual(['Show details', 'Deactivate', 'Update', 'Delete']);
   expect(await offered('ada', '"legacy ivr"')).toEqual(['Show details']);
@@ -159,8 +159,8 @@ test('shows the old list with its age while Genesys Cloud fails, and --fresh ask
 
   world.genesys.faults.inject({ path: clientsPath, times: forever, status: 503, headers: { 'retry-after': '0' } });
   now += 5 * 60_000;
-  const stale = await world.asks('ada', '/oauth list dialler --fresh');
-  expect(namesIn(stale)).toEqual(['Outbound dialler trial']);
+  const stale = await world.asks('ada', '/oauth list dialer --fresh');
+  expect(namesIn(stale)).toEqual(['Outbound dialer trial']);
   expect(stale.rendered).toContain('Genesys Cloud isn’t responding. This list is 5 minutes old.');
 });
 

@@ -16,8 +16,8 @@ test('the text of details has grant type and state, and anything unusual', async
   expect((await world.asks('ada', '/oauth show crm')).notification).toBe(
     'Salesforce CRM connector: CODE · active · created 3 years ago. Checking usage…',
   );
-  expect((await world.asks('ada', '/oauth show dialler')).notification).toMatch(
-    /^Outbound dialler trial: CLIENT-CREDENTIALS · inactive · created 3 months ago\. Checking usage… This client is inactive and can’t get new tokens\./u,
+  expect((await world.asks('ada', '/oauth show dialer')).notification).toMatch(
+    /^Outbound dialer trial: CLIENT-CREDENTIALS · inactive · created 3 months ago\. Checking usage… This client is inactive and can’t get new tokens\./u,
   );
 });
 

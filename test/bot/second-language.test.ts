@@ -144,7 +144,7 @@ test('shows no English to people who read another language', { timeout: 120_000 
   }
   await slack.waitFor(() => slack.messages(approvalsChannel).length === 2 || undefined);
   await asks(world, 'rotate', 'Salesforce CRM connector');
-  await asks(world, 'delete', 'Outbound dialler trial');
+  await asks(world, 'delete', 'Outbound dialer trial');
   const card = (n: number) =>
     slack.messages(approvalsChannel).filter(({ thread_ts: thread }) => thread === undefined)[n + 2];
   const first = await slack.waitFor(() => card(0));

@@ -58,7 +58,7 @@ test('shows dates in the reader’s time zone', async () => {
 
 test.each([
   [
-    'dialler',
+    'dialer',
     /Note: This client is inactive and can’t get new tokens. Genesys Cloud deletes it on [A-Z][a-z]{2} \d+, \d{4}\./u,
   ],
   ['legacy ivr', /Note: Genesys Cloud disabled this client/u],

@@ -124,8 +124,8 @@ test('accepts synonyms of a verb, in any case and with anything around them', as
     ['Disable agent desktop', 'It can’t get new tokens.'],
     ['stop agent desktop', 'It can’t get new tokens.'],
     ['deactivate agent desktop', 'It can’t get new tokens.'],
-    ['enable outbound dialler', 'It can get new tokens again.'],
-    ['activate outbound dialler', 'It can get new tokens again.'],
+    ['enable outbound dialer', 'It can get new tokens again.'],
+    ['activate outbound dialer', 'It can get new tokens again.'],
     ['remove agent desktop', 'Type the client’s name to confirm'],
   ] as const) {
     await world.opens('ada', `/oauth ${typed}`);

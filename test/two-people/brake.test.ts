@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { Actor } from '../../sandbox/slack.ts';
 import type { PersonName } from '../support/world.ts';
 import { allTold, changes, told } from './alone.ts';
 import { clientPath, openCard, type TwoPeople, type TwoPeopleOptions, twoPeople, until } from './world.ts';
 
 const crm = 'Salesforce CRM connector';
-const off = 'Outbound dialler trial';
+const off = 'Outbound dialer trial';
 const dayMs = 86_400_000;
 
 /** Opens the one confirmation, by typing. */
@@ -24,6 +25,25 @@ async function deactivated(w: TwoPeople, reason?: string) {
   await confirms(w, 'ada');
   await w.person('ada').closes({ all: true });
   return until(() => told(w)[0]);
+}
+
+/** Eight people who may edit clients. */
+const operators = (w: TwoPeople): Actor[] =>
+  Array.from({ length: 8 }, (_, at) => {
+    const email = `operator${at}@example.com`;
+    const permissions = ['oauth:client:view', 'oauth:client:edit'];
+    w.genesys.addUser({ email, name: `Operator ${at}`, permissions });
+    return w.slack.as(w.slack.addUser({ name: `operator${at}`, profile: { email } }).id);
+  });
+
+/** All submit their form at once, every other one to the replica at `port`; gives what they read then. */
+async function allSubmit(w: TwoPeople, port: number, everybody: readonly Actor[], read: RegExp): Promise<string[]> {
+  const ends = everybody.map(async (each, at) => {
+    w.slack.deliverTo(`http://127.0.0.1:${at % 2 === 0 ? w.bot.port : port}/slack/events`);
+    await each.submits();
+    return (await w.modal(each, ({ text }) => read.test(text))).text;
+  });
+  return Promise.all(ends);
 }
 
 test('typed, it takes one confirmation; the answer and the channel say what follows', async () => {
@@ -379,22 +399,12 @@ describe('Reactivate', () => {
       const other = replicas === 'two replicas' ? await w.another() : w.bot;
       // One replica that doesn't see the other's write yet must not repeat it.
       w.genesys.switches.changeLagReads = 3;
-      const permissions = ['oauth:client:view', 'oauth:client:edit'];
-      const everybody = Array.from({ length: 8 }, (_, at) => {
-        const email = `operator${at}@example.com`;
-        w.genesys.addUser({ email, name: `Operator ${at}`, permissions });
-        return w.slack.as(w.slack.addUser({ name: `operator${at}`, profile: { email } }).id);
-      });
+      const everybody = operators(w);
       for (const each of everybody) {
         await each.clicks(message, 'Reactivate');
         await w.modal(each, ({ submit }) => submit === 'Reactivate');
       }
-      const ends = everybody.map(async (each, at) => {
-        w.slack.deliverTo(`http://127.0.0.1:${(at % 2 === 0 ? w.bot : other).port}/slack/events`);
-        await each.submits();
-        return w.modal(each, ({ text }) => /Reactivated:|already active|changed this client/u.test(text));
-      });
-      const said = (await Promise.all(ends)).map(({ text }) => text);
+      const said = await allSubmit(w, other.port, everybody, /Reactivated:|already active|changed this client/u);
       expect(said.filter((text) => text.includes('Reactivated:'))).toHaveLength(1);
       expect(said.filter((text) => text.includes('is already active: Operator'))).toHaveLength(7);
       expect(w.writes(w.clientNamed(crm))).toEqual(['PUT', 'PUT']);
@@ -402,6 +412,20 @@ describe('Reactivate', () => {
       expect(told(w)).toHaveLength(2);
     },
   );
+});
+
+test('eight people at once on two replicas deactivate it once, and the channel is told once', async () => {
+  const w = await twoPeople();
+  const other = await w.another();
+  w.genesys.switches.changeLagReads = 3;
+  const everybody = operators(w);
+  for (const each of everybody) await w.opens(each, `/oauth deactivate ${crm}`);
+  const said = await allSubmit(w, other.port, everybody, /Deactivated:|already inactive/u);
+  expect(said.filter((text) => text.includes('Deactivated:'))).toHaveLength(1);
+  expect(said.filter((text) => text.includes('is already inactive: Operator'))).toHaveLength(7);
+  expect(w.writes(w.clientNamed(crm))).toEqual(['PUT']);
+  await allTold(w);
+  expect(told(w)).toHaveLength(1);
 });
 
 test('a form that was open meanwhile, on a replica that sees the client as it was, doesn’t do it again', async () => {

@@ -5,7 +5,7 @@ import type { PersonName } from '../support/world.ts';
 import { openStore } from './redis-store.ts';
 import { twoPeople, until, usageShown } from './world.ts';
 
-const dialler = 'Outbound dialler trial';
+const dialer = 'Outbound dialer trial';
 
 const turnedAway: [PersonName, RegExp][] = [
   ['ada', /You can’t approve or deny your own request/u],
@@ -25,7 +25,7 @@ const turnedAway: [PersonName, RegExp][] = [
 
 test('people who may not approve or deny see why, privately; each attempt is recorded, and the card stays as it is', async () => {
   const w = await twoPeople();
-  const asked = await w.askFor('ada', 'delete', dialler);
+  const asked = await w.askFor('ada', 'delete', dialer);
   await usageShown(asked);
   const before = asked.card();
   for (const [name, sentence] of turnedAway) {
@@ -66,11 +66,11 @@ test('only the requester can cancel, from any of their accounts', async () => {
 
 test('a denial ends the request with its reason, on the card, in the thread and for the requester', async () => {
   const w = await twoPeople();
-  const asked = await w.askFor('ada', 'delete', dialler);
-  expect(await w.denies('dora', asked, 'No, the <!channel> dialler is needed')).toContain('You denied this request');
-  expect(await w.outcome(asked)).toContain('No, the <!channel> dialler is needed');
+  const asked = await w.askFor('ada', 'delete', dialer);
+  expect(await w.denies('dora', asked, 'No, the <!channel> dialer is needed')).toContain('You denied this request');
+  expect(await w.outcome(asked)).toContain('No, the <!channel> dialer is needed');
   expect(asked.card().rendered).toContain('Ada Admin asked, and Dora Deleter denied it today at ');
-  expect(asked.card().rendered).toContain('No, the <!channel> dialler is needed');
+  expect(asked.card().rendered).toContain('No, the <!channel> dialer is needed');
   expect(asked.card().buttons).toEqual(['Details']);
   expect(asked.thread().join()).toContain('denied this');
   expect(await w.trail()).toContainEqual({ action: 'denied', operation: 'delete', by: people.dora, code: undefined });
@@ -79,7 +79,7 @@ test('a denial ends the request with its reason, on the card, in the thread and 
 
 test('a denial that’s sent after someone approved changes nothing, and says who decided', async () => {
   const w = await twoPeople();
-  const asked = await w.askFor('ada', 'delete', dialler);
+  const asked = await w.askFor('ada', 'delete', dialer);
   const will = w.person('will');
   await will.clicks(asked.card(), 'Deny…');
   await w.modal('will', (view) => view.submit !== undefined);
@@ -93,7 +93,7 @@ test('a denial that’s sent after someone approved changes nothing, and says wh
 
 test('a denial needs a reason of ten characters', async () => {
   const w = await twoPeople();
-  const asked = await w.askFor('ada', 'delete', dialler);
+  const asked = await w.askFor('ada', 'delete', dialer);
   const dora = w.person('dora');
   await dora.clicks(asked.card(), 'Deny…');
   await w.modal('dora', (view) => view.submit !== undefined);
@@ -111,7 +111,7 @@ test('eight clicks at once over two bots on one Redis: one deletion, one approva
   onTestFinished(() => redis.close());
   const w = await twoPeople({ store: openStore(redis.url), settings });
   const second = await w.another({ store: openStore(redis.url) });
-  const asked = await w.askFor('ada', 'delete', dialler);
+  const asked = await w.askFor('ada', 'delete', dialer);
   const card = asked.card();
   const clicks: Promise<unknown>[] = [];
   for (const name of ['dora', 'will', 'dora', 'will', 'dora', 'will', 'dora', 'will'] as const) {
@@ -151,7 +151,7 @@ test('a click that Slack delivers again does nothing the second time', async () 
 test('a forged request ID finds nothing, and the answer says so', async () => {
   // A response_url takes five answers; the sixth goes another way.
   const w = await twoPeople({ refusals: [/used_url/u] });
-  const asked = await w.askFor('ada', 'delete', dialler);
+  const asked = await w.askFor('ada', 'delete', dialer);
   const click = await w.approves('vera', asked);
   await until(() => w.slack.ephemerals(people.vera).length > 0);
   for (const forged of ['', 'x', '../../secret', `${asked.id} `, '{}', 'x'.repeat(2000)]) {

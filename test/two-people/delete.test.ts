@@ -3,7 +3,7 @@ import type { Fault } from '../../sandbox/genesys.ts';
 import { clientPath, type TwoPeople, twoPeople, until } from './world.ts';
 
 const active = 'Workforce planning sync';
-const inactive = 'Outbound dialler trial';
+const inactive = 'Outbound dialer trial';
 const long = { leaseMs: 3_600_000 };
 
 /** A deletion waits for Genesys Cloud's answer by the bot's clock: this moves it once the bot is looking. */

@@ -3,7 +3,7 @@ import type { Switches } from '../../sandbox/genesys.ts';
 import { type Asked, clientPath, type TwoPeople, twoPeople, until } from './world.ts';
 
 const active = 'Workforce planning sync';
-const inactive = 'Outbound dialler trial';
+const inactive = 'Outbound dialer trial';
 const days = 86_400_000;
 const told =
   /Deactivated\. Genesys Cloud removes it on [A-Z][a-z]{2} \d+, \d{4}\. Reactivate it before then to undo this\./u;

@@ -99,7 +99,7 @@ const waiting: [string, (w: TwoPeople) => void, string, string][] = [
 test.each(waiting)('doesn’t send a write that Genesys Cloud delays once %s', async (_what, change, said, why) => {
   for (const [name, method] of [
     [client, 'PUT'],
-    ['Outbound dialler trial', 'DELETE'],
+    ['Outbound dialer trial', 'DELETE'],
   ] as const) {
     const w = await twoPeople({ bot: { leaseMs: 3_600_000 } });
     const asked = await w.askFor('ada', 'delete', name);

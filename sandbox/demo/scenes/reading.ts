@@ -40,7 +40,7 @@ const search: Scene = {
     check.reads('a word of its name finds it', found.rendered, 'Nightly reporting export');
     await aside(async () => {
       const inactive = await stage.asks('ada', '/oauth list inactive');
-      check.reads('the one inactive client is found by its state', inactive.rendered, 'Outbound dialler trial');
+      check.reads('the one inactive client is found by its state', inactive.rendered, 'Outbound dialer trial');
       check.lacks('and no other client', inactive.rendered, 'Wallboard');
       const none = await stage.asks('ada', '/oauth list payrol');
       check.reads('if nothing matches, Ada learns what to try', none.rendered, 'No clients match “payrol”', 'Try');

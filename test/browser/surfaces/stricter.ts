@@ -14,7 +14,7 @@ import {
   types,
 } from '../surface.ts';
 
-const trial = 'Outbound dialler trial';
+const trial = 'Outbound dialer trial';
 const payroll = 'Payroll export';
 
 /** What people see where two have to approve, and new clients need approval too. */
