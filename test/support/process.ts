@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { onTestFinished, vi } from 'vitest';
 import { endWithUs } from './leftovers.ts';
+import { patienceMs } from './patience.ts';
 
 /** The bot in its own process. */
 export interface BotProcess {
@@ -20,6 +21,9 @@ export interface BotProcess {
   /** Ends it with `signal`, and gives its exit code. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
 }
+
+/** A busy machine takes a while to read the source. */
+const longestStartMs = Math.max(patienceMs, 40_000);
 
 /**
  * Starts app/main.ts with these settings on a port that it chooses, with its clock ahead by the milliseconds in SANDBOX_CLOCK_AHEAD_MS if they're
@@ -50,7 +54,10 @@ export async function launchBot(settings: Readonly<Record<string, string>>): Pro
   const early = ended.then((code) => {
     throw new Error(`the bot ended with ${code} before it was ready:\n${lines.join('')}${errors.join('')}`);
   });
-  const says = vi.waitUntil(() => lines.join('').includes('Keyturn is ready'), { timeout: 40_000, interval: 10 });
+  const says = vi.waitUntil(() => lines.join('').includes('Keyturn is ready'), {
+    timeout: longestStartMs,
+    interval: 10,
+  });
   const ready = Promise.race([early, says]).then(() => undefined);
   // A test that doesn't wait for these looks at `ended`.
   for (const promise of [early, says, ready]) promise.catch(() => undefined);

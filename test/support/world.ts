@@ -59,6 +59,9 @@ export interface WorldOptions {
 /** A person may close or send a form as its client’s usage arrives, which Keyturn learns from this. */
 const closedForm = /^views\.update: (?:not_found|hash_conflict)$/u;
 
+/** What comes before an answer on a slow machine, and the line about usage that follows an earlier answer whenever Genesys Cloud has told. */
+const notTheAnswer = /^(?:Still working on it|[^\n]+: (?:In use: |No calls in |Usage unknown: )[^\n]*$)/u;
+
 const isLoading = (view: SlackView): boolean => /Loading…|Saving…|Still working/u.test(view.text);
 
 /** Both sandboxes and the bot, connected over the wire on free ports. */
@@ -161,7 +164,7 @@ export function peopleIn(slack: SlackSandbox): Workspace {
       slack
         .ephemerals(actor.id)
         .slice(before)
-        .findLast(({ rendered }) => !rendered.startsWith('Still working on it')),
+        .findLast(({ rendered }) => !notTheAnswer.test(rendered)),
     );
   };
 

@@ -31,3 +31,7 @@ export const told = (w: Pick<TwoPeople, 'slack'>): SlackMessage[] =>
 /** Resolves once the store has nothing that the channel has to be told of. */
 export const allTold = ({ store, genesys }: TwoPeople) =>
   until(async () => (await store.range(keySpace(genesys.organization.id)('loud-due'))).length === 0);
+
+/** Resolves once the list of those who can decide has been read, which a message waits for only a moment. */
+export const decidersKnown = ({ store, genesys }: TwoPeople) =>
+  until(async () => (await store.get(keySpace(genesys.organization.id)('deciders')))?.includes('asOf'));

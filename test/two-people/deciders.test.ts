@@ -3,6 +3,7 @@ import { approvalsChannel, people } from '../../sandbox/slack.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { valueIn } from '../bot/support.ts';
 import { userNamed } from '../support/genesys-users.ts';
+import { decidersKnown } from './alone.ts';
 import { type Asked, openCard, outcomeTold, type TwoPeople, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
@@ -22,9 +23,6 @@ const more = ({ slack }: TwoPeople): string[] => added.get(slack) ?? [];
 
 /** Takes the list that was read at the start for old, so that what a test changed counts. */
 const listIsOld = (w: TwoPeople): void => w.advance(2 * 3_600_000);
-
-const listIsRead = (w: TwoPeople) =>
-  until(async () => (await w.store.get(`keyturn:{${w.genesys.organization.id}}:deciders`))?.includes('asOf'));
 
 /** Slack finds nobody with the email of someone who was deactivated. */
 const refusals = [/users_not_found/u];
@@ -79,7 +77,7 @@ describe('the card', () => {
 
   test('may name someone who lost the role a moment ago: their click is checked', async () => {
     const w = await twoPeople();
-    await listIsRead(w);
+    await decidersKnown(w);
     loses(w, 'Will Wildcard');
     const asked = await w.askFor('ada', 'delete', client);
     expect(asked.card().rendered).toContain('@Dora @Will, one of you can approve.');
@@ -240,7 +238,7 @@ describe('what nobody else can approve', () => {
 
   test('isn’t asked if they lost the permission while the form was open, and what was typed is kept', async () => {
     const w = await twoPeople();
-    await listIsRead(w);
+    await decidersKnown(w);
     const ada = w.person('ada');
     await w.opens('ada', `/oauth delete ${w.clientNamed(client).id}`);
     await ada.fills({ Reason: 'Nobody uses it', 'Type the client’s name to confirm': client });

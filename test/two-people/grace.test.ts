@@ -91,6 +91,7 @@ test('if undoing fails, the person hears why, and it still waits', async () => {
   await w.presses('dora', asked, 'Undo');
   expect((await messageTo(w, 'dora', 'couldn’t be reactivated')).rendered).toContain('Press Undo again');
   await state(asked, 'scheduled');
+  await until(() => asked.card().buttons.includes('Undo'));
   expect(asked.card().buttons).toEqual(['Undo', 'Details']);
   await w.presses('dora', asked, 'Undo');
   await state(asked, 'undone');

@@ -168,13 +168,16 @@ export async function twoPeople({ store: given, readingKeys, ...options }: TwoPe
     await person.submits();
     await world.modal(name, (view) => view.text.includes('Sent for approval'));
     await person.closes({ all: true });
-    const posted = slack
-      .messages(approvalsChannel)
-      .findLast(
-        ({ buttons, blocks }) => buttons.includes('Approve…') && JSON.stringify(blocks).includes(client.id.slice(0, 8)),
-      );
-    const id = /details:(?<id>[\w-]{36})/u.exec(JSON.stringify(posted?.blocks))?.groups?.['id'];
-    if (posted === undefined || id === undefined) throw new Error('no card');
+    const posted = await slack.waitFor(() =>
+      slack
+        .messages(approvalsChannel)
+        .findLast(
+          ({ buttons, blocks }) =>
+            buttons.includes('Approve…') && JSON.stringify(blocks).includes(client.id.slice(0, 8)),
+        ),
+    );
+    const id = /details:(?<id>[\w-]{36})/u.exec(JSON.stringify(posted.blocks))?.groups?.['id'];
+    if (id === undefined) throw new Error('no request');
     const card = (): SlackMessage => {
       const there = slack
         .messages(approvalsChannel)
