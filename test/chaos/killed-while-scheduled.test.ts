@@ -64,7 +64,7 @@ const parts: Part[] = [
     presses: { pending: ['dora', 'Approve…'] },
     over: known('scheduled'),
     async isTrue(w, asked) {
-      heard(w, 'the client is inactive now');
+      heard(w, 'The client is inactive now');
       await isDeletedInTime(w, asked);
     },
   },
@@ -86,7 +86,7 @@ const parts: Part[] = [
       expect((await asked.record()).state).toBe('paused');
       expect(stateOf(w, asked)).toBe('inactive');
       expect((await actionsOf(w)).filter((action) => action === 'paused')).toHaveLength(1);
-      heard(w, 'paused');
+      heard(w, 'Paused, because');
       // Nobody has it go on, so it ends without a deletion.
       w.advance(31 * day);
       await outcomeTold(asked);
