@@ -13,7 +13,7 @@ export interface ErrorFacts {
   readonly reference?: false;
   /** Something changed after the approval: an execution that ends with this error, and changed nothing, is `stale`. */
   readonly overtaken?: true;
-  /** Sending the same form again would fail again. */
+  /** Sending the same form again, or asking for the same again, would fail again. */
   readonly final?: true;
   /** Trouble of a platform that may be over in a minute: an answer from what is known serves until then. */
   readonly passing?: true;
@@ -44,7 +44,7 @@ export const errorFacts: Readonly<Record<ErrorCode, ErrorFacts>> = {
   too_many_asks: { kind: 'refusal', reference: false },
   input_invalid: { kind: 'expected', reference: false, overtaken: true },
   client_not_found: { kind: 'expected', reference: false },
-  client_changed: { kind: 'expected', reference: false, overtaken: true, final: true },
+  client_changed: { kind: 'expected', reference: false, overtaken: true },
   client_leaving: { kind: 'expected', reference: false },
   client_locked: { kind: 'expected', reference: false, overtaken: true, final: true },
   state_already: { kind: 'expected', reference: false, overtaken: true, final: true },

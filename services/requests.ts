@@ -84,9 +84,8 @@ export function createRequests(options: RequestsOptions): Requests {
   };
 
   return {
+    ...opening,
     open: (request) => withUncertainty(opening.open(request)),
-    openFor: opening.openFor,
-    openAbout: opening.openAbout,
     ...createDue({ store, ledger, now, owner, leaseMs, silentMs, elapsed }),
 
     async get(id) {

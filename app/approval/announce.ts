@@ -76,14 +76,13 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
   const invitations = createInvitations({ services, slack, tell });
   const takenBack = createTakenBack(options);
   const noticesOf = createNotices({ services, cards, invitations, tell });
-
   const announceAll = async (record: RequestRecord): Promise<void> => {
     const { tryTo, once, allDone } = noticing(record, requests, log);
     const owed = owedNotice(record);
     if (owed === undefined) return;
     if (!isOpen(record)) await tryTo('secret', () => rememberSecret(record));
-    await tryTo('card', () => cards.refresh(record));
-    if (!isOpen(record)) await tryTo('related', () => cards.refreshBeside(record));
+    // Once it has ended, the other cards of its client don't name it anymore.
+    await tryTo('card', async () => (await cards.refresh(record)) && (isOpen(record) || cards.refreshBeside(record)));
     if (!isOpen(record)) await tryTo('invitation', () => invitations.refresh(record));
     await tryTo('message about what it took back', () => takenBack(record));
     for (const notice of noticesOf(record, owed)) await once(...notice);

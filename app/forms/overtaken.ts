@@ -15,20 +15,21 @@ import { operationIn } from './render.ts';
 export type Overtaken =
   /** With the client as it is now, and everything that was typed. Without a `problem`, as it was: the client couldn't be read. */
   | { kind: 'form'; change: Partial<Draft>; problem?: string }
-  /** Not at all: why there's no form for the client as it is now. */
-  | { kind: 'none'; blocks: Block[] };
+  /** Not at all: why there's no form for the client as it is now. Without `blocks`, the error says it. */
+  | { kind: 'none'; blocks?: Block[] };
 
 export type OvertakenServices = BeginServices & Pick<Services, 'genesys' | 'audit' | 'now' | 'command'>;
 
-/** Undefined if `error` says anything else than that the client changed, or if the form can't go on: **Undo** is about what was there before. */
+/** Undefined if `error` says anything else than that the client changed. */
 export async function overtaken(
   services: OvertakenServices,
   sent: Draft,
   error: KeyturnError,
 ): Promise<Overtaken | undefined> {
   const { client: seen, undoes } = sent;
-  if (error.code !== 'client_changed' || error.changed !== 'no' || error.details.gone === true) return undefined;
-  if (seen === undefined || undoes !== undefined) return undefined;
+  if (error.code !== 'client_changed' || error.changed !== 'no') return undefined;
+  // **Undo** is about what was there before.
+  if (seen === undefined || undoes !== undefined || error.details.gone === true) return { kind: 'none' };
   try {
     return await goOn(services, sent, seen);
   } catch (cause) {

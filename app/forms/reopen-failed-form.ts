@@ -41,14 +41,14 @@ export async function reopenFailedForm(options: ReopenOptions, failed: FailedFor
   const { sent, claimed, viewId, message, error } = failed;
   const goesOn = await overtaken(services, sent, error);
   const { change, problem } = goesOn?.kind === 'form' ? goesOn : { change: undefined };
-  const mayAgain = error.changed === 'no' && (change !== undefined || !factsOf(error.code).final);
+  const mayAgain = error.changed === 'no' && goesOn?.kind !== 'none' && !factsOf(error.code).final;
   // A form that wasn't claimed is still open.
   const again = mayAgain && ((await reopened(options, sent, change)) || claimed === undefined);
   const draft: Draft = { ...sent, ...change, status: 'open' };
   const errors = fieldErrors(draft, error, plainSentence(error, services.command));
   const known = again ? await forms.usage.known(draft) : undefined;
   const remarks = { errors, problem: problem ?? problemAbove(draft, { error, errors, message }), usage: known?.usage };
-  const why = goesOn?.kind === 'none' ? goesOn.blocks : message.blocks;
+  const why = (goesOn?.kind === 'none' ? goesOn.blocks : undefined) ?? message.blocks;
   const view = again ? forms.render(draft, remarks) : notice(titleOfDraft(sent), [...why, ...lostWords(sent, error)]);
   try {
     const hash = await slack.replaceView(viewId, view);

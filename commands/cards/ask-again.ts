@@ -1,3 +1,5 @@
+import { restoredError } from '../../services/errors/stored.ts';
+import { factsOf, type KeyturnError } from '../../services/errors.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { button } from '../block-kit/blocks.ts';
 import type { Button } from '../block-kit/message.ts';
@@ -5,9 +7,6 @@ import { catalog } from '../language.ts';
 import { ids } from '../names.ts';
 
 const words = catalog('ask again', { label: 'Ask again' });
-
-/** Errors after which the same can't be asked again: the client is gone or locked, or as it was to be. */
-const settled: ReadonlySet<string> = new Set(['client_locked', 'genesys_not_found', 'state_already', 'own_client']);
 
 /**
  * **Ask again**, for a request that ended without being done, though nobody said no to it: it opens the form for the client as it is now, with what was
@@ -34,10 +33,12 @@ function mayStillBeWanted({ state, decision, outcome }: RequestRecord): boolean 
       return decision?.by === undefined;
     case 'stale':
     case 'failed':
-      return (
-        fact?.kind === 'error' && fact.changed === 'no' && !settled.has(fact.code) && fact.details['gone'] !== true
-      );
+      return fact?.kind === 'error' && mayGoThrough(restoredError(fact));
     default:
       return false;
   }
 }
+
+/** Not once the client is gone or locked, or as it was to be. */
+const mayGoThrough = ({ code, changed, details }: KeyturnError): boolean =>
+  changed === 'no' && factsOf(code).final !== true && details.gone !== true;

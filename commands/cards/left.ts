@@ -3,10 +3,8 @@ import type { RequestRecord, RequestState } from '../../services/requests/types.
 import { name } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 
-/** Of people who have left. Facts: mentions and names. */
+/** Requests that ended because someone has left. Facts: names. */
 const words = catalog('people who left', {
-  slack: (person: string) => `${person} has left: their Slack account is deactivated.`,
-  genesys: (person: string) => `${person} has left: they’re deactivated in Genesys Cloud.`,
   /** After what a request is about. */
   states: {
     stale: (who: string) => `not done because ${who} has left`,
@@ -18,9 +16,6 @@ const words = catalog('people who left', {
     cancelled: (who: string) => `Canceled: ${who} has left`,
   },
 });
-
-/** That a person has left, and where. `person`: a mention. mrkdwn. */
-export const leftWords = (person: string, where: 'slack' | 'genesys'): string => words[where](person);
 
 /** Whether a request ended because its requester has left Slack, where nobody reads a message to them anymore. */
 export function isRequesterOutOfSlack({ outcome, requester }: RequestRecord): boolean {

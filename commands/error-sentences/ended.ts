@@ -1,6 +1,5 @@
 import type { ErrorCode, ErrorDetails } from '../../services/errors/details.ts';
 import { factsOf, type KeyturnError } from '../../services/errors.ts';
-import { leftWords } from '../cards/left.ts';
 import { errorSentence, sentenceLeaving } from '../error-sentences.ts';
 import { catalog } from '../language.ts';
 import { hasOneRole, rolesOfError } from './roles.ts';
@@ -30,6 +29,10 @@ const words = catalog('ended executions', {
     request_not_eligible: (person: string) => `${person} can no longer approve requests.`,
   } satisfies Readonly<Record<PersonalCode, unknown>>,
   noUser: (person: string) => `${person} no longer has an active Genesys Cloud user.`,
+  left: {
+    slack: (person: string) => `${person} has left: their Slack account is deactivated.`,
+    genesys: (person: string) => `${person} has left: they’re deactivated in Genesys Cloud.`,
+  },
   nothingChanged: 'Nothing was changed.',
   askAgain: 'Nothing was changed. Ask again if it’s still needed.',
   /** What to do once the requester has lost a right. They can't ask again. */
@@ -82,7 +85,7 @@ const isPersonal = (code: ErrorCode): code is PersonalCode =>
 function lostRight(error: KeyturnError, code: PersonalCode): string {
   const person = `<@${detail(error, 'person')}>`;
   const { leftFrom } = error.details;
-  if (leftFrom !== undefined) return leftWords(person, leftFrom);
+  if (leftFrom !== undefined) return words.left[leftFrom](person);
   if (code === 'person_refused' && withoutUser.has(detail(error, 'reason'))) return words.noUser(person);
   return words.lost[code](person, detail(error, 'permission'));
 }
