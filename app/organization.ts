@@ -94,19 +94,8 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const { approvals: approvalsNeeded } = config;
   const rules = { requireEligible, ...roleRule, requireApprovers, approvalsNeeded, notify };
   const shared = {
-    services,
-    pipeline,
-    unsaved,
-    loud,
-    cards,
-    offers,
-    slack,
-    channel,
-    store,
-    keys,
-    ...rules,
-    inFlight,
-    log,
+    ...{ services, pipeline, unsaved, loud, cards, offers, slack, channel, store, keys },
+    ...{ ...rules, inFlight, log },
   };
   const { openRequest, approvals, ...approval } = createApproval({ ...shared, reference, direct, leaseMs });
   const work = createFormWork({ services, pipeline, drafts, forms, openRequest, slack, log, direct });

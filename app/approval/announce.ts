@@ -14,6 +14,7 @@ import type { DeciderMessages } from './decider-messages.ts';
 import { createInvitations, type Tell } from './invitations.ts';
 import { createNotices } from './notices.ts';
 import { noticing } from './noticing.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { createTakenBack, type TakenBackOptions } from './taken-back.ts';
 
 export interface Announcements {
@@ -90,8 +91,6 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     if (allDone()) await tryTo(owed, () => requests.amend(record.id, { told: owed }));
   };
 
-  const announcing = new Map<string, Promise<void>>();
-
   return {
     offerSecret,
     remindRequester: invitations.remind,
@@ -105,24 +104,6 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
         log.warn({ err: error, request: record.id, user: slackUser }, 'couldn’t tell a person about a request');
       });
     },
-    /** One at a time per state of a request. Slack's rate limits can make this slow, so no other process starts until it's done. */
-    announce(record) {
-      // What its next state owes doesn't wait for the worker.
-      const key = `${record.id} ${owedNotice(record)}`;
-      const present = announcing.get(key);
-      if (present !== undefined) return present;
-      const renewing = setInterval(() => {
-        requests.amend(record.id, {}).catch((error: unknown) => {
-          log.warn({ err: error, request: record.id }, 'couldn’t renew the lock for announcing an outcome');
-        });
-      }, leaseMs / 2);
-      renewing.unref();
-      const mine = announceAll(record).finally(() => {
-        clearInterval(renewing);
-        announcing.delete(key);
-      });
-      announcing.set(key, mine);
-      return mine;
-    },
+    announce: oneAtATime({ services, log, leaseMs }, announceAll),
   };
 }

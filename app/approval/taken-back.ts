@@ -22,7 +22,7 @@ export const createTakenBack =
     await loud.takenBack(set, { operation, who, at: record.outcome?.at ?? record.createdAt, address });
   };
 
-/** The state that a request set, and who had it set: its requester, or whoever took its first part back. */
+/** The state that a request set, and who had it set: its requester, or the person who took its first part back. */
 function setBy(record: RequestRecord): { set: StateSet | undefined; who: PersonRef | undefined } | undefined {
   const { state, client, requester, execution } = record;
   const operation = operationOf(record.operation);
