@@ -23,8 +23,10 @@ const words = catalog('ended cards', {
   nobodyDecided: (who: string, deadline: string) =>
     `${who} asked, and nobody decided by ${deadline}. Nothing was changed.`,
   tooFewApproved: (asked: string, given: number, needed: number, deadline: string) =>
-    `${asked} Only ${given} of ${needed} people had by ${deadline}. Nothing was changed.`,
-  lapsed: (asked: string, who: string) => `${asked} ${who} didn’t have it carried out in time. Nothing was changed.`,
+    `${asked} Only ${given} of ${needed} people approved by ${deadline}. Nothing was changed.`,
+  lapsed: (asked: string) =>
+    `${asked} It wasn’t carried out in time, so the approval no longer counts. Nothing was changed.`,
+  notResumed: (asked: string) => `${asked} Nobody resumed it, so nothing was deleted. The client is still inactive.`,
   reference: (reference: string) => `Reference: \`${reference}\``,
 });
 
@@ -60,7 +62,7 @@ export function endedTitle(record: RequestRecord, operation: SubjectOperation): 
 
 /** Who asked, approved, denied, canceled, or let it be, and when. */
 function whoDid(record: RequestRecord, operation: SubjectOperation): string {
-  const { state, requester, approvals, approvalsNeeded, decision, deadline, doWithinMs, execution } = record;
+  const { state, requester, approvals, approvalsNeeded, decision, deadline, doWithinMs, execution, schedule } = record;
   const who = name(requester.name, 80);
   const asked = askedAndApproved(record);
   const by = decision?.by === undefined ? undefined : name(decision.by.name, 80);
@@ -78,7 +80,7 @@ function whoDid(record: RequestRecord, operation: SubjectOperation): string {
         ? words.nobodyDecided(who, date(deadline))
         : words.tooFewApproved(asked, approvals.length, approvalsNeeded, date(deadline));
     case 'lapsed':
-      return words.lapsed(asked, who);
+      return schedule === undefined ? words.lapsed(asked) : words.notResumed(asked);
     case 'undone':
       return execution?.by === undefined
         ? asked

@@ -17,7 +17,7 @@ export const nextSteps = (record: RequestRecord, now: number): Block[] => action
 export const nextButtons = (record: RequestRecord, now: number): Button[] =>
   isOpen(record) ? [] : [...afterOutcome(record, now), askAgainButton(record)].filter((button) => button !== undefined);
 
-function afterOutcome({ client: asked, outcome, secret }: RequestRecord, now: number): (Button | undefined)[] {
+function afterOutcome({ state, client: asked, outcome, secret }: RequestRecord, now: number): (Button | undefined)[] {
   if (outcome === undefined) return [];
   const lost = lostSecret(outcome);
   const id = asked?.id ?? outcome.client?.id ?? lost?.clientId;
@@ -27,8 +27,10 @@ function afterOutcome({ client: asked, outcome, secret }: RequestRecord, now: nu
   const uncollected = secret?.expiredAt !== undefined && secret.openedAt === undefined;
   const operationNext = lost !== undefined || uncollected ? operationButtons.newSecret.operation : outcome.next;
   const next = Object.values(operationButtons).find(({ operation }) => operation === operationNext);
+  // Between its two parts, a deletion leaves an inactive client.
+  const inactive = state === 'lapsed' || (outcome.removedOn !== undefined && outcome.removedOn > now);
   return [
-    outcome.removedOn !== undefined && outcome.removedOn > now && next !== operationButtons.reactivation
+    inactive && next !== operationButtons.reactivation
       ? clientButton(operationButtons.reactivation, client)
       : undefined,
     next === undefined ? undefined : clientButton(next, client),

@@ -22,6 +22,8 @@ const words = catalog('ended requests', {
   withdrawn: 'Keyturn canceled this request.',
   lapsed:
     'Nobody had it carried out in time, so the approval no longer counts. Nothing was changed. Ask again if it’s still needed.',
+  notResumed:
+    'Nobody resumed this deletion, so nothing was deleted. The client is still inactive: reactivate it, or ask again if it’s to be deleted.',
   nobodyDecided: 'Nobody decided in time, so this request expired. Nothing was changed.',
   tooFewApproved: (given: number, needed: number) =>
     `Only ${number(given)} of ${number(needed)} people approved in time, so this request expired. Nothing was changed.`,
@@ -60,7 +62,7 @@ function endedUndone(
   command: string,
   shown: (person: PersonRef) => string = mention,
 ): string | undefined {
-  const { approvals, approvalsNeeded, decision, state } = record;
+  const { approvals, approvalsNeeded, decision, schedule, state } = record;
   const by = decision?.by;
   switch (state) {
     case 'denied':
@@ -70,7 +72,7 @@ function endedUndone(
         ? joined([words.withdrawn, outcomeText(record, operation, command)])
         : words.canceled(shown(by));
     case 'lapsed':
-      return words.lapsed;
+      return schedule === undefined ? words.lapsed : words.notResumed;
     case 'expired':
       return approvals.length === 0 ? words.nobodyDecided : words.tooFewApproved(approvals.length, approvalsNeeded);
     default:

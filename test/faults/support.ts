@@ -129,7 +129,7 @@ export const outcome = async (world: World, client: string = victim, timeoutMs?:
     await card(
       world,
       ({ rendered, buttons }) =>
-        rendered.includes(client) && !buttons.includes('Deny') && !/in progress|Waiting for approval/u.test(rendered),
+        rendered.includes(client) && !buttons.includes('Deny…') && !/in progress|Waiting for approval/u.test(rendered),
       timeoutMs,
     )
   ).rendered;

@@ -522,7 +522,7 @@ describe('a deactivation that a request took back', () => {
     await w.person('ben').submits();
     await w.modal('ben', 'Sent for approval');
     const card = await openCard(w);
-    await w.person('dora').clicks(card, 'Approve');
+    await w.person('dora').clicks(card, 'Approve…');
     const first = await until(() => told(w).find(({ rendered }) => rendered.includes('Reactivated by Ben Builder')));
     expect(first.buttons).toEqual(['Show details']);
     expect(first.rendered).not.toContain('you can reactivate it');

@@ -155,7 +155,11 @@ test('paused and resumed by nobody, it ends after 30 days with a message, and no
   w.advance(2 * day);
   await told(asked, 'paused');
   w.advance(30 * day + 60_000);
-  expect(await w.outcome(asked)).toContain('Nobody had it carried out in time');
+  expect(await w.outcome(asked)).toContain(
+    'Nobody resumed this deletion, so nothing was deleted. The client is still inactive',
+  );
+  expect(asked.card().rendered).toContain('Nobody resumed it, so nothing was deleted. The client is still inactive.');
+  expect(asked.card().buttons).toEqual(['Reactivate', 'Ask again', 'Details']);
   expect((await asked.record()).state).toBe('lapsed');
   expect(stateOf(w, asked)).toBe('inactive');
   expect(w.writes(asked.client)).toEqual(['PUT']);

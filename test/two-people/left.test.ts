@@ -34,9 +34,9 @@ test.each(ways)('an execution that finds its requester gone from %s says that th
   expect(asked.thread().join('\n')).toContain(`@Ada ${said} Nothing was changed. Someone else can ask again.`);
   expect(asked.thread().join('\n')).toContain('Not done: Ada Admin has left.');
   expect(asked.card().rendered).toContain(`@Ada ${said}`);
-  expect(asked.card().rendered).toMatch(/Status\s+Not done: Ada Admin has left/u);
+  expect(asked.card().rendered).toMatch(/^Not done: Ada Admin has left · /u);
   expect(asked.card().notification).toContain('not done because Ada Admin has left');
-  expect(asked.card().buttons).toEqual(['Ask again']);
+  expect(asked.card().buttons).toEqual(['Ask again', 'Details']);
   expect(w.writes(asked.client)).toEqual([]);
   // Nobody writes to an account that’s deactivated, and nobody has to read why not.
   expect(w.slack.directMessages(people.ada)).toHaveLength(way === 'slack' ? 0 : 1);
@@ -51,14 +51,14 @@ test.each(ways)(
     });
     const asked = await w.askFor('ada', 'rotate', client, undefined, 'When I press Rotate now');
     leave[way](w, 'ada');
-    const told = await w.presses('dora', asked, 'Approve');
+    const told = await w.presses('dora', asked, 'Approve…');
     expect(told).toContain(
       `Keyturn canceled this request. @Ada ${said} Nothing was changed. Someone else can ask again.`,
     );
     expect(await lastLine(asked)).toContain(`@Ada ${said}`);
     expect(await asked.record()).toMatchObject({ state: 'cancelled', approvals: [] });
-    expect(asked.card().rendered).toMatch(/Status\s+Canceled: Ada Admin has left/u);
-    expect(asked.card().buttons).toEqual(['Ask again']);
+    expect(asked.card().rendered).toMatch(/^Canceled: Ada Admin has left · /u);
+    expect(asked.card().buttons).toEqual(['Ask again', 'Details']);
     expect((await w.trail()).at(-1)).toMatchObject({ action: 'cancelled', by: undefined, code: 'person_refused' });
     await w.person('dora').clicks(asked.card(), 'Ask again');
     expect((await w.modal('dora', 'Reason: It is not used any more')).submit).toBe('Ask for approval');
@@ -69,7 +69,7 @@ test('also the first of two approvals', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
   const asked = await w.askFor('ada', 'delete', client);
   leave.genesys(w, 'ada');
-  expect(await w.presses('dora', asked, 'Approve')).toContain('they’re deactivated in Genesys Cloud.');
+  expect(await w.presses('dora', asked, 'Approve…')).toContain('they’re deactivated in Genesys Cloud.');
   expect(await asked.record()).toMatchObject({ state: 'cancelled' });
 });
 
@@ -87,6 +87,6 @@ test.each([
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', client, undefined, 'When I press Rotate now');
   change(w);
-  expect(await w.presses('dora', asked, 'Approve')).toContain('You approved this');
+  expect(await w.presses('dora', asked, 'Approve…')).toContain('You approved this');
   await until(async () => (await asked.record()).state === 'approved');
 });

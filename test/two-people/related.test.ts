@@ -40,7 +40,7 @@ describe('open requests on one client', () => {
     await end(w, asked);
     await outcomeTold(asked.rotation);
     await showsNothing(asked.deletion);
-    expect(asked.deletion.card().buttons).toContain('Approve');
+    expect(asked.deletion.card().buttons).toContain('Approve…');
   });
 
   test('nor once both have expired', async () => {
@@ -92,7 +92,7 @@ describe('open requests on one client', () => {
     await w.person('ada').fills({ Reason: 'It is not used any more', 'Type the client’s name to confirm': client });
     await Promise.all([w.person('dora').submits(), w.person('ada').submits()]);
     await until(() => {
-      const cards = w.slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve'));
+      const cards = w.slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve…'));
       return cards.length === 2 && cards.every(({ rendered }) => rendered.includes(also));
     });
   });

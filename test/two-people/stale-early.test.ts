@@ -38,7 +38,7 @@ describe('a client that someone changed while the form was open', () => {
       await ada.submits();
       await w.modal('ada', 'Sent for approval');
       const card = await openCard(w);
-      await w.person('dora').clicks(card, 'Approve');
+      await w.person('dora').clicks(card, 'Approve…');
       await w.slack.waitFor(() =>
         w.slack.directMessages(w.person('ada').id).find(({ rendered }) => /: done|Rotate now/u.test(rendered)),
       );
@@ -78,7 +78,7 @@ describe('a client that someone changed while the form was open', () => {
     await ada.fills({ 'Type the client’s name to confirm': 'Roster sync' });
     await ada.submits();
     await w.modal('ada', 'Sent for approval');
-    expect((await openCard(w)).rendered).toContain('Delete client: Roster sync');
+    expect((await openCard(w)).rendered).toContain('Delete client · Roster sync');
   });
 
   test('that already is as it was to be gets no form again', async () => {
@@ -123,7 +123,7 @@ describe('an update of a client that someone changed while the form was open', (
     expect(review.text).not.toContain('Name:');
     await ada.submits();
     await w.modal('ada', asks ? 'Sent for approval' : 'Updated:');
-    if (asks) await w.person('dora').clicks(await openCard(w), 'Approve');
+    if (asks) await w.person('dora').clicks(await openCard(w), 'Approve…');
     await w.slack.waitFor(() => w.clientNamed('Roster sync').description === 'Mine');
   });
 

@@ -33,7 +33,7 @@ test('says so when a request expires with some of its approvals', async () => {
   const told = await w.outcome(asked);
   expect(told).toContain('Only 1 of 2 people approved in time, so this request expired. Nothing was changed.');
   expect(`${told}${asked.card().rendered}`).not.toContain('Nobody decided');
-  expect(asked.card().rendered).toMatch(/Only 1 of 2 people had by [^\n]*\. Nothing was changed\./u);
+  expect(asked.card().rendered).toMatch(/Only 1 of 2 people approved by [^\n]*\. Nothing was changed\./u);
 });
 
 test('sends one reminder at half time, however many bots watch the clock', async () => {

@@ -74,7 +74,7 @@ test('a form that fails after it was closed is offered again', async () => {
 });
 
 async function deniesUntilTyped(w: TwoPeople, asked: Asked, reason: string) {
-  await w.person('ben').clicks(asked.card(), 'Deny');
+  await w.person('ben').clicks(asked.card(), 'Deny…');
   await w.modal('ben', 'Reason');
   await w.person('ben').fills({ Reason: reason });
   return closes(w, 'ben');
@@ -85,9 +85,9 @@ test('the reason of a denial is offered again to that person alone, until it’s
   const ben = w.person('ben');
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
   const closed = await deniesUntilTyped(w, asked, 'It’s in use until Friday');
-  await w.person('dora').clicks(asked.card(), 'Deny');
+  await w.person('dora').clicks(asked.card(), 'Deny…');
   expect((await w.modal('dora', 'will see your reason')).text).not.toContain(offer);
-  await ben.clicks(asked.card(), 'Deny');
+  await ben.clicks(asked.card(), 'Deny…');
   const restored = await pressed(w, 'ben', 'Restore');
   expect(valueIn(restored, 'Reason')).toBe('It’s in use until Friday');
   await ben.submits();
@@ -103,17 +103,17 @@ test('what was typed since stays as a reason is restored, or discarded, and a la
   const ben = w.person('ben');
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
   const closed = await deniesUntilTyped(w, asked, 'It’s in use until Friday');
-  await ben.clicks(asked.card(), 'Deny');
+  await ben.clicks(asked.card(), 'Deny…');
   await w.modal('ben', offer);
   await ben.fills({ Reason: 'Typed since then' });
   expect(valueIn(await pressed(w, 'ben', 'Restore'), 'Reason')).toBe('Typed since then');
   await closes(w, 'ben');
-  await ben.clicks(asked.card(), 'Deny');
+  await ben.clicks(asked.card(), 'Deny…');
   await pressed(w, 'ben', 'Discard');
   await closes(w, 'ben');
   if (closed !== undefined) await w.slack.redeliver(closed);
   await w.asks('ben', '/oauth whoami');
-  await ben.clicks(asked.card(), 'Deny');
+  await ben.clicks(asked.card(), 'Deny…');
   expect((await w.modal('ben', 'will see your reason')).text).not.toContain(offer);
 });
 
@@ -122,15 +122,15 @@ test('a reason that was restored and erased is gone, and one that’s gone isn�
   const ben = w.person('ben');
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
   await deniesUntilTyped(w, asked, 'It’s in use until Friday');
-  await ben.clicks(asked.card(), 'Deny');
+  await ben.clicks(asked.card(), 'Deny…');
   await pressed(w, 'ben', 'Restore');
   await ben.fills({ Reason: '' });
   await closes(w, 'ben');
-  await ben.clicks(asked.card(), 'Deny');
+  await ben.clicks(asked.card(), 'Deny…');
   expect((await w.modal('ben', 'will see your reason')).text).not.toContain(offer);
   await ben.fills({ Reason: 'It’s in use until Monday' });
   await closes(w, 'ben');
-  await ben.clicks(asked.card(), 'Deny');
+  await ben.clicks(asked.card(), 'Deny…');
   const form = await w.modal('ben', offer);
   await w.raw.take(`keyturn:{${w.genesys.organization.id}}:unsaved:${ben.id}:deny:${asked.id}`);
   await ben.clicks(form, 'Restore');
