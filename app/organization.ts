@@ -3,7 +3,7 @@ import { english, inLanguage } from '../commands/language.ts';
 import type { Services } from '../commands/operation/context.ts';
 import { defined } from '../services/defined.ts';
 import { KeyturnError } from '../services/errors.ts';
-import { createUnsavedForms } from '../services/unsaved-forms.ts';
+import { createUnsavedForms, type UnsavedForms, type UnsavedFormsOptions } from '../services/unsaved-forms.ts';
 import { startApproverCheck } from './approval/approver-check.ts';
 import { createRequireApprovers } from './approval/require-approvers.ts';
 import { createRoleRule } from './approval/role-rule.ts';
@@ -26,6 +26,7 @@ import { createServices } from './organization/services.ts';
 import type { Witness } from './organization/witness.ts';
 import { createLoud } from './pipeline/loud.ts';
 import { createPipeline } from './pipeline.ts';
+import type { Log } from './process/log.ts';
 import { createOffers } from './secrets/offer.ts';
 import { createSecretButtons } from './secrets/reveal.ts';
 import { createSecretWatch } from './secrets/watch.ts';
@@ -64,7 +65,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
   });
 
   const { requireChannel } = cards;
-  const { channel, notify } = config;
+  const { channel, notify, approvals: approvalsNeeded } = config;
   const { audit: trail, now } = services;
   const posting = { slack, requireChannel, channel, inFlight, log };
   const loud = createLoud({ services, store, keys, id: randomUUID, workspaceUrl: identity.url, notify, ...posting });
@@ -76,22 +77,16 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const replies = (target: ReplyTarget) => carryingSurface(organization.id, answers(target));
   const direct = (actor: { team: string; user: string }) =>
     replies({ actor, responseUrl: undefined, channel: undefined });
-  const unsaved = createUnsavedForms({
-    ...{ organization: organization.id, store, keys, now },
-    onProblem: (error, { user }) =>
-      log.warn({ err: error, user }, 'couldn’t look up what was typed into a form before'),
-  });
+  const unsaved = unsavedFormsIn(organization, { store, keys, now, log });
   const drafts = createDrafts({ organization: organization.id, store, trail, keys, now, id: randomUUID });
   const { requireApprovers, foreseeApprovers } = createRequireApprovers({
-    services,
-    approvalsNeeded: config.approvals,
+    ...{ services, approvalsNeeded },
     named: config.approvers.length > 0,
   });
   const forms = createForms({
     ...{ services, pipeline, drafts, unsaved, loud, slack, inFlight, foreseeApprovers, id: randomUUID },
   });
   const roleRule = createRoleRule({ services, on: config.roleRule });
-  const { approvals: approvalsNeeded } = config;
   const rules = { requireEligible, ...roleRule, requireApprovers, approvalsNeeded, notify };
   const shared = {
     ...{ services, pipeline, unsaved, loud, cards, offers, slack, channel, store, keys },
@@ -149,3 +144,14 @@ const otherKey =
 
 /** A reference, short and easy to read out. */
 const reference = (): string => `KT-${randomBytes(5).toString('hex').toUpperCase()}`;
+
+const unsavedFormsIn = (
+  { id: organization }: { id: string },
+  { log, ...about }: Pick<UnsavedFormsOptions, 'store' | 'keys' | 'now'> & { log: Log },
+): UnsavedForms =>
+  createUnsavedForms({
+    ...about,
+    organization,
+    onProblem: (error, { user }) =>
+      log.warn({ err: error, user }, 'couldn’t look up what was typed into a form before'),
+  });
