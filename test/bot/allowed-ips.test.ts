@@ -252,7 +252,7 @@ describe('an update', () => {
     // The addresses are the only difference between the two readings.
     world.genesys.changeClient(id, { unknownFields: { [field]: [] }, dateModified });
     await actor.submits();
-    await world.modal(actor, 'so your change wasn’t made.');
+    await world.modal(actor, 'changed this client after you opened the form');
     expect(sent(world, 'PUT')).toEqual([]);
   });
 });
