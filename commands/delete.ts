@@ -70,7 +70,7 @@ export const remove = defineOperation({
   outcome: outcomeWords(deleted, outcomeOf),
   stakes: {
     verb: () => words.verb,
-    done: () => words.done,
+    done: (facts) => (deleted.safeParse(facts).data?.kind === 'leaving' ? words.leavingTitle : words.done),
     ifApproved: ({ client, now, input: asked, graceDays }) =>
       hasGrace(asked)
         ? words.ifApproved.withGrace(graceDays)

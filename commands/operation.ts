@@ -115,8 +115,8 @@ export interface Stakes {
   verb(): string;
   /** The button with which its requester has it carried out, if an input can wait for that: `Rotate now`. */
   now?(): string;
-  /** What its card is headed with once it's done: `Client deleted`. */
-  done(): string;
+  /** What its card is headed with once it's done: `Client deleted`. `facts`: what the request remembers of it. */
+  done(facts?: unknown): string;
   /** What follows from an approval, and whether it can be undone, in a sentence or two after “If you approve,”. mrkdwn. */
   ifApproved(about: Approving): string;
   /** What will happen, and whether it can be undone: one mrkdwn sentence each. `input`: the stored one. Without one, for a form: what holds for all that can be chosen in it. */

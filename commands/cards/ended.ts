@@ -54,7 +54,9 @@ export function endedBlocks(
 /** `Client deleted · Payroll`, `Not done · Delete client Payroll`. Plain text. */
 export function endedTitle(record: RequestRecord, operation: SubjectOperation): string {
   const subject = subjectOf(record, operation);
-  const done = record.state === 'done' ? operation.stakes?.done() : undefined;
+  const fact = record.outcome?.fact;
+  const done =
+    record.state === 'done' ? operation.stakes?.done(fact?.kind === 'done' ? fact.facts : undefined) : undefined;
   if (done !== undefined) return subject.name === undefined ? done : words.title(done, subject.name);
   const about = subject.name === undefined ? subject.verb : cardWords.subject(subject.verb, subject.name);
   return words.title(statusWords(record), about);

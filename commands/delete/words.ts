@@ -11,6 +11,8 @@ export const words = catalog('deletions', {
     approval: 'Delete right away',
   },
   done: 'Client deleted',
+  /** Genesys Cloud removes it later. */
+  leavingTitle: 'Client deactivated',
   /** After “If you approve,”. */
   ifApproved: {
     withGrace: (days: number) =>

@@ -73,7 +73,7 @@ describe('an answer from Slack', () => {
     expect(writes(world)).toEqual([]);
     front.answer('users.info', undefined);
     await world.person('will').clicks(await card(world), 'Approve…');
-    expect(await outcome(world)).toContain('Done');
+    expect(await outcome(world)).toContain('Client deleted');
   });
 
   test('that limits one method for a minute delays no other', async () => {

@@ -28,6 +28,7 @@ test('a deletion in two stages is done right away, and everyone sees the date an
   const record = await asked.record();
   expect(record).toMatchObject({ state: 'done', outcome: { removedOn: Date.parse(dateToDelete ?? '') } });
   expect(asked.card().rendered).toMatch(told);
+  expect(asked.card().rendered).toMatch(/^Client deactivated · /u);
   expect(asked.card().buttons).toEqual(['Reactivate', 'Details']);
   expect(asked.thread().at(-1)).toMatch(told);
   const dm = w.slack.directMessages(w.person('ada').id).at(-1);
@@ -169,7 +170,7 @@ test('a form that was open in the meantime creates no second request', async () 
     'Type the client’s name to confirm': inactive,
   });
   await dora.submits();
-  const said = await w.modal('dora', ({ text }) => text.includes('already deleted this client'));
+  const said = await w.modal('dora', ({ text }) => text.includes('Deleted by @Ada'));
   expect(said.text).toContain('Genesys Cloud removes it on');
   expect(said.text).not.toContain('already asked for this');
   expect(await w.requests.openRequests()).toEqual([]);

@@ -198,7 +198,7 @@ const overtaken: Scene = {
       'Not done',
       'changed the client after this request',
     );
-    check.is('there’s nothing left to decide', over.buttons, ['Details']);
+    check.is('it can be asked for again', over.buttons, ['Ask again', 'Details']);
     await stage.directMessage('ada', ({ rendered }) => rendered.includes(crm), { story: 0 });
     check.is('the client is still there and active', clientNamed(play, crm).state, 'active');
     check.is('nothing was saved', [callsFor(play, 'PUT', id), callsFor(play, 'DELETE', id)], [0, 0]);
