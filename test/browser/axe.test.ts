@@ -188,7 +188,7 @@ const surfaces: Readonly<Record<string, () => Promise<unknown>>> = {
   },
   'an approved card': async () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Approve' }).click();
-    await messageWith(page, 'Approved by').waitFor();
+    await messageWith(page, 'Nothing has changed yet').waitFor();
   },
   'a message that asks when': async () => {
     await visit(page, opened.demo, 'ada', direct);

@@ -76,7 +76,7 @@ test.each(Object.entries(ways))(
 
     await becomes(page, way, 'Dora');
     await confirms(page, way, card.getByRole('button', { name: /^Approve/u }), 'Approve');
-    await card.getByText('Approved by').waitFor();
+    await card.getByText('Nothing has changed yet').waitFor();
     await expect.poll(() => card.getByRole('button', { name: /^Approve/u }).count()).toBe(0);
 
     await becomes(page, way, 'Ada');

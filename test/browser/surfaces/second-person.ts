@@ -258,6 +258,7 @@ const otherEnds: readonly Surface[] = [
       await fills(tab, { Reason: 'It’s Monday.' });
       await asks(tab);
       await be('dora');
+      await goes(tab, 'oauth-approvals');
       await presses(card(tab, planning), 'Ask Ben Builder');
       await fills(tab, { Question: 'Has the planning team moved to the new secret before?' });
     },
@@ -270,11 +271,17 @@ const otherEnds: readonly Surface[] = [
     ],
   },
   {
+    title: 'that the question was sent',
+    who: 'dora',
+    does: submits,
+    where: modal,
+    sees: ['Ben Builder has your question.', 'The answer will be in the card’s thread.'],
+  },
+  {
     title: 'a question about their request',
     who: 'ben',
     async does(tab, { be }) {
       await be('dora');
-      await submits(tab);
       await leaves(tab);
       await be('ben');
       await goes(tab, 'direct message');
