@@ -165,7 +165,12 @@ test('the review of a change to everything, and its result', () => {
   });
 });
 
-const stakes = operations.delete.stakes ?? { verb: () => 'Delete client', done: () => '', ifApproved: () => '', consequences: () => [] };
+const stakes = operations.delete.stakes ?? {
+  verb: () => 'Delete client',
+  done: () => '',
+  ifApproved: () => '',
+  consequences: () => [],
+};
 
 test('a new client and its secret', () => {
   fits(fc.tuple(client, names, viewer, fc.boolean()), ([made, known, reader, sealed]) => {
