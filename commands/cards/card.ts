@@ -8,7 +8,7 @@ import type { Block, Message } from '../block-kit/message.ts';
 import { clip, name } from '../block-kit/text.ts';
 import { clientRemarks } from '../clients/details.ts';
 import { namesFrom } from '../clients/names.ts';
-import { isKnown, usageOf, usageParagraph, usageRemarks } from '../clients/usage.ts';
+import { usageOf, usageParagraph, usageRemarks } from '../clients/usage.ts';
 import type { Related } from '../operation/related.ts';
 import { approveButton, askButton, denyButton, detailsButton, moreMenu, resumeButton, undoButton } from './buttons.ts';
 import { endedBlocks } from './ended.ts';
@@ -50,10 +50,10 @@ function openBlocks(
   operation: SubjectOperation,
   { now, continues, related }: CardContext,
 ): Block[] {
-  const usage = usageOf(record, now);
+  const usage = usageFor(record, now);
   const above = [
     header(titleOf(subjectOf(record, operation))),
-    ...(usage === undefined || !matters(record, usage) ? [] : [section(usageParagraph(usage, now))]),
+    ...(usage === undefined ? [] : [section(usageParagraph(usage, now))]),
     ...standingBlocks(record, operation, now),
     ...relatedBlocks(related),
     section(quote(record.reason, 500)),
@@ -66,9 +66,9 @@ function openBlocks(
   return [...above, ...staked(record, operation, characters([...above, ...below])), ...below];
 }
 
-/** While people decide and it isn't known, the card says so, since they could take nothing for “unused”. */
-const matters = ({ state }: RequestRecord, usage: Usage | 'checking'): boolean =>
-  state === 'pending' || state === 'approved' || isKnown(usage);
+/** The client's usage while that can still change what people do. What was known of it weeks ago says nothing of a deletion that waits. */
+const usageFor = (record: RequestRecord, now: number): Usage | 'checking' | undefined =>
+  record.state === 'pending' || record.state === 'approved' ? usageOf(record, now) : undefined;
 
 const titleOf = ({ verb, name: of }: Subject): string =>
   clip(of === undefined ? verb : words.title(verb, spaced(of)), 150);
@@ -115,7 +115,7 @@ function buttons(record: RequestRecord, operation: SubjectOperation, now: number
 /** One line about the client, as it was when this was requested, and its usage. */
 function smallPrint(record: RequestRecord, { now, continues }: Pick<CardContext, 'now' | 'continues'>): Block[] {
   const snapshot = snapshotOf(record);
-  const usage = usageOf(record, now);
+  const usage = usageFor(record, now);
   const parts = [
     ...(snapshot.client === undefined ? [] : clientRemarks(snapshot.client, namesFrom(snapshot), now)),
     ...(usage === undefined ? [] : usageRemarks(usage)),

@@ -152,6 +152,7 @@ test('an ended card has nothing to say about usage that isn’t known', () => {
     expect(card(snapshot, { state })).not.toContain('Checking usage');
   }
   const known = { evidence: { kind: 'known', month: { requests: 0, errors: 0 } }, state: 'done' } as const;
+  expect(card(snapshot, { ...known, state: 'scheduled' })).not.toContain('No calls');
   expect(card(snapshot, known)).not.toContain('No calls');
   expect(details(snapshot, known)).toContain('*No calls in 30 days*');
   expect(details(snapshot, { ...unknown, state: 'done' })).not.toContain('sage unknown');
