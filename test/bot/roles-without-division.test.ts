@@ -198,7 +198,7 @@ test('deletes a client that’s already inactive, even if its roles have no divi
   const world = await twoPeople();
   const { name } = addTwins(world, { state: 'inactive' });
   const asked = await world.askFor('ada', 'delete', name);
-  expect(asked.card().rendered).toContain(`• ${unknownDivision}`);
+  expect(await world.details('will', asked)).toContain(`• ${unknownDivision}`);
   await world.approves('will', asked);
   expect(await world.outcome(asked)).toContain('done');
   expect(world.writes(asked.client)).toEqual(['DELETE']);
