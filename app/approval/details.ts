@@ -15,6 +15,7 @@ export async function openDetails(
   await pipeline.guard(attempt, place.show, async () => {
     const record = await services.requests.get(requestId);
     if (record === undefined) throw new KeyturnError('request_not_found');
+    place.about(record);
     const { openView } = slack.askedBy({ who: actor.user, purpose: 'ordinary' });
     const { now, command } = services;
     await openView(triggerId ?? '', requestDetails(record, operationOf(record.operation), { now: now(), command }));

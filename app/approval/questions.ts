@@ -1,6 +1,6 @@
 import type { Message } from '../../commands/block-kit/message.ts';
 import { notice, saving } from '../../commands/block-kit/modals.ts';
-import { readQuestionMetadata } from '../../commands/cards/question-metadata.ts';
+import { type QuestionMetadata, readQuestionMetadata } from '../../commands/cards/question-metadata.ts';
 import {
   answeredMessage,
   answerLine,
@@ -8,15 +8,22 @@ import {
   questionLine,
   questionMessage,
   questionSent,
+  withWritten,
 } from '../../commands/cards/questions.ts';
 import { inThread } from '../../commands/cards/sentences.ts';
 import { subjectOf } from '../../commands/cards/subject.ts';
-import { answerForm, answerTitle, questionForm, questionTitle } from '../../commands/forms/question-form.ts';
+import {
+  answerForm,
+  answerTitle,
+  questionForm,
+  questionTitle,
+  textProblem,
+} from '../../commands/forms/question-form.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { refOf, samePerson } from '../../services/people/person-ref.ts';
 import type { Attempt } from '../pipeline/entry.ts';
 import type { SubmissionPayload, Submitted } from '../slack/payloads.ts';
-import { fieldsOf } from '../slack/view-fields.ts';
+import { fieldsOf, refused } from '../slack/view-fields.ts';
 import type { Click, DecidingOptions } from './deciding.ts';
 import type { LoadedRequest } from './load-request.ts';
 import { openForm } from './opened-form.ts';
@@ -34,40 +41,51 @@ export async function openQuestion(options: DecidingOptions, click: Click): Prom
 
 /** **Answer**, in the requester's message: opens the form for the answer. */
 export async function openAnswer(options: DecidingOptions, click: Click): Promise<void> {
-  const about = { ...readQuestionMetadata(click.requestId), ...(click.message && { message: click.message }) };
-  const attempt: Attempt = { operation: 'answer', actor: click.actor, about: about.requestId };
+  const about = readQuestionMetadata(click.requestId);
+  const attempt: Attempt = { operation: 'answer', actor: click.actor, about: about?.requestId ?? '' };
+  if (about === undefined) {
+    const unknown = () => Promise.reject(new KeyturnError('request_not_found'));
+    await options.pipeline.guard(attempt, click.surface.show, unknown);
+    return;
+  }
   // It isn't on the card.
   const pressed: Click = { ...click, requestId: about.requestId, message: undefined };
   await openForm(options, pressed, { title: answerTitle(), attempt, freshness: 'cached' }, async (loaded) => {
     requireRequester(loaded);
-    return answerForm(about, subjectOf(loaded.record, loaded.operation));
+    const carried = { ...about, ...(click.message && { message: click.message }) };
+    return answerForm(carried, subjectOf(loaded.record, loaded.operation));
   });
 }
 
 /** Puts a question into the card's thread, and to the requester. */
 export const submitQuestion = (options: DecidingOptions, payload: SubmissionPayload): Submitted =>
-  sent(options, payload, { operation: 'ask', title: questionTitle() }, async (loaded, text) => {
+  sent(options, payload, { operation: 'ask', title: questionTitle() }, async (loaded, { text }) => {
     const { cards, services, slack, log } = options;
     const { record, operation, person } = loaded;
     requireAsking(options, loaded);
     const question = { asker: refOf(person), text };
+    const link = services.requestLink(record);
     await cards.reply(record, questionLine(record, question));
-    const message = questionMessage(record, operation, question, services.requestLink(record));
-    await slack.post(record.requester.slackUser, message).catch(async (error: unknown) => {
-      log.warn({ err: error, request: record.id }, 'couldn’t send a question; posting it in the thread instead');
-      await cards.reply(record, inThread(record.requester.slackUser, message));
-    });
+    await slack
+      .post(record.requester.slackUser, questionMessage(record, operation, question, { link }))
+      .catch(async (error: unknown) => {
+        log.warn({ err: error, request: record.id }, 'couldn’t send a question; posting it in the thread instead');
+        const message = questionMessage(record, operation, question, { link, inThread: true });
+        if ((await cards.reply(record, inThread(record.requester.slackUser, message))) === undefined) throw error;
+      });
     return questionSent(record);
   });
 
-/** Puts an answer into the card's thread. */
+/** Puts an answer into the card's thread, or sends it to the person who asked, if there's no thread anymore. */
 export const submitAnswer = (options: DecidingOptions, payload: SubmissionPayload): Submitted =>
-  sent(options, payload, { operation: 'answer', title: answerTitle() }, async (loaded, answer) => {
+  sent(options, payload, { operation: 'answer', title: answerTitle() }, async (loaded, { text: answer, about }) => {
     const { cards, slack, log } = options;
     const { record, operation } = loaded;
-    const { asker = '', question = '', message } = readQuestionMetadata(payload.view.private_metadata);
+    const { asker = '', question = '', message } = about;
     requireRequester(loaded);
-    await cards.reply(record, answerLine(record, asker, answer));
+    const line = answerLine(record, asker, answer);
+    const posted = await cards.reply(record, line);
+    if (posted === undefined) await slack.post(asker, line);
     if (message !== undefined)
       await slack
         .update(message, answeredMessage(record, operation, { asker, question, answer }))
@@ -77,24 +95,33 @@ export const submitAnswer = (options: DecidingOptions, payload: SubmissionPayloa
     return answerSent();
   });
 
-/** Acknowledges a form, does its `work`, and shows what that gives in the modal. */
+interface Written {
+  text: string;
+  about: QuestionMetadata;
+}
+
+/** Acknowledges a form, does its `work`, and shows what that gives in the modal: if it fails, with what was written. */
 function sent(
   { pipeline, slack, direct, loadRequest }: DecidingOptions,
   { actor, view }: SubmissionPayload,
   { operation, title }: { operation: string; title: string },
-  work: (loaded: LoadedRequest, text: string) => Promise<Message>,
+  work: (loaded: LoadedRequest, written: Written) => Promise<Message>,
 ): Submitted {
-  const { requestId } = readQuestionMetadata(view.private_metadata);
+  const about = readQuestionMetadata(view.private_metadata);
+  if (about === undefined) throw new KeyturnError('form_expired');
   const text = String(fieldsOf(view)['text'] ?? '').trim();
-  const attempt: Attempt = { operation, actor, about: requestId };
+  const problem = textProblem(text);
+  if (problem !== undefined) return refused(view, { text: problem });
+  const attempt: Attempt = { operation, actor, about: about.requestId };
   const { updateView } = slack.askedBy({ who: actor.user, purpose: 'execution' });
   const show = async (message: Message) =>
     updateView(view.id, notice(title, message.blocks)).catch(() => direct(actor).show(message));
   return {
     ack: { response_action: 'update', view: saving(title) },
     work: async () => {
-      await pipeline.guard(attempt, show, async () =>
-        show(await work(await loadRequest(attempt, requestId, undefined, 'cached'), text)),
+      const failed = (message: Message) => show(withWritten(message, text));
+      await pipeline.guard(attempt, failed, async () =>
+        show(await work(await loadRequest(attempt, about.requestId, undefined, 'cached'), { text, about })),
       );
     },
   };

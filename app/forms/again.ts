@@ -37,7 +37,9 @@ export async function draftAgain(services: BeginServices, about: Beginning, form
       ? begun(client)
       : carriedOver(begun({ ...snapshot.client, ...change }), begun(snapshot.client), begun(client));
   const rest = parsed.success ? form.again?.(parsed.data, names) : undefined;
-  return { ...draft, names: plain, asksReason: true, values: { ...values, ...rest, reason: former.reason } };
+  const filled = { ...values, ...rest, reason: former.reason };
+  // Nobody has typed any of it yet.
+  return { ...draft, names: plain, asksReason: true, values: filled, begun: filled };
 }
 
 const bothNames = (one: PlainNames, other: PlainNames): PlainNames => ({

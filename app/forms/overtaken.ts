@@ -55,7 +55,8 @@ async function goOn(services: OvertakenServices, sent: Draft, seen: OAuthClient)
     problem: overtakenWords({ client: seen, names }, { client, names: fresh.names }),
     change: {
       client,
-      values: { ...values, ...carriedOver(values, before, fresh.values) },
+      values: carriedOver(values, before, fresh.values),
+      begun: fresh.begun ?? fresh.values,
       lacking: fresh.lacking ?? [],
       related: fresh.related ?? [],
       names: {

@@ -55,9 +55,11 @@ export function createFormWork(options: FormWorkOptions): FormWork {
 
   /** Marks the draft as busy, or returns undefined if it was submitted before: of several submissions only one runs, and the modal shows its result. */
   const claim = async (sent: StoredDraft): Promise<StoredDraft | undefined> => {
-    const { values, asked, asksReason } = sent;
+    const { values, asked, asksReason, offeredFrom, restored = [] } = sent;
+    // Sending the form answers what became of what was typed before.
+    const answered = offeredFrom === undefined ? {} : { restored };
     try {
-      return await drafts.changeOpen(sent, { values, asksReason, status: 'busy', ...defined({ asked }) });
+      return await drafts.changeOpen(sent, { values, asksReason, status: 'busy', ...answered, ...defined({ asked }) });
     } catch (error) {
       if (asKeyturnError(error).code !== 'already_submitted') throw error;
       log.info({ operation: sent.operation, user: sent.owner.user }, 'a form was submitted twice');

@@ -49,9 +49,11 @@ export function createActions(options: ActionsOptions): (payload: ActionPayload)
 const handlers: Readonly<Record<PressedId, Handler>> = {
   [ids.approve]: decided('approve'),
   [ids.deny]: decided('deny'),
-  [ids.cancel]: decided('cancel'),
+  [ids.cancel]: decided('cancel', moreActions.cancel),
   [ids.ask]: ({ approvals }, payload, surface) => approvals.ask(clickOn(payload, surface)),
-  [ids.answer]: ({ approvals }, payload, surface) => approvals.answer(clickOn(payload, surface)),
+  // The message with the question may be in a thread.
+  [ids.answer]: ({ approvals }, payload, surface) =>
+    approvals.answer({ ...clickOn(payload, surface), message: payload.message }),
   [ids.details]: ({ approvals }, payload, surface) => approvals.details(clickOn(payload, surface)),
   [ids.more]: more,
   [ids.start]: decided('start'),
@@ -70,12 +72,13 @@ const handlers: Readonly<Record<PressedId, Handler>> = {
   [ids.discardUnsaved]: unsaved('discard'),
 };
 
-/** A decision. The list in which it was pressed is shown again after it. */
-function decided(button: Exclude<keyof ActionsOptions['approvals'], 'answerUnsaved'>): Handler {
+/** A decision. The list in which it was pressed is shown again after it. `title`: of the modal with the answer, for a button that stands in one. */
+function decided(button: Exclude<keyof ActionsOptions['approvals'], 'answerUnsaved'>, title?: () => string): Handler {
   return async (options, payload, otherwise) => {
     const { view, actor } = payload;
     const modal = options.slack.askedBy({ who: actor.user, purpose: 'execution' });
-    const surface = view === undefined ? otherwise : viewSurface(modal, view.id, moreActions.cancel(), otherwise);
+    const surface =
+      view === undefined || title === undefined ? otherwise : viewSurface(modal, view.id, title(), otherwise);
     await options.approvals[button](clickOn(payload, surface));
     if (button !== 'deny') await relist(options, payload.actor, listIn(payload));
   };

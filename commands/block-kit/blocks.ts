@@ -74,9 +74,6 @@ export const context = (...texts: string[]): Block => ({
   elements: texts.slice(0, 10).map((text) => mrkdwn(text, 3000)),
 });
 
-/** A line between blocks. */
-export const divider = (): Block => ({ type: 'divider' });
-
 /** A row of buttons and menus, without undefined ones. No row if there are none. */
 export function actions(...elements: (Button | Overflow | undefined)[]): Block[] {
   const present = elements.filter((element) => element !== undefined);

@@ -1,7 +1,7 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { actions, context, quote, section } from '../block-kit/blocks.ts';
 import type { Block } from '../block-kit/message.ts';
-import { date, name, strong } from '../block-kit/text.ts';
+import { date, name } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import { detailsButton } from './buttons.ts';
 import { statusWords } from './lines.ts';
@@ -16,10 +16,10 @@ import { words as cardWords } from './words.ts';
 const words = catalog('ended cards', {
   title: (state: string, subject: string) => `${state} · ${subject}`,
   pressed: (asked: string, who: string, label: string, at: string) => `${asked} ${who} pressed *${label}* ${at}.`,
-  denied: (requester: string, who: string, at: string) => `${requester} asked, and ${who} denied it ${at}:`,
-  canceled: (who: string, at: string) => `${who} canceled it ${at}.`,
-  deniedLater: (asked: string, who: string, at: string) => `${asked} ${who} denied it ${at}:`,
-  withdrawn: (at: string) => `Keyturn canceled it ${at}.`,
+  denied: (requester: string, who: string, at: string) => `${requester} asked, and ${who} denied the request ${at}:`,
+  canceled: (who: string, at: string) => `${who} canceled the request ${at}.`,
+  deniedLater: (asked: string, who: string, at: string) => `${asked} ${who} denied the request ${at}:`,
+  withdrawn: (at: string) => `Keyturn canceled the request ${at}.`,
   nobodyDecided: (who: string, deadline: string) =>
     `${who} asked, and nobody decided by ${deadline}. Nothing was changed.`,
   tooFewApproved: (asked: string, given: number, needed: number, deadline: string) =>
@@ -37,7 +37,7 @@ export function endedBlocks(
   { now, command, replaced }: { now: number; command: string; replaced: string | undefined },
 ): Block[] {
   const lines = [
-    strong(endedTitle(record, operation), 200),
+    endedTitle(record, operation),
     whoDid(record, operation),
     outcomeLine(record, operation, command),
     secretLine(record) ?? '',
@@ -51,15 +51,20 @@ export function endedBlocks(
   ];
 }
 
-/** `Client deleted · Payroll`, `Not done · Delete client Payroll`. Plain text. */
-export function endedTitle(record: RequestRecord, operation: SubjectOperation): string {
+/** `Client deleted · Payroll`, `Not done · Delete client Payroll`: in bold, unless that would end within. mrkdwn. */
+function endedTitle(record: RequestRecord, operation: SubjectOperation): string {
   const subject = subjectOf(record, operation);
   const fact = record.outcome?.fact;
   const done =
     record.state === 'done' ? operation.stakes?.done(fact?.kind === 'done' ? fact.facts : undefined) : undefined;
-  if (done !== undefined) return subject.name === undefined ? done : words.title(done, subject.name);
-  const about = subject.name === undefined ? subject.verb : cardWords.subject(subject.verb, subject.name);
-  return words.title(statusWords(record), about);
+  const about = subject.name === undefined ? undefined : name(subject.name, 150);
+  const title =
+    done === undefined
+      ? words.title(statusWords(record), about === undefined ? subject.verb : cardWords.subject(subject.verb, about))
+      : about === undefined
+        ? done
+        : words.title(done, about);
+  return /[*_~]/u.test(title) ? title : `*${title}*`;
 }
 
 /** Who asked, approved, denied, canceled, or let it be, and when. */

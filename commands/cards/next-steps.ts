@@ -17,7 +17,10 @@ export const nextSteps = (record: RequestRecord, now: number): Block[] => action
 export const nextButtons = (record: RequestRecord, now: number): Button[] =>
   isOpen(record) ? [] : [...afterOutcome(record, now), askAgainButton(record)].filter((button) => button !== undefined);
 
-function afterOutcome({ state, client: asked, outcome, secret }: RequestRecord, now: number): (Button | undefined)[] {
+function afterOutcome(
+  { state, client: asked, outcome, secret, schedule }: RequestRecord,
+  now: number,
+): (Button | undefined)[] {
   if (outcome === undefined) return [];
   const lost = lostSecret(outcome);
   const id = asked?.id ?? outcome.client?.id ?? lost?.clientId;
@@ -28,7 +31,8 @@ function afterOutcome({ state, client: asked, outcome, secret }: RequestRecord, 
   const operationNext = lost !== undefined || uncollected ? operationButtons.newSecret.operation : outcome.next;
   const next = Object.values(operationButtons).find(({ operation }) => operation === operationNext);
   // Between its two parts, a deletion leaves an inactive client.
-  const inactive = state === 'lapsed' || (outcome.removedOn !== undefined && outcome.removedOn > now);
+  const between = schedule !== undefined && ['lapsed', 'stale', 'failed'].includes(state);
+  const inactive = between || (outcome.removedOn !== undefined && outcome.removedOn > now);
   return [
     inactive && next !== operationButtons.reactivation
       ? clientButton(operationButtons.reactivation, client)

@@ -20,12 +20,15 @@ export function outcomeText(
   command: string,
   reader?: OutcomeReader,
 ): string {
-  const { outcome, requester } = record;
+  const { outcome, requester, schedule } = record;
   if (outcome === undefined) return '';
   const { fact } = outcome;
   switch (fact.kind) {
     case 'error':
-      return changedClientWords(record) ?? endedBecause(restoredError(fact), command, requester.slackUser);
+      return (
+        changedClientWords(record) ??
+        endedBecause(restoredError(fact), command, { requester: requester.slackUser, isSecond: schedule !== undefined })
+      );
     case 'unseen':
       return words.unseen;
     case 'done':

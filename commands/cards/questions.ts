@@ -17,6 +17,7 @@ const words = catalog('questions', {
   answer: 'Answer',
   answered: (requester: string, asker: string) => `${requester} answered ${asker}:`,
   youAnswered: 'You answered:',
+  notSent: 'What you wrote:',
   sent: (requester: string) => `${requester} has your question. The answer will be in the card’s thread.`,
   answerSent: 'Your answer is in the card’s thread.',
 });
@@ -33,15 +34,15 @@ const longest = 500;
 export const questionLine = ({ requester }: RequestRecord, { asker, text }: Question): Message =>
   say(`${words.inThread(name(asker.name, 80), name(requester.name, 80))}\n${quote(text, longest)}`);
 
-/** To the requester, with **Answer**. */
+/** To the requester, with **Answer**. In the card's thread, if it has to be there, it notifies nobody of their own question. */
 export function questionMessage(
   record: RequestRecord,
   operation: SubjectOperation,
   { asker, text }: Question,
-  link: string | undefined,
+  { link, inThread = false }: { link: string | undefined; inThread?: boolean },
 ): Message {
   const subject = subjectOf(record, operation);
-  const ask = asked(mention(asker), subject, text);
+  const ask = asked(inThread ? name(asker.name, 80) : mention(asker), subject, text);
   const rest = [words.stillOpen, ...(link === undefined ? [] : [words.view(link)])].join(' ');
   const value = answerValue(record.id, asker.slackUser, text);
   return {
@@ -70,6 +71,12 @@ export const answeredMessage = (
 /** In the card's thread. It notifies the person who asked. */
 export const answerLine = ({ requester }: RequestRecord, asker: string, answer: string): Message =>
   say(`${words.answered(name(requester.name, 80), mention({ slackUser: asker }))}\n${quote(answer, longest)}`);
+
+/** `message`, which says why it wasn't sent, with what was written. */
+export const withWritten = ({ text, blocks }: Message, written: string): Message => ({
+  text,
+  blocks: [...blocks, section(`${words.notSent}\n${quote(written, longest)}`)],
+});
 
 /** To the person who asked. */
 export const questionSent = ({ requester }: RequestRecord): Message => say(words.sent(name(requester.name, 80)));

@@ -2,7 +2,7 @@ import type { RequestRecord } from '../../services/requests/types.ts';
 import { readStoredUsage } from '../../services/usage/types.ts';
 import { actions, context, section } from '../block-kit/blocks.ts';
 import type { Message } from '../block-kit/message.ts';
-import { date, day } from '../block-kit/text.ts';
+import { date, day, name } from '../block-kit/text.ts';
 import { usageSentence } from '../clients/usage.ts';
 import { catalog } from '../language.ts';
 import { resumeButton, undoButton } from './buttons.ts';
@@ -41,7 +41,7 @@ export function scheduledWords({ state, schedule, outcome }: RequestRecord, remi
       ? words.reminder(date(schedule.at))
       : last === undefined
         ? words.scheduled(date(schedule.at))
-        : words.resumed(`<@${last.person.slackUser}>`, date(schedule.at)),
+        : words.resumed(name(last.person.name, 80), date(schedule.at)),
     ...(removed === undefined || removed > schedule.at ? [] : [words.removedBefore(day(removed))]),
   ].join(' ');
 }

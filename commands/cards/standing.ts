@@ -30,7 +30,7 @@ export function standingBlocks(record: RequestRecord, operation: SubjectOperatio
   return [section(text)];
 }
 
-/** `Ada asked, and Dora approved today at 11:47 AM.` Empty if it's neither known who nor that anybody approved. mrkdwn. */
+/** `Ada asked, and Dora approved today at 11:47 AM.` mrkdwn. */
 export const askedAndApproved = ({ requester, approvals }: RequestRecord): string =>
   words.asked(name(requester.name, 80), approvals.map(approvedAt));
 

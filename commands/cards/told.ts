@@ -23,7 +23,7 @@ const words = catalog('ended requests', {
   lapsed:
     'Nobody had it carried out in time, so the approval no longer counts. Nothing was changed. Ask again if it’s still needed.',
   notResumed:
-    'Nobody resumed this deletion, so nothing was deleted. The client is still inactive: reactivate it, or ask again if it’s to be deleted.',
+    'Nobody resumed this deletion, so nothing was deleted. The client is still inactive: reactivate it, or ask again to delete it.',
   nobodyDecided: 'Nobody decided in time, so this request expired. Nothing was changed.',
   tooFewApproved: (given: number, needed: number) =>
     `Only ${number(given)} of ${number(needed)} people approved in time, so this request expired. Nothing was changed.`,

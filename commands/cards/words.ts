@@ -160,7 +160,7 @@ export const words = catalog('cards', {
   /** Read aloud, and in notifications. */
   aloud: {
     pending: (who: string, subject: string) => `${who} needs approval: ${subject}.`,
-    approved: (who: string, subject: string) => `${who} can go ahead: ${subject}. It’s approved.`,
+    approved: (who: string, subject: string) => `${subject} is approved: ${who} can go ahead.`,
     approveBy: (deadline: string) => `Approve by ${deadline}.`,
     carryOutBy: (deadline: string) => `The approval counts until ${deadline}.`,
     ended: (subject: string, state: string) => `${subject}: ${state}.`,

@@ -31,10 +31,12 @@ const words = catalog('ended executions', {
   noUser: (person: string) => `${person} no longer has an active Genesys Cloud user.`,
   left: {
     slack: (person: string) => `${person} has left: their Slack account is deactivated.`,
-    genesys: (person: string) => `${person} has left: they’re deactivated in Genesys Cloud.`,
+    genesys: (person: string) => `${person} has left: they no longer have an active Genesys Cloud user.`,
   },
   nothingChanged: 'Nothing was changed.',
-  askAgain: 'Nothing was changed. Ask again if it’s still needed.',
+  /** Between the two parts of a deletion. */
+  notDeleted: 'The client wasn’t deleted, and is still inactive.',
+  askAgain: 'Ask again if it’s still needed.',
   /** What to do once the requester has lost a right. They can't ask again. */
   someoneElse: {
     person_refused: 'Someone else can ask again.',
@@ -44,15 +46,23 @@ const words = catalog('ended executions', {
     request_not_eligible: 'Someone else can ask again.',
   } satisfies Readonly<Record<PersonalCode, unknown>>,
   otherApprover: 'Ask again, and have someone else approve.',
-  holderNeeded: 'Nothing was changed. Ask again, and have someone with those roles approve.',
+  holderNeeded: 'Ask again, and have someone with those roles approve.',
 });
 
 /** Reasons to refuse a person that are about their Genesys Cloud user. */
 const withoutUser: ReadonlySet<string> = new Set(['genesys_none', 'genesys_inactive']);
 
-/** What the card and the requester, a Slack user, are told of an execution that `error` ended. mrkdwn. */
-export function endedBecause(error: KeyturnError, command: string, requester: string): string {
+/** How an execution that an error ended was begun. `isSecond`: it was the second part of a deletion, whose first part had deactivated the client. */
+interface Ended {
+  requester: string; // a Slack user
+  isSecond: boolean;
+}
+
+/** What the card and the requester are told of an execution that `error` ended. mrkdwn. */
+export function endedBecause(error: KeyturnError, command: string, { requester, isSecond }: Ended): string {
   const { code, details } = error;
+  const stands = isSecond ? words.notDeleted : words.nothingChanged;
+  const sentence = (text: string): string => (isSecond ? `${text} ${stands}` : text);
   const left = leftAs(error, command);
   if (left !== undefined)
     return code === 'genesys_outcome_unknown'
@@ -60,21 +70,21 @@ export function endedBecause(error: KeyturnError, command: string, requester: st
       : sentenceLeaving(error, command, left);
   if (details.person !== undefined && isPersonal(code)) {
     const next = details.person === requester ? words.someoneElse[code] : words.otherApprover;
-    return `${lostRight(error, code)} ${words.nothingChanged} ${next}`;
+    return `${lostRight(error, code)} ${stands} ${next}`;
   }
   switch (code) {
     case 'client_changed':
-      return words.clientChanged;
+      return sentence(words.clientChanged);
     case 'role_not_held':
       return words.roleGone(rolesOfError(error), hasOneRole(error));
     case 'request_decided':
       // The state already says that the deadline passed.
-      return words.askAgain;
+      return `${stands} ${words.askAgain}`;
     case 'request_not_eligible':
       // The state already says that nobody has the roles.
-      return details.why === 'roles' ? words.holderNeeded : errorSentence(error, command);
+      return details.why === 'roles' ? `${stands} ${words.holderNeeded}` : sentence(errorSentence(error, command));
     default:
-      return errorSentence(error, command);
+      return sentence(errorSentence(error, command));
   }
 }
 

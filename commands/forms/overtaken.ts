@@ -8,7 +8,7 @@ import type { PlainNames } from '../operation/names.ts';
 const words = catalog('overtaken forms', {
   changed: (by: string, lines: string) => `${by || 'Someone'} changed this client after you opened the form: ${lines}.`,
   unshown: (by: string) =>
-    `${by || 'Someone'} changed this client after you opened the form, but nothing that’s shown here. Its secret may have been rotated.`,
+    `${by || 'Someone'} changed this client after you opened the form, but nothing shown here is different. Its secret may have been rotated.`,
   kept: 'Nothing was sent. What you entered is still here: check it, and send it again.',
 });
 

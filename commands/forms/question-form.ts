@@ -19,7 +19,8 @@ const words = catalog('question forms', {
   about: (subject: string) => `${subject}.`,
   questionGoes: (who: string) =>
     `${who} gets your question as a direct message. It’s also in the card’s thread, where the answer will be. The request stays open.`,
-  answerGoes: 'It goes into the card’s thread, where the person who asked is notified of it.',
+  answerGoes: 'It goes in the card’s thread, and notifies the person who asked.',
+  empty: 'Write something first.',
   asked: (who: string, question: string) => `${who} asks:\n${question}`,
 });
 
@@ -67,3 +68,6 @@ const field = (label: string, hint: string) =>
     element: textInput({ actionId: 'text', multiline: true, minLength: 1, maxLength: most }),
     hint,
   });
+
+/** The error under a question or an answer; undefined if it's fine. */
+export const textProblem = (text: string): string | undefined => (text.trim() === '' ? words.empty : undefined);

@@ -73,8 +73,8 @@ describe('the card', () => {
   test('says who canceled, a person or Keyturn', () => {
     const canceled = (decision: RequestRecord['decision']) =>
       card({ state: 'cancelled', ...(decision === undefined ? {} : { decision }) }).join('\n');
-    expect(canceled({ by: ben, at: now })).toContain('\nBen canceled it <!date');
-    expect(canceled({ at: now })).toContain('\nKeyturn canceled it <!date');
+    expect(canceled({ by: ben, at: now })).toContain('\nBen canceled the request <!date');
+    expect(canceled({ at: now })).toContain('\nKeyturn canceled the request <!date');
   });
 
   test('links the card that it replaces', () => {

@@ -12,6 +12,7 @@ import {
   questionLine,
   questionMessage,
   questionSent,
+  withWritten,
 } from '../../commands/cards/questions.ts';
 import {
   approvedLine,
@@ -235,7 +236,8 @@ test('so are questions about it, and their answers', () => {
       questionForm(each, subject, 'https://παράδειγμα.example/'),
       answerForm(about, subject),
       questionLine(each, { asker, text: 'Γιατί;' }),
-      questionMessage(each, operation, { asker, text: 'Γιατί;' }, 'https://παράδειγμα.example/'),
+      questionMessage(each, operation, { asker, text: 'Γιατί;' }, { link: 'https://παράδειγμα.example/' }),
+      withWritten({ text: 'Όχι', blocks: [] }, 'Γιατί;'),
       answeredMessage(each, operation, { asker: 'U2', question: 'Γιατί;', answer: 'Έτσι' }),
       answerLine(each, 'U2', 'Έτσι'),
       questionSent(each),

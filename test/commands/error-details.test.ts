@@ -68,7 +68,9 @@ test('a stored error is shown as it was', () => {
   ];
   for (const error of errors) {
     const kept = restoredError(JSON.parse(JSON.stringify(storedError(error))));
-    expect(endedBecause(kept, '/oauth', 'U1')).toBe(endedBecause(error, '/oauth', 'U1'));
+    expect(endedBecause(kept, '/oauth', { requester: 'U1', isSecond: false })).toBe(
+      endedBecause(error, '/oauth', { requester: 'U1', isSecond: false }),
+    );
   }
 });
 
@@ -76,7 +78,9 @@ test('says what to do about one role and about several', () => {
   const told = (...names: string[]) => {
     const roles = names.map((roleName) => ({ roleId: roleName, roleName, divisionId: '*' }));
     const error = new KeyturnError('role_not_held', { details: { roles } });
-    return [errorSentence(error, '/oauth'), endedBecause(error, '/oauth', 'U1')].join(' ');
+    return [errorSentence(error, '/oauth'), endedBecause(error, '/oauth', { requester: 'U1', isSecond: false })].join(
+      ' ',
+    );
   };
   expect(told('Clerk')).toMatch(/Remove it, or ask someone who has it\. .* can’t get it\. .* Ask again without it\./u);
   expect(told('Clerk', 'Agent')).toMatch(
@@ -95,7 +99,7 @@ describe('what happened comes before what to do', () => {
   test('for a deletion that failed', () => {
     const roles = [{ roleId: 'r', roleName: 'Clerk', divisionId: '*' }];
     const error = new KeyturnError('own_role_missing', { details: { roles, held: 'yes', left: 'inactive' } });
-    expect(endedBecause(error, '/oauth', 'U1')).toMatch(
+    expect(endedBecause(error, '/oauth', { requester: 'U1', isSecond: false })).toMatch(
       /which this client has\. The client wasn’t deleted\. It’s inactive, as it was before\. Ask .* that role\.$/u,
     );
   });
@@ -103,7 +107,7 @@ describe('what happened comes before what to do', () => {
 
 test('roles that a previous version stored as text are shown as they were', () => {
   const told = (code: string, details: Record<string, string>) =>
-    endedBecause(restoredError({ code, changed: 'no', details }), '/oauth', 'U1');
+    endedBecause(restoredError({ code, changed: 'no', details }), '/oauth', { requester: 'U1', isSecond: false });
   expect(told('role_not_held', { roles: 'Clerk in Leeds' })).toContain('no longer has Clerk in Leeds,');
   expect(told('own_role_missing', { roles: 'Clerk (Leeds)', held: 'yes' })).toMatch(
     /lacks Clerk \(Leeds\), .* that role\./,

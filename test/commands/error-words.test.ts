@@ -123,7 +123,7 @@ test.each(codesOfErrors)('all that people read about %s is in their language', (
       (['no', 'yes', 'unknown'] as const).flatMap((changed) => {
         const error = new KeyturnError<ErrorCode>(code, { details, changed, correlationId: 'α' });
         return [
-          endedBecause(error, '/oauth', 'U1'),
+          endedBecause(error, '/oauth', { requester: 'U1', isSecond: false }),
           ...(['read', 'write'] as const).map((effect) => {
             const { text, blocks } = errorMessage(error, '/oauth', 'Α-1', effect);
             return [text, ...blocks.flatMap((block) => (block.type === 'context' ? block.elements : []))]

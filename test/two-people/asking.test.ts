@@ -212,7 +212,7 @@ test('a card that Slack took without saying so does nothing, and loses the butto
   if (orphan === undefined) throw new Error('no card');
   await w.person('dora').clicks(orphan, 'Approve…');
   await until(() => w.slack.message(orphan.channel, orphan.ts)?.buttons.join() === 'Ask again,Details');
-  expect(w.slack.message(orphan.channel, orphan.ts)?.rendered).toContain('Keyturn canceled it ');
+  expect(w.slack.message(orphan.channel, orphan.ts)?.rendered).toContain('Keyturn canceled the request ');
   await until(() => w.slack.ephemerals(people.dora).at(-1)?.rendered.includes('already canceled'));
   expect(w.writes(found)).toEqual([]);
 });

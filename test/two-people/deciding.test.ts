@@ -69,7 +69,7 @@ test('a denial ends the request with its reason, on the card, in the thread and 
   const asked = await w.askFor('ada', 'delete', dialer);
   expect(await w.denies('dora', asked, 'No, the <!channel> dialer is needed')).toContain('You denied this request');
   expect(await w.outcome(asked)).toContain('No, the <!channel> dialer is needed');
-  expect(asked.card().rendered).toContain('Ada Admin asked, and Dora Deleter denied it today at ');
+  expect(asked.card().rendered).toContain('Ada Admin asked, and Dora Deleter denied the request today at ');
   expect(asked.card().rendered).toContain('No, the <!channel> dialer is needed');
   expect(asked.card().buttons).toEqual(['Details']);
   expect(asked.thread().join()).toContain('denied this');

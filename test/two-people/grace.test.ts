@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SlackMessage } from '../../sandbox/slack.ts';
+import { userNamed } from '../support/genesys-users.ts';
 import { afterWorkerLooks } from '../support/worker.ts';
 import { type Asked, clientPath, outcomeToldLater, type TwoPeople, twoPeople, until } from './world.ts';
 
@@ -212,5 +213,18 @@ test('a client that was changed meanwhile is left as it is', async () => {
   w.advance(7 * day + 1_000);
   await state(asked, 'stale');
   expect(stateOf(w, asked)).toBe('inactive');
+  expect(w.writes(asked.client)).toEqual(['PUT']);
+});
+
+test('if someone has left by its date, nothing is deleted, and everyone reads that the client is still inactive', async () => {
+  const [w, asked] = await scheduled();
+  w.genesys.changeUser(userNamed(w.genesys, 'Ada Admin').id, { state: 'inactive' });
+  w.advance(7.5 * day);
+  await until(async () => (await asked.record()).state === 'stale');
+  await until(() => asked.card().rendered.startsWith('Not done: '));
+  expect(asked.card().rendered).toContain('Ada Admin has left · Delete client');
+  expect(asked.card().rendered).toContain('The client wasn’t deleted, and is still inactive.');
+  expect(asked.card().rendered).not.toContain('Nothing was changed');
+  expect(asked.card().buttons).toContain('Reactivate');
   expect(w.writes(asked.client)).toEqual(['PUT']);
 });

@@ -15,8 +15,8 @@ const userId = (w: TwoPeople, who: 'ada' | 'dora') =>
 
 const ways = [
   ['slack', 'has left: their Slack account is deactivated.'],
-  ['genesys', 'has left: they’re deactivated in Genesys Cloud.'],
-  ['deleted', 'has left: they’re deactivated in Genesys Cloud.'],
+  ['genesys', 'has left: they no longer have an active Genesys Cloud user.'],
+  ['deleted', 'has left: they no longer have an active Genesys Cloud user.'],
 ] as const;
 
 /** What the card's thread says in the end. */
@@ -69,7 +69,7 @@ test('also the first of two approvals', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
   const asked = await w.askFor('ada', 'delete', client);
   leave.genesys(w, 'ada');
-  expect(await w.presses('dora', asked, 'Approve…')).toContain('they’re deactivated in Genesys Cloud.');
+  expect(await w.presses('dora', asked, 'Approve…')).toContain('they no longer have an active Genesys Cloud user.');
   expect(await asked.record()).toMatchObject({ state: 'cancelled' });
 });
 

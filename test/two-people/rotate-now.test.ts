@@ -32,7 +32,7 @@ test('the form says when the secret stops working for either moment, and the car
   expect(form.text).not.toContain('immediately');
   await w.person('dora').closes({ all: true });
   const later = await w.askFor('dora', 'rotate', client, 'The old one was in a ticket', 'When I press Rotate now');
-  expect(later.card().rendered).toContain('as soon as the person who asked presses Rotate now');
+  expect(later.card().rendered).toContain('as soon as Dora Deleter presses Rotate now');
   const deletion = await w.opens('dora', `/oauth delete ${w.clientNamed(client).id}`);
   expect(deletion.text).toContain('Until it’s deleted on a date, anyone who may edit clients can undo this');
 });

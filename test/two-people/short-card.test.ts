@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { answerValue, readQuestionMetadata } from '../../commands/cards/question-metadata.ts';
 import { ids } from '../../commands/names.ts';
 import { people } from '../../sandbox/slack.ts';
 import { type Asked, type TwoPeople, twoPeople, until, usageShown } from './world.ts';
@@ -57,7 +58,7 @@ test('says who denied it, and why', async () => {
   await w.denies('dora', asked, 'We still need this client');
   await w.outcome(asked);
   expect(asked.card().rendered).toMatch(
-    /^Denied · Delete client Nightly reporting export\nAda Admin asked, and Dora Deleter denied it today at .+:\n.*We still need this client\n\[.*Details\]$/u,
+    /^Denied · Delete client Nightly reporting export\nAda Admin asked, and Dora Deleter denied the request today at .+:\n.*We still need this client\n\[.*Details\]$/u,
   );
 });
 
@@ -142,6 +143,33 @@ test('people don’t ask themselves, nor about what was decided', async () => {
   expect(asked.thread().join()).not.toContain('Is it still needed?');
 });
 
+test('a question of nothing isn’t sent, and one that fails is shown with what was written', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'delete', client);
+  const dora = w.person('dora');
+  await dora.clicks(asked.card(), 'Ask Ada Admin');
+  await w.modal('dora', ({ submit }) => submit !== undefined);
+  await dora.fills({ Question: '  ' });
+  await dora.submits();
+  await w.modal('dora', ({ text }) => text.includes('Write something first.'));
+  await dora.fills({ Question: 'Is it still needed?' });
+  const lift = w.slack.faults.inject({ method: 'chat.postMessage', error: 'restricted_action' });
+  await dora.submits();
+  await w.modal('dora', ({ text }) => text.includes('What you wrote:\n> Is it still needed?'));
+  lift();
+  expect(asked.thread()).toEqual([]);
+});
+
+test('the longest question fits the button for its answer', () => {
+  for (const each of [':blush:', '"', '\n', 'x', '👩‍👩‍👧']) {
+    const value = answerValue('r'.repeat(36), 'U0DORA001', each.repeat(500));
+    expect(value.length).toBeLessThanOrEqual(1_800);
+    expect(readQuestionMetadata(value)).toMatchObject({ asker: 'U0DORA001' });
+  }
+  for (const odd of ['', 'r1', '{"requestId":1}', '{"requestId":"r1","asker":"U1> <!channel"}'])
+    expect(readQuestionMetadata(odd)).toBeUndefined();
+});
+
 test('only its requester answers', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
@@ -163,7 +191,7 @@ test('Cancel request in the menu cancels at once, and only for the requester', a
   expect(await w.presses('ada', asked, 'Cancel request')).toContain('You canceled this request.');
   await w.outcome(asked);
   expect(asked.card().rendered).toMatch(
-    /^Canceled · Delete client Nightly reporting export\nAda Admin canceled it today at /u,
+    /^Canceled · Delete client Nightly reporting export\nAda Admin canceled the request today at /u,
   );
 });
 

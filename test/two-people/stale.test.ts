@@ -149,7 +149,7 @@ test('does nothing for a requester who’s gone, and the card says so', async ()
   w.genesys.changeUser(user(w, 'Ada Admin'), { state: 'inactive' });
   await w.approves('dora', asked);
   expect(await w.outcome(asked)).toContain(
-    '@Ada has left: they’re deactivated in Genesys Cloud. Nothing was changed. Someone else can ask again.',
+    '@Ada has left: they no longer have an active Genesys Cloud user. Nothing was changed. Someone else can ask again.',
   );
   expect(w.writes(asked.client)).toEqual([]);
 });

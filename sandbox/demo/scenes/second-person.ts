@@ -154,7 +154,7 @@ const denial: Scene = {
     await stage.modal('dora', ({ fields }) => fields.length > 0);
     await stage.fills('dora', { Reason: 'Not in the last week of planning. Ask again on Monday.' });
     await stage.submits('dora');
-    const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('denied it'), 10);
+    const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('denied the request'), 10);
     await stage.leaves('dora');
     check.reads('the card says who denied it and why', over.rendered, 'Dora Deleter', 'Ask again on Monday');
     check.is('there’s nothing left to decide', over.buttons, ['Details']);

@@ -240,7 +240,7 @@ const otherEnds: readonly Surface[] = [
       await leaves(tab);
     },
     where: (tab) => card(tab, planning),
-    sees: [`Denied · Rotate secret ${planning}`, 'Dora Deleter denied it', 'Ask again on Monday'],
+    sees: [`Denied · Rotate secret ${planning}`, 'Dora Deleter denied the request', 'Ask again on Monday'],
   },
   {
     title: 'what its requester is told',
@@ -322,7 +322,7 @@ const otherEnds: readonly Surface[] = [
       await choosesMore(card(tab, planning), 'Cancel request');
     },
     where: (tab) => card(tab, planning),
-    sees: [`Canceled · Rotate secret ${planning}`, 'Ben Builder canceled it'],
+    sees: [`Canceled · Rotate secret ${planning}`, 'Ben Builder canceled the request'],
   },
   {
     title: 'the form for a deletion',
