@@ -119,7 +119,7 @@ describe.each([false, true])('a bot token that Slack no longer accepts (Socket M
     expect(writes(world)).toEqual([]);
     world.slack.restore();
     await world.person('will').clicks(waiting, 'Approve…');
-    expect(await outcome(world)).toContain('Done');
+    expect(await outcome(world)).toMatch(/^(?:Client deleted|Secret rotated) · /u);
   });
 
   test('is reported in a sent form, which keeps what was typed', async () => {

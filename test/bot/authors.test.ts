@@ -84,12 +84,12 @@ test('names the people who created and changed a client through Keyturn', async 
 test('names the requester of a rotation as the one who changed the client, also on the next card', async () => {
   const world = await twoPeople();
   const asked = await world.askFor('dora', 'rotate', 'Agent desktop');
-  expect(asked.card().rendered).toMatch(/Last changed\n.+ by Ada Admin\n/u);
+  expect(await world.details('will', asked)).toMatch(/Last changed\n.+ by Ada Admin\n/u);
   await world.approves('will', asked);
   await world.outcome(asked);
   expect(await shows(world, 'agent desktop')).toMatch(/Last changed\n.+ by Dora Deleter through Keyturn/u);
   const next = await world.askFor('ada', 'delete', 'Agent desktop');
-  expect(next.card().rendered).toMatch(/Last changed\n.+ by Dora Deleter through Keyturn/u);
+  expect(await world.details('will', next)).toMatch(/Last changed\n.+ by Dora Deleter through Keyturn/u);
 });
 
 test('still names a creator that was deleted through Keyturn', async () => {

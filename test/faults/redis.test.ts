@@ -116,7 +116,7 @@ async function goOn(world: World): Promise<void> {
     ['will', victim],
   ] as const) {
     await world.person(approver).clicks(await card(world, ({ rendered }) => rendered.includes(name)), 'Approve…');
-    expect(await outcome(world, name)).toContain('Done');
+    expect(await outcome(world, name)).toMatch(/^(?:Client deleted|Secret rotated) · /u);
   }
   expect(writes(world)).toEqual(['PUT /{id}', 'DELETE /{id}', 'PUT /{id}', 'DELETE /{id}']);
 }
@@ -152,7 +152,7 @@ describe('the bot while its store fails', () => {
     await untilReady(world, 503);
     await expect.poll(() => world.genesys.client(id)?.state ?? 'deleted').toBe('deleted');
     await server.restart();
-    expect(await outcome(world, victim)).toContain('Done');
+    expect(await outcome(world, victim)).toMatch(/^(?:Client deleted|Secret rotated) · /u);
     expect(writes(world)).toEqual(['PUT /{id}', 'DELETE /{id}']);
   });
 
@@ -168,7 +168,7 @@ describe('the bot while its store fails', () => {
     await server.kill();
     await untilReady(world, 503);
     await server.restart();
-    expect(await outcome(world, 'Nightly reporting export', 20_000)).toContain('Done');
+    expect(await outcome(world, 'Nightly reporting export', 20_000)).toMatch(/^(?:Client deleted|Secret rotated) · /u);
     const offer = await world.slack.waitFor(() =>
       world.slack.directMessages(world.person('ada').id).findLast(({ buttons }) => buttons.includes('Reveal secret')),
     );

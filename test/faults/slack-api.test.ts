@@ -14,7 +14,7 @@ describe('while Slack limits the rate', () => {
       world.slack.faults.inject({ method, retryAfterSeconds: 1, times: 2 });
       await asksFor(world, 'ada', 'delete');
       await world.person('will').clicks(await card(world), 'Approve…');
-      expect(await outcome(world)).toContain('Done');
+      expect(await outcome(world)).toMatch(/^(?:Client deleted|Secret rotated) · /u);
       expect(await says(world, 'vera', '/oauth whoami')).toContain('vera@example.com');
       await world.slack.waitFor(() => world.slack.directMessages(people.ada).length === 1);
       expect(cards(world)).toHaveLength(1);
@@ -38,7 +38,7 @@ describe('while Slack doesn’t answer', () => {
     world.slack.faults.inject({ method, times: 1, ...fault });
     await asksFor(world, 'ada', 'delete');
     await world.person('will').clicks(await card(world), 'Approve…');
-    expect(await outcome(world)).toContain('Done');
+    expect(await outcome(world)).toMatch(/^(?:Client deleted|Secret rotated) · /u);
     expect(writes(world)).toEqual(deletion);
     expect(ownFaults(world)).toEqual([]);
   });
@@ -65,7 +65,7 @@ describe('while Slack doesn’t answer', () => {
     world.slack.faults.inject({ method: 'users.info', hang: true, times: 1 });
     await world.person('will').clicks(await card(world), 'Approve…');
     expect(await says(world, 'vera', '/oauth list')).toContain('of 17 clients');
-    expect(await outcome(world, victim, 20_000)).toContain('Done');
+    expect(await outcome(world, victim, 20_000)).toMatch(/^(?:Client deleted|Secret rotated) · /u);
     expect(writes(world)).toEqual(deletion);
     expectAcknowledged(world);
   });
@@ -88,7 +88,7 @@ describe('while Slack doesn’t answer', () => {
     await world.person('will').clicks(standing, 'Approve…');
     await expect.poll(() => writes(world)).toEqual(deletion);
     world.slack.faults.clear();
-    expect(await outcome(world, victim, 20_000)).toContain('Done');
+    expect(await outcome(world, victim, 20_000)).toMatch(/^(?:Client deleted|Secret rotated) · /u);
     await world.slack.waitFor(() => world.slack.directMessages(people.ada).length > 0, 20_000);
     expect(world.slack.directMessages(people.ada)).toHaveLength(1);
     expect(writes(world)).toEqual(deletion);

@@ -94,7 +94,7 @@ describe('tampered values', () => {
         expect(posted.status).toBe(200);
       }
       await world.asks('will', '/oauth whoami');
-      expect((await card(world)).buttons).toEqual(['Approve…', 'Deny…', 'Cancel request']);
+      expect((await card(world)).buttons).toEqual(['Approve…', 'Deny…', 'Ask Ada Admin', 'Cancel request', 'Details']);
       expect(writes(world)).toEqual([]);
       expect(ownFaults(world)).toEqual([]);
     },

@@ -74,7 +74,7 @@ describe('in Socket Mode', () => {
     await asksFor(world, 'ada', 'delete');
     world.slack.sockets.disconnect('warning');
     await world.person('will').clicks(await card(world), 'Approve…');
-    expect(await outcome(world)).toContain('Done');
+    expect(await outcome(world)).toMatch(/^(?:Client deleted|Secret rotated) · /u);
     await world.slack.waitFor(() => world.slack.sockets.count() === 2, 10_000);
     expect(writes(world)).toEqual(['PUT /{id}', 'DELETE /{id}']);
   });
