@@ -14,6 +14,6 @@ test('a malformed record is refused, not trusted', async () => {
   const { requests, store } = requestsWorld();
   const { id } = await requests.open(asking());
   const raw = (await store.get(keys('request', id))) ?? '';
-  await store.set(keys('request', id), raw.replace('"pending"', '"approved"'));
+  await store.set(keys('request', id), raw.replace('"pending"', '"frozen"'));
   await expect(requests.approve(id, ben)).rejects.toMatchObject({ code: 'internal', details: { request: id } });
 });

@@ -13,7 +13,7 @@ test('a card and the message in the channel say what the client was called, and 
   expect(message.rendered).toMatch(/⚠ Former names\n• “Workforce planning sync”, until [^\n]+\n/u);
   expect(message.rendered).toMatch(/• Ada Admin updated Name, Description, /u);
   // Not the change that the message is about.
-  expect(message.rendered).not.toContain('Ben Builder updated');
+  expect(message.rendered).not.toContain('• Ben Builder updated');
 
   const asked = await w.askFor('dora', 'delete', 'Payroll');
   const { rendered } = asked.card();
