@@ -106,6 +106,8 @@ async function asks(page: Page, way: Way): Promise<void> {
   const modal = page.getByRole('dialog', { name: 'Rotate client secret' });
   const reason = modal.getByRole('textbox', { name: 'Reason' });
   await reason.waitFor();
+  // Its arrival shows the form anew, without errors.
+  await modal.getByText('usage data').waitFor();
   await expect.poll(() => modal.evaluate((dialog) => dialog.contains(document.activeElement))).toBe(true);
   await way.press(modal.getByRole('button', { name: 'Ask for approval' }));
   // The error is under the field, and the focus on it.
