@@ -1,6 +1,6 @@
 import { actions, say } from '../../commands/block-kit/blocks.ts';
 import type { Message } from '../../commands/block-kit/message.ts';
-import { notice, saving } from '../../commands/block-kit/modals.ts';
+import { saving } from '../../commands/block-kit/modals.ts';
 import { cancelButton } from '../../commands/cards/buttons.ts';
 import { youDenied } from '../../commands/cards/sentences.ts';
 import { subjectOf } from '../../commands/cards/subject.ts';
@@ -11,6 +11,7 @@ import { withLeft } from '../../commands/forms/unsaved.ts';
 import type { KeyturnError } from '../../services/errors.ts';
 import { refOf } from '../../services/people/person-ref.ts';
 import type { Attempt } from '../pipeline/entry.ts';
+import { viewSurface } from '../slack/modal-surface.ts';
 import type { SubmissionPayload, Submitted } from '../slack/payloads.ts';
 import { fieldsOf, refused } from '../slack/view-fields.ts';
 import type { Click, DecidingOptions } from './deciding.ts';
@@ -45,9 +46,8 @@ export async function submitDenial(options: DecidingOptions, { actor, view }: Su
     return refused(view, { reason: problem });
   }
   const attempt: Attempt = { operation: 'deny', actor, about: requestId };
-  const { updateView } = slack.askedBy({ who: actor.user, purpose: 'execution' });
-  const show = async (message: Message) =>
-    updateView(view.id, notice(denyTitle(), message.blocks)).catch(() => direct(actor).show(message));
+  const modal = slack.askedBy({ who: actor.user, purpose: 'execution' });
+  const { show } = viewSurface(modal, view.id, denyTitle(), direct(actor));
   return {
     ack: { response_action: 'update', view: saving(denyTitle()) },
     work: async () => {

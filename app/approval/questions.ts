@@ -1,5 +1,5 @@
 import type { Message } from '../../commands/block-kit/message.ts';
-import { notice, saving } from '../../commands/block-kit/modals.ts';
+import { saving } from '../../commands/block-kit/modals.ts';
 import { type QuestionMetadata, readQuestionMetadata } from '../../commands/cards/question-metadata.ts';
 import {
   answeredMessage,
@@ -22,6 +22,7 @@ import {
 import { KeyturnError } from '../../services/errors.ts';
 import { refOf, samePerson } from '../../services/people/person-ref.ts';
 import type { Attempt } from '../pipeline/entry.ts';
+import { viewSurface } from '../slack/modal-surface.ts';
 import type { SubmissionPayload, Submitted } from '../slack/payloads.ts';
 import { fieldsOf, refused } from '../slack/view-fields.ts';
 import type { Click, DecidingOptions } from './deciding.ts';
@@ -113,9 +114,8 @@ function sent(
   const problem = textProblem(text);
   if (problem !== undefined) return refused(view, { text: problem });
   const attempt: Attempt = { operation, actor, about: about.requestId };
-  const { updateView } = slack.askedBy({ who: actor.user, purpose: 'execution' });
-  const show = async (message: Message) =>
-    updateView(view.id, notice(title, message.blocks)).catch(() => direct(actor).show(message));
+  const modal = slack.askedBy({ who: actor.user, purpose: 'execution' });
+  const { show } = viewSurface(modal, view.id, title, direct(actor));
   return {
     ack: { response_action: 'update', view: saving(title) },
     work: async () => {

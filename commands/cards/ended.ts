@@ -9,7 +9,7 @@ import { nextButtons } from './next-steps.ts';
 import { outcomeText } from './outcome.ts';
 import { secretLine } from './secret-line.ts';
 import { askedAndApproved } from './standing.ts';
-import { madeLine, type SubjectOperation, subjectOf } from './subject.ts';
+import { madeLine, type SubjectOperation, subjectOf, subjectText } from './subject.ts';
 import { words as cardWords } from './words.ts';
 
 /** How a request ended, in two lines. Facts: names, moments, labels, and texts of other catalogs. */
@@ -57,13 +57,10 @@ function endedTitle(record: RequestRecord, operation: SubjectOperation): string 
   const fact = record.outcome?.fact;
   const done =
     record.state === 'done' ? operation.stakes?.done(fact?.kind === 'done' ? fact.facts : undefined) : undefined;
-  const about = subject.name === undefined ? undefined : name(subject.name, 150);
-  const title =
-    done === undefined
-      ? words.title(statusWords(record), about === undefined ? subject.verb : cardWords.subject(subject.verb, about))
-      : about === undefined
-        ? done
-        : words.title(done, about);
+  const status = done ?? statusWords(record);
+  const client = subject.name === undefined ? undefined : name(subject.name);
+  const about = done === undefined ? subjectText(subject) : client;
+  const title = about === undefined ? status : words.title(status, about);
   return /[*_~]/u.test(title) ? title : `*${title}*`;
 }
 
