@@ -63,7 +63,9 @@ describe('a client that someone changed while the form was open', () => {
     const ada = await filledIn(w, 'rotate');
     w.genesys.changeClient(idOf(w), { dateModified: '2031-01-01T00:00:00.000Z' });
     await ada.submits();
-    expect((await w.modal('ada', overtaken)).text).toContain('but nothing that’s shown here. Its secret may have been');
+    expect((await w.modal('ada', overtaken)).text).toContain(
+      'but nothing shown here is different. Its secret may have been',
+    );
   });
 
   test('has to be confirmed by the name that it has now', async () => {
