@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 
 /**
  * Reads a JSON report of vitest. Prints the test files that failed, one a line; exits with 1 if there are none, or more than `--most`.
- * With `--sum`, prints how many tests passed and failed instead; those of the report `--again`, if there is one, replace their first results.
+ * With `--sum`, names the tests that failed, one a line, and prints how many passed and failed; the results in the report `--again`, if there is one,
+ * replace their first ones.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -18,9 +19,21 @@ const read = (file) => (file !== undefined && existsSync(file) ? JSON.parse(read
 const failures = ({ numFailedTests, numFailedTestSuites = 0 }) =>
   Math.max(numFailedTests, Math.min(numFailedTestSuites, 1));
 
+/** The tests of `report` that failed, each with its file. */
+const namesOf = ({ testResults = [] }) =>
+  testResults
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name: file, assertionResults = [] }) => {
+      const failed = assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
+      return (failed.length > 0 ? failed : ['can’t be loaded']).map(
+        (name) => `${relative(process.cwd(), file)}: ${name}`,
+      );
+    });
+
 const report = read(path);
 if (values.sum) {
   const again = read(values.again);
+  for (const name of namesOf(again ?? report ?? {})) process.stdout.write(`failed: ${name}\n`);
   const failed = report === undefined ? 1 : failures(again ?? report);
   const fixed = again === undefined || report === undefined ? 0 : Math.max(0, failures(report) - failed);
   process.stdout.write(`${(report?.numPassedTests ?? 0) + fixed} passed, ${failed} failed\n`);
