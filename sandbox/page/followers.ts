@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Changes } from './changes.ts';
-import { beatMs, type PageState } from './protocol.ts';
+import { beatMs, type PageState, type WireLine } from './protocol.ts';
 
 export interface FollowersOptions {
   changes: Changes;
@@ -19,6 +19,15 @@ export interface Followers {
 /** More than anyone looks at. Each gets a complete state with each change, so that hundreds would keep the server from everything else. */
 const mostFollowers = 30;
 
+const lineTexts = new WeakMap<WireLine, string>();
+
+/** A line as JSON. Most lines were there the time before. */
+function lineText(line: WireLine): string {
+  const text = lineTexts.get(line) ?? JSON.stringify(line);
+  lineTexts.set(line, text);
+  return text;
+}
+
 /** The browsers that follow the page's state. */
 export function createFollowers({ changes, stateOf, now, mask }: FollowersOptions): Followers {
   const open = new Set<ServerResponse>();
@@ -26,12 +35,15 @@ export function createFollowers({ changes, stateOf, now, mask }: FollowersOption
     follow(person, response) {
       if (open.size >= mostFollowers) return false;
       let last = '';
+      let isBehind = false;
       const send = (): void => {
         // It gets the state of the moment when it has taken the one before.
-        if (response.writableNeedDrain) return;
-        const { modals, ...rest } = stateOf(person);
+        isBehind = response.writableNeedDrain;
+        if (isBehind) return;
+        const { modals, wire, ...rest } = stateOf(person);
         // What a modal shows is for this person alone, a new secret too: they have to be able to store it.
-        const text = `{"modals":${JSON.stringify(modals)},${mask(JSON.stringify(rest)).slice(1)}`;
+        const shown = `"modals":${JSON.stringify(modals)},"wire":[${wire.map(lineText).join(',')}]`;
+        const text = `{${shown},${mask(JSON.stringify(rest)).slice(1)}`;
         const time = now();
         // The page's clock goes on by itself, so that it was moved has to be told.
         const ahead = Math.round((time - Date.now()) / 1_000);
@@ -41,7 +53,7 @@ export function createFollowers({ changes, stateOf, now, mask }: FollowersOption
       };
       const ignore = changes.listen(send);
       const beat = setInterval(() => void response.write('event: beat\ndata: 1\n\n'), beatMs);
-      response.on('drain', send);
+      response.on('drain', () => isBehind && send());
       response.once('close', () => {
         ignore();
         clearInterval(beat);

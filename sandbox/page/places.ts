@@ -49,7 +49,7 @@ function channelPlace(channel: SlackChannel, seen: Seen): Place {
   };
 }
 
-/** Reads each channel once, and gives it as each person sees it. */
+/** Reads each channel, and what only one person sees, once, and gives a channel as each person sees it. */
 function createLook(slack: SlackSandbox, reading: Reading, names: ReadonlyMap<string, string>) {
   const groups = slack.userGroups();
   const read = new Map<string, { message: SlackMessage; live: string }[]>();
@@ -63,9 +63,16 @@ function createLook(slack: SlackSandbox, reading: Reading, names: ReadonlyMap<st
     return latest;
   }
 
+  const alone = new Map<string, SlackMessage[]>();
+  function ephemerals(me: string): SlackMessage[] {
+    const known = alone.get(me) ?? slack.ephemerals(me).filter(({ deleted }) => !deleted);
+    alone.set(me, known);
+    return known;
+  }
+
   return (me: string, channel: string): Seen => {
     const mine = groups.flatMap(({ id, users }) => (users.includes(me) ? [id] : []));
-    const own = slack.ephemerals(me).filter((one) => one.channel === channel && !one.deleted);
+    const own = ephemerals(me).filter((one) => one.channel === channel);
     // Slack notifies nobody of what only they see.
     const sights = [...posted(channel), ...own.map((message) => ({ message, live: '' }))]
       .sort((one, other) => numberOf(one.message) - numberOf(other.message))

@@ -1,3 +1,4 @@
+import type { Mask } from '../demo/masking.ts';
 import type { Platforms } from '../platforms.ts';
 import { displayName } from '../slack/world.ts';
 import type { SlackSandbox } from '../slack.ts';
@@ -12,7 +13,7 @@ import type { Reading } from './reading.ts';
 import type { Settings } from './settings.ts';
 import { createTrail } from './trail.ts';
 import type { Troubles } from './troubles.ts';
-import { wireLines } from './wire.ts';
+import { createWire } from './wire.ts';
 
 export interface StateOptions extends Platforms {
   bot: PageBot | undefined;
@@ -22,7 +23,7 @@ export interface StateOptions extends Platforms {
   /** Undefined: whatever was typed. */
   commands: readonly SlashCommand[] | undefined;
   tour: boolean;
-  mask: (text: string) => string;
+  mask: Mask;
 }
 
 /** Gives the state of the page for one person, without the time. */
@@ -30,6 +31,7 @@ export function createState(options: StateOptions): (me: string) => Omit<PageSta
   const { slack, genesys, bot, troubles, reading, commands, tour, mask } = options;
   const clients = createClients(genesys, slack.now);
   const trail = bot && createTrail(bot);
+  const wire = createWire(options, mask);
   return (me) => {
     const places = lookAround(slack, reading);
     return {
@@ -46,7 +48,7 @@ export function createState(options: StateOptions): (me: string) => Omit<PageSta
       troubles: troubles.list(),
       bot: botState(options),
       trail: trail?.(),
-      wire: wireLines(options, mask),
+      wire: wire(),
       tour,
     };
   };

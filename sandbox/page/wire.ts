@@ -1,3 +1,4 @@
+import type { Mask } from '../demo/masking.ts';
 import type { Call } from '../genesys.ts';
 import type { Platforms } from '../platforms.ts';
 import { isRecord, type Json, list, parseJson, record, string } from '../slack/json.ts';
@@ -12,22 +13,48 @@ const credentials = new Set(['token', 'access_token', 'client_secret', 'secret',
 /** A call with what was sent and answered as it is. */
 type Bare = Omit<WireLine, 'sent' | 'answered'> & { sent: unknown; answered: unknown };
 
-/** The latest calls between Slack, the bot, and Genesys Cloud, oldest first. */
-export function wireLines({ slack, genesys }: Platforms, mask: (text: string) => string): WireLine[] {
-  const lines = [
-    ...latest(slack.deliveries, deliveryLine),
-    ...latest(slack.calls, slackLine),
-    ...latest(genesys.calls, genesysLine),
-  ];
-  return lines
-    .sort((one, other) => one.at - other.at)
-    .slice(-mostLines)
-    .map((line) => ({ ...line, sent: shown(line.sent, mask), answered: shown(line.answered, mask) }));
+/** Gives the latest calls between Slack, the bot, and Genesys Cloud, oldest first, masked. A call that's the same as before is the same object. */
+export function createWire({ slack, genesys }: Platforms, mask: Mask): () => WireLine[] {
+  const ready = createReady(mask);
+  return () => {
+    const lines = [
+      ...latest(slack.deliveries, deliveryLine),
+      ...latest(slack.calls, slackLine),
+      ...latest(genesys.calls, genesysLine),
+    ];
+    return lines
+      .sort(([, one], [, other]) => one.at - other.at)
+      .slice(-mostLines)
+      .map(([call, line]) => ready(call, line));
+  };
 }
 
-function latest<Item>(all: readonly Item[], line: (item: Item, at: number) => Bare | undefined): Bare[] {
+/** Makes lines as the page gets them. The page is told of each change, and what was sent and answered seldom changes: it's masked once. */
+function createReady(mask: Mask): (call: object, line: Bare) => WireLine {
+  const known = new WeakMap<object, { line: Bare; generation: number; ready: WireLine }>();
+  return (call, line) => {
+    const before = known.get(call);
+    const generation = mask.generation();
+    if (before !== undefined && before.generation === generation && isSame(before.line, line)) return before.ready;
+    const [sent, answered] = [shown(line.sent, mask), shown(line.answered, mask)];
+    const ready = { ...line, what: mask(line.what), sent, answered };
+    known.set(call, { line, generation, ready });
+    return ready;
+  };
+}
+
+const isSame = (one: Bare, other: Bare): boolean =>
+  one.sent === other.sent && one.answered === other.answered && one.status === other.status && one.ms === other.ms;
+
+function latest<Item extends object>(
+  all: readonly Item[],
+  line: (item: Item, at: number) => Bare | undefined,
+): (readonly [Item, Bare])[] {
   const from = Math.max(0, all.length - mostLines);
-  return all.slice(from).flatMap((item, at) => line(item, from + at) ?? []);
+  return all.slice(from).flatMap((item, at) => {
+    const bare = line(item, from + at);
+    return bare === undefined ? [] : [[item, bare] as const];
+  });
 }
 
 function deliveryLine(delivery: Delivery): Bare | undefined {
@@ -68,13 +95,14 @@ function genesysLine({ at, method, path, query, status, body, answer, ms }: Call
     status,
     ms,
     sent: body,
-    answered: answer === undefined ? undefined : (parseJson(answer) ?? answer),
+    answered: answer,
   };
 }
 
-/** As the page gets it: without credentials, and cut if it's long. */
-function shown(value: unknown, mask: (text: string) => string): Json | string | undefined {
-  if (value === undefined || value === '') return undefined;
+/** As the page gets it: without credentials, and cut if it's long. What's JSON is shown as its value. */
+function shown(raw: unknown, mask: Mask): Json | string | undefined {
+  if (raw === undefined || raw === '') return undefined;
+  const value = typeof raw === 'string' ? (parseJson(raw) ?? raw) : raw;
   // Masked before it's cut: half a secret isn't known for one.
   const text = mask(typeof value === 'string' ? value : JSON.stringify(value, struck));
   if (text.length > mostCharacters) return `${text.slice(0, mostCharacters)}…`;

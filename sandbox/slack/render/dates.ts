@@ -17,21 +17,25 @@ export function formatDate(epochSeconds: number, form: string, tz: string, nowMs
     if (!style) return whole;
     const near = name.endsWith('_pretty') ? nearby(epochSeconds, tz, nowMs) : undefined;
     if (near) return near;
-    const locale = plainName === 'date_num' ? 'en-CA' : 'en-US';
-    return new Intl.DateTimeFormat(locale, { timeZone: tz, ...style })
-      .format(epochSeconds * 1000)
-      .replace(/\u202f/g, ' ');
+    const format = formatFor(`${plainName} ${tz}`, plainName === 'date_num' ? 'en-CA' : 'en-US', {
+      timeZone: tz,
+      ...style,
+    });
+    return format.format(epochSeconds * 1000).replace(/\u202f/g, ' ');
   });
 }
 
-const days = new Map<string, Intl.DateTimeFormat>();
+const formats = new Map<string, Intl.DateTimeFormat>();
 
-function onDay(epochSeconds: number, tz: string): string {
-  // Making one takes longer than all the rest of a date.
-  const format = days.get(tz) ?? new Intl.DateTimeFormat('en-CA', { timeZone: tz, dateStyle: 'short' });
-  days.set(tz, format);
-  return format.format(epochSeconds * 1000);
+/** Making a format takes longer than all the rest of a date. */
+function formatFor(key: string, locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formats.set(key, format);
+  return format;
 }
+
+const onDay = (epochSeconds: number, tz: string): string =>
+  formatFor(`day ${tz}`, 'en-CA', { timeZone: tz, dateStyle: 'short' }).format(epochSeconds * 1000);
 
 // The "pretty" forms say today, yesterday and tomorrow if they apply.
 function nearby(epochSeconds: number, tz: string, nowMs: number): string | undefined {
@@ -46,6 +50,6 @@ function nearby(epochSeconds: number, tz: string, nowMs: number): string | undef
 
 /** Short name of a time zone at an instant: UTC, EST, GMT+1. */
 export function zoneName(tz: string, nowMs: number): string {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone: tz, timeZoneName: 'short' }).formatToParts(nowMs);
-  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? tz;
+  const format = formatFor(`zone ${tz}`, 'en-US', { timeZone: tz, timeZoneName: 'short' });
+  return format.formatToParts(nowMs).find(({ type }) => type === 'timeZoneName')?.value ?? tz;
 }

@@ -52,13 +52,11 @@ function angle(inner: string, reader: Reader): string {
 }
 
 // Formatting marks only count at the edges of words, as in Slack.
-function unmarked(text: string): string {
-  const mark = (sign: string): RegExp =>
-    new RegExp(`(^|[\\s(>])\\${sign}(\\S(?:[^\\n${sign}]*\\S)?)\\${sign}(?=$|[\\s.,:;!?)…])`, 'gm');
-  let plain = text;
-  for (const sign of ['*', '_', '~']) plain = plain.replace(mark(sign), '$1$2');
-  return plain;
-}
+const marks = ['*', '_', '~'].map(
+  (sign) => new RegExp(`(^|[\\s(>])\\${sign}(\\S(?:[^\\n${sign}]*\\S)?)\\${sign}(?=$|[\\s.,:;!?)…])`, 'gm'),
+);
+
+const unmarked = (text: string): string => marks.reduce((plain, mark) => plain.replace(mark, '$1$2'), text);
 
 /** Mrkdwn as a person reads it: names, dates in their zone, no marks, live mentions as ⟪@channel⟫. */
 export function mrkdwn(text: string, reader: Reader): string {
