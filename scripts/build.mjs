@@ -1,5 +1,5 @@
 // Builds the programs that run in production into dist/, with all packages in them: a start then reads a few files, not a thousand.
-// `--out <folder>` builds into another folder.
+// `--out <folder>` builds into another folder; `--with <file>` builds another file, too.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,13 +7,18 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'dist') } } });
-const out = values.out;
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: join(root, 'dist') },
+    with: { type: 'string', multiple: true, default: [] },
+  },
+});
+const { out } = values;
 
 rmSync(out, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: ['app/main.ts', 'app/audit-verify.ts', 'app/audit-export.ts', 'app/audit-archive.ts'],
+  entryPoints: ['app/main.ts', 'app/audit-verify.ts', 'app/audit-export.ts', 'app/audit-archive.ts', ...values.with],
   outdir: out,
   outbase: '.',
   bundle: true,

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseJson, record } from '../slack/json.ts';
+import { builtPrograms } from './built.ts';
 
 export interface RunningBot {
   /** Base URL of its health pages and, in HTTP mode, of /slack/events. */
@@ -22,8 +23,6 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** What the bot's process inherits. Nothing else, so that Keyturn settings in this environment don't get in. */
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG'];
 const patienceMs = 60_000;
-/** What's loaded into its process beside itself. */
-const loaded = ['tsx', './sandbox/demo/leash.ts', './sandbox/demo/clock.ts'].flatMap((each) => ['--import', each]);
 
 export interface StartOptions {
   /** How far its clock is ahead of the machine's, in ms. Default 0. */
@@ -32,13 +31,14 @@ export interface StartOptions {
   onLine?: () => void;
 }
 
-/** Runs app/main.ts in its own process, which ends when this one does. If it doesn't get ready, throws with its first lines of output. */
+/** Runs the built app/main.ts in its own process, which ends when this one does. If it doesn't get ready, throws with its first lines of output. */
 export async function startBot(
   settings: Readonly<Record<string, string>>,
   { aheadMs = 0, onLine = () => undefined }: StartOptions = {},
 ): Promise<RunningBot> {
   const env = Object.fromEntries(inherited.flatMap((name) => [[name, process.env[name]] as const]));
-  const child = spawn(process.execPath, [...loaded, 'app/main.ts'], {
+  const { program, loads } = await builtPrograms();
+  const child = spawn(process.execPath, [...loads('leash', 'clock'), program('main')], {
     cwd: root,
     env: { ...env, ...settings, SANDBOX_CLOCK_AHEAD_MS: String(aheadMs) },
     stdio: 'pipe',

@@ -43,7 +43,7 @@ export function createFollowers({ changes, stateOf, now, mask }: FollowersOption
         const { modals, wire, ...rest } = stateOf(person);
         // What a modal shows is for this person alone, a new secret too: they have to be able to store it.
         const shown = `"modals":${JSON.stringify(modals)},"wire":[${wire.map(lineText).join(',')}]`;
-        const text = `{${shown},${mask(JSON.stringify(rest)).slice(1)}`;
+        const text = `${mask(JSON.stringify(rest)).slice(0, -1)},${shown}}`;
         const time = now();
         // The page's clock goes on by itself, so that it was moved has to be told.
         const ahead = Math.round((time - Date.now()) / 1_000);

@@ -10,6 +10,7 @@ import { verifyCommand } from '../../app/audit-verify/command.ts';
 import { fileDigests } from '../../app/audit-verify/export-files.ts';
 import type { TrailProgram } from '../../app/audit-verify/trails.ts';
 import { fillTrail } from '../../bench/long-trail.ts';
+import { builtPrograms } from '../../sandbox/demo/built.ts';
 import { createAudit } from '../../services/audit.ts';
 import { keyRing } from '../../services/keys.ts';
 import { createAuthenticatedStore } from '../../services/store/authenticated.ts';
@@ -344,7 +345,7 @@ describe('nothing leaves the store unless the archive has it', () => {
       const times = { beginMs: clockMs - many * 60_000, stepMs: 60_000 };
       await fillTrail({ store: raw, key, organization: 'org-1', records: many, perCheckpoint: 500, ...times });
       const args = ['--before', new Date(clockMs - 1_000 * 60_000).toISOString(), '--to', archive];
-      const child = start(args);
+      const child = await start(args);
       const ended = new Promise((resolve) => child.once('close', resolve));
       await expect.poll(isTime, { timeout: 60_000, interval: 1 }).toBe(true);
       child.kill('SIGKILL');
@@ -504,9 +505,10 @@ async function snapshot(): Promise<() => Promise<void>> {
 
 const names = (): Promise<string[]> => readdir(archive).catch(() => []);
 
-function start(args: readonly string[]): ChildProcess {
+async function start(args: readonly string[]): Promise<ChildProcess> {
+  const { program } = await builtPrograms();
   const env = { PATH: process.env['PATH'] ?? '', ...environment() };
-  return spawn(process.execPath, ['--import', 'tsx', join(root, 'app/audit-archive.ts'), ...args], { cwd: root, env });
+  return spawn(process.execPath, [program('audit-archive'), ...args], { cwd: root, env });
 }
 
 async function listAgain(at: string): Promise<void> {

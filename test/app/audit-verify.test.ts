@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { verifyCommand } from '../../app/audit-verify/command.ts';
 import { rememberOrganization } from '../../app/organization/remember.ts';
+import { builtPrograms } from '../../sandbox/demo/built.ts';
 import type { AuditRecord } from '../../services/audit/record.ts';
 import { createAudit } from '../../services/audit.ts';
 import { keyRing } from '../../services/keys.ts';
@@ -61,11 +61,11 @@ async function run(args: readonly string[] = [], changes: Record<string, string>
   return { code, lines, errors: errors.join('\n') };
 }
 
-function runAsProgram(args: readonly string[], programEnv: Record<string, string>) {
+async function runAsProgram(args: readonly string[], programEnv: Record<string, string>) {
+  const { program } = await builtPrograms();
   return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve, reject) => {
     const path = process.env['PATH'] ?? '';
-    const program = join(root, 'app/audit-verify.ts');
-    const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], {
+    const child = spawn(process.execPath, [program('audit-verify'), ...args], {
       cwd: root,
       env: { PATH: path, ...programEnv },
     });

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fillTrail } from '../../bench/long-trail.ts';
+import { builtPrograms } from '../../sandbox/demo/built.ts';
 import { createAuditCodec } from '../../services/audit/record.ts';
 import { keyRing } from '../../services/keys.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
@@ -41,13 +41,8 @@ async function verify(): Promise<{ line: string; megabytes: number }> {
         : String(process.resourceUsage().maxRSS);
     process.on('exit', () => process.stderr.write(peak()));`;
   const env = { PATH: process.env['PATH'] ?? '', REDIS_URL: redis.url, KEYTURN_KEY: key.toString('base64') };
-  const args = [
-    '--import',
-    'tsx',
-    '--import',
-    `data:text/javascript,${encodeURIComponent(measure)}`,
-    join(root, 'app/audit-verify.ts'),
-  ];
+  const { program } = await builtPrograms();
+  const args = ['--import', `data:text/javascript,${encodeURIComponent(measure)}`, program('audit-verify')];
   const [line, kilobytes] = await new Promise<[string, string]>((resolve) => {
     execFile(process.execPath, args, { cwd: root, env }, (_error, out, err) => resolve([out, err]));
   });

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { onTestFinished, vi } from 'vitest';
+import { builtPrograms } from '../../sandbox/demo/built.ts';
 import { endWithUs } from './leftovers.ts';
 import { patienceMs } from './patience.ts';
 
@@ -22,17 +23,18 @@ export interface BotProcess {
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
 }
 
-/** A busy machine takes a while to read the source. */
+/** A busy machine takes a while. */
 const longestStartMs = Math.max(patienceMs, 40_000);
 
 /**
- * Starts app/main.ts with these settings on a port that it chooses, with its clock ahead by the milliseconds in SANDBOX_CLOCK_AHEAD_MS if they're
+ * Starts the built app/main.ts with these settings on a port that it chooses, with its clock ahead by the milliseconds in SANDBOX_CLOCK_AHEAD_MS if they're
  * given. Killed with the test if it's still running.
  */
 export async function launchBot(settings: Readonly<Record<string, string>>): Promise<BotProcess> {
-  const clock = settings['SANDBOX_CLOCK_AHEAD_MS'] === undefined ? [] : ['--import', './sandbox/demo/clock.ts'];
+  const { program, loads } = await builtPrograms();
+  const clock = settings['SANDBOX_CLOCK_AHEAD_MS'] === undefined ? [] : loads('clock');
   const env = { ...settings, PORT: '0', PATH: process.env['PATH'] ?? '', NODE_ENV: 'production' };
-  const child = spawn(process.execPath, ['--import', 'tsx', ...clock, 'app/main.ts'], {
+  const child = spawn(process.execPath, [...clock, program('main')], {
     env,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
