@@ -19,15 +19,6 @@ export interface Followers {
 /** More than anyone looks at. Each gets a complete state with each change, so that hundreds would keep the server from everything else. */
 const mostFollowers = 30;
 
-const lineTexts = new WeakMap<WireLine, string>();
-
-/** A line as JSON. Most lines were there the time before. */
-function lineText(line: WireLine): string {
-  const text = lineTexts.get(line) ?? JSON.stringify(line);
-  lineTexts.set(line, text);
-  return text;
-}
-
 /** The browsers that follow the page's state. */
 export function createFollowers({ changes, stateOf, now, mask }: FollowersOptions): Followers {
   const open = new Set<ServerResponse>();
@@ -67,4 +58,13 @@ export function createFollowers({ changes, stateOf, now, mask }: FollowersOption
       for (const response of open) response.end();
     },
   };
+}
+
+const lineTexts = new WeakMap<WireLine, string>();
+
+/** A line as JSON. Most lines were there the time before. */
+function lineText(line: WireLine): string {
+  const text = lineTexts.get(line) ?? JSON.stringify(line);
+  lineTexts.set(line, text);
+  return text;
 }
