@@ -26,7 +26,7 @@ export interface Store {
   /** Entries of a log from index `from` (0-based; negative counts from the end), at most `limit`, oldest first. */
   readLog(log: string, options: { from: number; limit: number }): Promise<string[]>;
   logLength(log: string): Promise<number>;
-  /** Resolves if the store can be written to. A read-only or full store rejects. */
+  /** Makes a small change, as `compareAndSet` does. So a store that's read-only, full, or won't run what changes need rejects. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

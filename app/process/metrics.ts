@@ -92,7 +92,7 @@ function createInstruments(registers: Registry[]) {
       labelNames: ['organization'],
       registers,
     }),
-    store: new Gauge({ name: 'keyturn_store_up', help: '1 while the store is responding', registers }),
+    store: new Gauge({ name: 'keyturn_store_up', help: '1 while the store takes changes', registers }),
     distrusted: new Counter({
       name: 'keyturn_store_distrusted_total',
       help: 'Values from the store that weren’t believed: something other than Keyturn wrote or moved them',

@@ -7,7 +7,7 @@ import type { Store } from '../../services/store.ts';
 import type { Config } from '../config.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { watchStore } from './store-watch.ts';
+import { refusalRemedy, watchStore } from './store-watch.ts';
 
 /** `store`, as far as it can be believed: what Keyturn didn't write there is counted, logged, and refused. */
 export const believing = (store: Store, config: Pick<Config, 'keys'>, log: Log, metrics: Metrics): Store =>
@@ -45,12 +45,13 @@ export function openStore(config: Config, log: Log, metrics: Metrics, pingKey: s
     url: config.store.url,
     pingKey,
     onForeign: (key) => refuse(key, 'wrong_type'),
-    onStatus: (up, cause) => {
-      metrics.storeUp(up);
-      if (up) log.info('the store is responding');
-      else log.error({ err: cause }, 'the store isn’t responding');
+    onStatus: (status, cause) => {
+      metrics.storeUp(status === 'up');
+      if (status === 'up') log.info('the store is responding');
+      else if (status === 'down') log.error({ err: cause }, 'the store isn’t responding');
+      else log.error({ err: cause }, `the store refuses all changes. ${refusalRemedy(cause)}`);
       // It may be another server now.
-      if (up) void watch.look();
+      if (status === 'up') void watch.look();
     },
   });
   const watch = watchStore({ concerns: redis.concerns, log });

@@ -27,6 +27,18 @@ const sentences: Readonly<Record<StoreConcern, string>> = {
   unencrypted: 'Redis is on a far host, and the connection isn’t encrypted. Begin REDIS_URL with rediss://.',
 };
 
+/** What to do about a Redis that refuses every change, by the first word of its refusal. */
+const remedies: Readonly<Record<string, string>> = {
+  OOM: 'Redis’ memory is full. Raise its maxmemory, or remove what isn’t Keyturn’s.',
+  READONLY: sentences.replica,
+  NOPERM: 'Redis’ ACL doesn’t let Keyturn’s user run scripts, which every change is. Give it +@scripting.',
+  MISCONF: 'Redis can’t save to its disk. Make room there, or let it write to its folder.',
+};
+
+/** What to do if Redis refuses every change with this error. */
+export const refusalRemedy = (cause: Error | undefined): string =>
+  remedies[/^[A-Z]+/u.exec(cause?.message ?? '')?.[0] ?? ''] ?? 'Its answer says why.';
+
 /** Inspects the store at the start, and then every minute: its settings can change while Keyturn runs, and a failover brings another server. */
 export function watchStore({ concerns, log, everyMs = 60_000 }: StoreWatchOptions): StoreWatch {
   let known: readonly StoreConcern[] = [];

@@ -5,32 +5,47 @@ import type { RedisConnection } from './redis-connection.ts';
 const pauseBetweenReadsMs = 20;
 const reviveMs = 1_000;
 
+/** Whether changes can be made. `down`: no connection, or no answer. `refusing`: Redis answers, and refuses them. */
+export type StoreStatus = 'up' | 'down' | 'refusing';
+
+/** Called at each change of the status, with what brought it about. */
+export type OnStatus = (status: StoreStatus, cause: Error | undefined) => void;
+
 export interface RedisCaller {
   /** Runs a read. If the connection is lost, it waits for a new one and repeats the read, until the deadline. */
   read<T>(command: () => Promise<T>): Promise<T>;
   write<T>(command: () => Promise<T>): Promise<T>;
+  /** Runs a write by a script, as all changes are. How it ends is the store's status. */
+  change<T>(command: () => Promise<T>): Promise<T>;
   /** Stops waiting and reconnecting. The connection's owner closes it. */
   stop(): void;
 }
 
-/** Limits the time of each call on `connection`, and turns each error into `store_unavailable`. */
+/** Limits the time of each call on `connection`, and turns each error into `store_unavailable`. `onConnected`: there's a new connection. */
 export function createRedisCaller({
   connection,
   timeoutMs,
   onStatus,
+  onConnected,
 }: {
   connection: RedisConnection;
   timeoutMs: number;
-  onStatus: (up: boolean, cause?: Error) => void;
+  onStatus: OnStatus;
+  onConnected: () => void;
 }): RedisCaller {
   const waiting = new Set<() => void>();
   let stopped = false;
   const wakeAll = (): void => {
     for (const wake of [...waiting]) wake();
   };
-  const lastCause = followStatus(connection, {
-    onStatus: (...status) => stopped || onStatus(...status),
-    onReady: wakeAll,
+  const status = followStatus(connection, {
+    onStatus: (...change) => {
+      if (!stopped) onStatus(...change);
+    },
+    onReady: () => {
+      wakeAll();
+      if (!stopped) onConnected();
+    },
   });
   // ioredis gives up if it can't even try an address. Keyturn keeps trying.
   connection.on('end', () => {
@@ -49,7 +64,7 @@ export function createRedisCaller({
       };
       const wake = (): void => finish(() => (stopped ? reject(new Error('the store is closed')) : resolve()));
       const timer = setTimeout(
-        () => finish(() => reject(lastCause() ?? new Error('no connection'))),
+        () => finish(() => reject(status.lastCause() ?? new Error('no connection'))),
         Math.max(0, until - performance.now()),
       );
       waiting.add(wake);
@@ -80,6 +95,18 @@ export function createRedisCaller({
   return {
     read: (command) => call(command, true),
     write: (command) => call(command, false),
+    async change(command) {
+      try {
+        const result = await call(command, false);
+        status.tell('up');
+        return result;
+      } catch (error) {
+        const cause = error instanceof Error && error.cause instanceof Error ? error.cause : new Error('unknown');
+        if (refusesAll(cause)) status.tell('refusing', cause);
+        else if (!isReply(cause)) status.tell('down', cause);
+        throw error;
+      }
+    },
     stop: () => {
       stopped = true;
       wakeAll();
@@ -87,33 +114,41 @@ export function createRedisCaller({
   };
 }
 
-/** Reports each change between up and down. Returns a function for the error that took the connection down, if it's down. */
+/**
+ * Whether Redis refuses every change, and not just this one (redis.io/docs/latest/develop/reference/protocol-spec, simple errors): its memory is full,
+ * it's a replica, the user may not run scripts, nobody may, it can't save to its disk, or too few replicas are connected.
+ */
+const refusesAll = ({ message }: Error): boolean =>
+  /^(?:OOM|READONLY|NOPERM|MISCONF|NOREPLICAS|MASTERDOWN|NOAUTH|LOADING|CLUSTERDOWN)\b|^ERR unknown command|ACL failure in script/u.test(
+    message,
+  );
+
+/** Reports each change of the status. A connection alone isn't `up`: that takes a change that was made. */
 function followStatus(
   connection: RedisConnection,
-  { onStatus, onReady }: { onStatus: (up: boolean, cause?: Error) => void; onReady: () => void },
-): () => Error | undefined {
-  let up: boolean | undefined;
+  { onStatus, onReady }: { onStatus: OnStatus; onReady: () => void },
+): { tell: (status: StoreStatus, cause?: Error) => void; lastCause: () => Error | undefined } {
+  let known: StoreStatus | undefined;
   let cause: Error | undefined;
-  const tell = (nowUp: boolean): void => {
-    if (up === nowUp) return;
-    up = nowUp;
-    if (nowUp) onStatus(true);
-    else onStatus(false, cause);
+  const tell = (status: StoreStatus, why?: Error): void => {
+    // Keyturn itself reconnects after some refusals.
+    if (status === known || (status === 'down' && known === 'refusing')) return;
+    known = status;
+    onStatus(status, why);
   };
   connection.on('error', (error: unknown) => {
     cause = withoutValues(error);
-    tell(false);
+    tell('down', cause);
   });
   connection.on('node error', (error: unknown) => {
     cause = withoutValues(error);
   });
-  connection.on('close', () => tell(false));
+  connection.on('close', () => tell('down', cause));
   connection.on('ready', () => {
     cause = undefined;
-    tell(true);
     onReady();
   });
-  return () => cause;
+  return { tell, lastCause: () => cause };
 }
 
 function withDeadline<T>(promise: Promise<T>, until: number): Promise<T> {
@@ -127,7 +162,7 @@ function withDeadline<T>(promise: Promise<T>, until: number): Promise<T> {
 }
 
 /** Whether Redis itself refused, so that nothing was done. */
-function isReply(error: unknown): boolean {
+function isReply(error: unknown): error is Error {
   return error instanceof Error && error.name === 'ReplyError';
 }
 
@@ -141,5 +176,5 @@ function withoutValues(error: unknown): Error {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   // Redis quotes the beginning of a command that it doesn't know, which can hold the password.
   const text = (error.message || code || error.name).replace(/,? with args beginning with: [\s\S]*/u, '');
-  return Object.assign(new Error(text), defined({ code }));
+  return Object.assign(new Error(text), defined({ code }), isReply(error) ? { name: error.name } : {});
 }

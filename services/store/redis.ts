@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Cluster } from 'ioredis';
 import { z } from 'zod';
 import type { Ranked, Store } from '../store.ts';
-import { createRedisCaller } from './redis-caller.ts';
+import { createRedisCaller, type OnStatus } from './redis-caller.ts';
 import { addressConcerns, type StoreConcern, serverConcerns } from './redis-concerns.ts';
 import { connectRedis, type RedisConnection } from './redis-connection.ts';
 import { changeArguments, claimDueScript, compareAndSetScript, type Script } from './redis-scripts.ts';
@@ -18,8 +18,8 @@ export interface RedisStoreOptions {
   url: string;
   /** How long a call may take in all, including the wait for a connection, in ms. Default 1000. */
   commandTimeoutMs?: number;
-  /** Called when the connection goes up or down, with the reason; not on each try. */
-  onStatus?: (up: boolean, cause?: Error) => void;
+  /** Called when changes can be made, or can't be made anymore, with the reason; not on each try. */
+  onStatus?: OnStatus;
   /** The key that `ping` writes to. In Redis Cluster it should have the hash tag of the other keys. Default `keyturn:ping`. */
   pingKey?: string;
   /** Called for each key that isn't believed because it's of another type than Keyturn's. It was set aside. */
@@ -45,10 +45,20 @@ export function createRedisStore({
   onForeign = () => {},
 }: RedisStoreOptions): RedisStore {
   const connection = connectRedis(url, { timeoutMs: commandTimeoutMs });
-  const { read, write, stop } = createRedisCaller({ connection, timeoutMs: commandTimeoutMs, onStatus });
+  const { read, write, change, stop } = createRedisCaller({
+    connection,
+    timeoutMs: commandTimeoutMs,
+    onStatus,
+    // Its outcome is the status, and whoever needs the store finds out by their own calls.
+    onConnected: () => void ping().catch(() => undefined),
+  });
   const run: RunScript = (script, keys, args) => runScript(connection, script, keys, args);
   const own = <T>(keys: TypedKeys, command: () => Promise<T>): Promise<T> =>
     withoutForeignTypes(keys, command, { run, onForeign });
+  const ping = async (): Promise<void> => {
+    const { keys, args } = changeArguments({ put: [{ key: pingKey, value: '1', ttlMs: 1_000 }] });
+    await change(() => run(compareAndSetScript, keys, args));
+  };
 
   return {
     get: (key) => read(async () => (await own({ strings: [key] }, () => connection.get(key))) ?? undefined),
@@ -64,15 +74,15 @@ export function createRedisStore({
       });
     },
     take: (key) => write(async () => (await own({ strings: [key] }, () => connection.getdel(key))) ?? undefined),
-    compareAndSet: (change) => {
-      const { keys, args } = changeArguments(change);
+    compareAndSet: (wanted) => {
+      const { keys, args } = changeArguments(wanted);
       // A change without keys expects and writes nothing.
       if (keys.length === 0) return Promise.resolve(true);
       const typed = {
-        strings: (change.expect ?? []).map(({ key }) => key),
-        sets: (change.rank ?? []).map(({ set }) => set),
+        strings: (wanted.expect ?? []).map(({ key }) => key),
+        sets: (wanted.rank ?? []).map(({ set }) => set),
       };
-      return write(async () => (await own(typed, () => run(compareAndSetScript, keys, args))) === 1);
+      return change(async () => (await own(typed, () => run(compareAndSetScript, keys, args))) === 1);
     },
     range: (set, { min, max, limit, reverse } = {}) =>
       read(async () => {
@@ -86,7 +96,7 @@ export function createRedisStore({
         return pairs(await own({ sets: [set] }, find));
       }),
     claimDue: (set, { now, leaseMs, limit }) =>
-      write(async () => {
+      change(async () => {
         const claim = () => run(claimDueScript, [set], [now, limit, now + leaseMs]);
         return strings.parse(await own({ sets: [set] }, claim));
       }),
@@ -96,9 +106,7 @@ export function createRedisStore({
       return read(() => connection.lrange(log, from, from < 0 && last >= 0 ? -1 : last));
     },
     logLength: (log) => read(() => connection.llen(log)),
-    ping: async () => {
-      await write(() => connection.set(pingKey, '1', 'PX', 1_000));
-    },
+    ping,
     concerns: () =>
       read(async () => {
         const servers = connection instanceof Cluster ? connection.nodes('master') : [connection];

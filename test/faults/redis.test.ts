@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { SlackMessage, SlackView } from '../../sandbox/slack.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
-import type { World } from '../support/world.ts';
+import { startWorld, type World } from '../support/world.ts';
 import {
   answerTo,
   asksFor,
@@ -12,6 +12,7 @@ import {
   fillsRequest,
   outcome,
   ownFaults,
+  ready,
   reason,
   says,
   settled,
@@ -35,20 +36,24 @@ interface Trouble {
   end(server: RedisServer): unknown;
   /** Reads still work. */
   readable?: true;
+  /** What the log says about it, once. */
+  told: RegExp;
 }
 
 const troubles: Readonly<Record<string, Trouble>> = {
-  killed: { begin: (server) => server.kill(), end: (server) => server.restart() },
-  frozen: { begin: (server) => server.freeze(), end: (server) => server.thaw() },
+  killed: { begin: (server) => server.kill(), end: (server) => server.restart(), told: /the store isn’t responding/u },
+  frozen: { begin: (server) => server.freeze(), end: (server) => server.thaw(), told: /the store isn’t responding/u },
   full: {
     begin: (server) => server.command('CONFIG', 'SET', 'maxmemory', '1'),
     end: (server) => server.command('CONFIG', 'SET', 'maxmemory', '0'),
     readable: true,
+    told: /OOM.*the store refuses all changes\. Redis’ memory is full\./u,
   },
   'read-only': {
     begin: (server) => server.command('REPLICAOF', '127.0.0.1', '1'),
     end: (server) => server.command('REPLICAOF', 'NO', 'ONE'),
     readable: true,
+    told: /(?:READONLY|MASTERDOWN).*the store refuses all changes\./u,
   },
 };
 
@@ -121,23 +126,47 @@ async function goOn(world: World): Promise<void> {
   expect(writes(world)).toEqual(['PUT /{id}', 'DELETE /{id}', 'PUT /{id}', 'DELETE /{id}']);
 }
 
+const gauge = async ({ bot }: World): Promise<string | undefined> => {
+  const text = await (await fetch(`http://127.0.0.1:${bot.adminPort}/metrics`)).text();
+  return /^keyturn_store_up (?<up>\d)$/mu.exec(text)?.groups?.['up'];
+};
+
 describe('the bot while its store fails', () => {
   test.each(Object.entries(troubles))(
     'that is %s: reads work, writes are refused and keep what was typed, and it all recovers without a restart',
     { timeout: 40_000 },
-    async (_name, { begin, end, readable = false }) => {
+    async (_name, { begin, end, readable = false, told }) => {
       const { world, server } = await redisWorld();
       await midway(world);
+      expect(await gauge(world)).toBe('1');
       await begin(server);
       await untilReady(world, 503);
+      expect(await gauge(world)).toBe('0');
       await bear(world, readable);
+      expect(world.logLines().filter((line) => told.test(line))).toHaveLength(1);
       await end(server);
       await untilReady(world, 200);
+      expect(await gauge(world)).toBe('1');
       await goOn(world);
       expectAcknowledged(world);
       expect(ownFaults(world)).toEqual([]);
     },
   );
+
+  test('that runs no scripts for Keyturn: the start says so, and Keyturn is ready once it does', async () => {
+    const server = await startRedis({ args: kept });
+    onTestFinished(() => server.close());
+    await server.command('ACL', 'SETUSER', 'default', '-@scripting');
+    const world = await startWorld({ settings: { KEYTURN_STORE: 'redis', REDIS_URL: server.url } });
+    expect(world.bot.storeUp).toBe(false);
+    const told = world.logLines().filter((line) => line.includes('the store refuses all changes'));
+    expect(told).toEqual([expect.stringMatching(/NOPERM.*Redis’ ACL .* \+@scripting/u)]);
+    expect(world.logLines().join('')).not.toContain('the store is responding');
+    expect([await ready(world), await gauge(world)]).toEqual([503, '0']);
+    await server.command('ACL', 'SETUSER', 'default', '+@scripting');
+    await untilReady(world, 200);
+    expect(await gauge(world)).toBe('1');
+  });
 
   test('Redis killed during a deletion: it ends once the store is back, and nothing is done twice', {
     timeout: 120_000,

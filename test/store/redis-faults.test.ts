@@ -12,8 +12,8 @@ const DEADLINE_MS = 300;
 async function world({ args = [] }: { args?: readonly string[] } = {}) {
   const server = await startRedis({ args });
   onTestFinished(() => server.close());
-  const statuses: boolean[] = [];
-  const store = connect(server.url, { onStatus: (up) => statuses.push(up) });
+  const statuses: string[] = [];
+  const store = connect(server.url, { onStatus: (status) => statuses.push(status) });
   return { server, store, statuses, keys: freshKeys() };
 }
 
@@ -64,7 +64,7 @@ describe('the Redis store in trouble', () => {
     await store.set(keys('k'), 'v');
     await server.kill();
     await Promise.all(everyCall(store, keys('k')).map(refusal));
-    await expect.poll(() => statuses).toEqual([true, false]);
+    await expect.poll(() => statuses).toEqual(['up', 'down']);
     await server.restart();
     await expect
       .poll(
@@ -77,12 +77,13 @@ describe('the Redis store in trouble', () => {
       )
       .toBe(true);
     expect(await store.get(keys('k'))).toBe('again');
-    expect(statuses).toEqual([true, false, true]);
+    expect(statuses).toEqual(['up', 'down', 'up']);
   });
 
   test('with Redis frozen every call fails within the deadline, and the outcome of writes is unknown', async () => {
-    const { server, store, keys } = await world();
+    const { server, store, statuses, keys } = await world();
     await store.ping();
+    expect(statuses).toEqual(['up']);
     server.freeze();
     const writes = await Promise.all([
       refusal(() => store.set(keys('k'), 'v')),
@@ -90,8 +91,10 @@ describe('the Redis store in trouble', () => {
       refusal(() => store.get(keys('k'))),
     ]);
     expect(writes.map(({ details }) => details['written'])).toEqual(['unknown', 'unknown', 'no']);
+    expect(statuses).toEqual(['up', 'down']);
     server.thaw();
     await worksAgain(store);
+    expect(statuses.at(-1)).toBe('up');
   });
 
   test('a write whose connection is lost is sent at most once', async () => {
@@ -168,6 +171,47 @@ describe('the Redis store in trouble', () => {
     expect(await store.readLog(keys('log'), { from: 0, limit: 5 })).toEqual(['1']);
     await server.command('CONFIG', 'SET', 'maxmemory', '0');
     await store.ping();
+  });
+
+  test.each([
+    ['is full', ['CONFIG', 'SET', 'maxmemory', '1'], ['CONFIG', 'SET', 'maxmemory', '0'], /^OOM/u],
+    ['became a replica', ['REPLICAOF', '127.0.0.1', '1'], ['REPLICAOF', 'NO', 'ONE'], /^READONLY|^MASTERDOWN/u],
+    [
+      'takes no scripts',
+      ['ACL', 'SETUSER', 'default', '-@scripting'],
+      ['ACL', 'SETUSER', 'default', '+@all'],
+      /^NOPERM/u,
+    ],
+    [
+      'has too few replicas',
+      ['CONFIG', 'SET', 'min-replicas-to-write', '1'],
+      ['CONFIG', 'SET', 'min-replicas-to-write', '0'],
+      /^NOREPLICAS/u,
+    ],
+  ])(
+    'a Redis that %s refuses all changes: that’s told once, with the cause, and when it’s over',
+    async (_what, breaks, mends, word) => {
+      const server = await startRedis();
+      onTestFinished(() => server.close());
+      const told: string[] = [];
+      const store = connect(server.url, { onStatus: (...status) => told.push(status.join(': ')) });
+      await store.ping();
+      await server.command(...breaks);
+      for (let tries = 0; tries < 3; tries += 1) await refusal(() => store.ping());
+      await refusal(() => store.compareAndSet({ put: [{ key: 'k', value: 'v' }] }));
+      expect(told).toEqual(['up: ', expect.stringMatching(/^refusing: /u)]);
+      expect(told[1]?.replace(/^refusing: (?:\w+: )?/u, '')).toMatch(word);
+      await server.command(...mends);
+      await worksAgain(store);
+      expect(told.slice(2)).toEqual(['up: ']);
+    },
+  );
+
+  test('one change that Redis can’t make doesn’t stand for all', async () => {
+    const { store, statuses, keys } = await world();
+    await store.set(keys('log'), 'not a log');
+    await refusal(() => store.compareAndSet({ append: [{ log: keys('log'), entries: ['x'] }] }));
+    expect(statuses).toEqual(['up']);
   });
 
   test('scripts that Redis forgot are sent again', async () => {
