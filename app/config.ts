@@ -33,6 +33,8 @@ export interface Config {
     callsPerMinute: number;
   };
   store: { kind: 'redis'; url: string } | { kind: 'memory' };
+  /** As NODE_ENV says. */
+  production: boolean;
   /** 32 bytes each, newest first. */
   keys: readonly [Buffer, ...Buffer[]];
   witness?: string; // a path
@@ -58,7 +60,7 @@ export interface Config {
 
 /**
  * Reads all settings from `env`, and credentials from the files that it names. White space and one pair of quotes around a value are dropped.
- * KEYTURN_STORE=memory overrides REDIS_URL; GENESYS_API_URL and GENESYS_LOGIN_URL override GENESYS_REGION.
+ * GENESYS_API_URL and GENESYS_LOGIN_URL override GENESYS_REGION.
  * Throws a ConfigError that names every fault.
  */
 export function readConfig(env: Env, readFile: ReadFile = readText): Config {
@@ -97,6 +99,7 @@ export function readConfig(env: Env, readFile: ReadFile = readText): Config {
     slack,
     genesys,
     store,
+    production: env['NODE_ENV'] === 'production',
     channel: rest.KEYTURN_CHANNEL,
     keys: rest.KEYTURN_KEY,
     secondPerson: rest.KEYTURN_SECOND_PERSON,
@@ -213,10 +216,15 @@ function tooFewApprovers(given: Env): string[] {
 /** Settings that are right by themselves, and don't go together. */
 function together(given: Env, store: Config['store']['kind'] | undefined, mode: Config['slack']['mode'] | undefined) {
   const { KEYTURN_WITNESS: witness, PORT: port = defaults['PORT'], KEYTURN_ADMIN_PORT: adminPort } = given;
+  const { REDIS_URL: redisUrl } = given;
   const faults: string[] = [];
   if (witness !== undefined && store === 'memory')
     faults.push(
       'KEYTURN_WITNESS is set, and the store is in memory: its trail begins anew at each start. Remove one of the two settings.',
+    );
+  if (redisUrl !== undefined && store === 'memory')
+    faults.push(
+      'KEYTURN_STORE is memory, and REDIS_URL is set: it isn’t clear where requests, secrets, and the audit trail belong. Remove KEYTURN_STORE to keep them in Redis. To try Keyturn without Redis, remove REDIS_URL.',
     );
   if (mode === 'http' && adminPort !== undefined && Number(adminPort) !== 0 && Number(adminPort) === Number(port))
     faults.push('KEYTURN_ADMIN_PORT is the same as PORT. Choose another one, or remove it: PORT then serves both.');

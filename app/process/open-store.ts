@@ -38,6 +38,8 @@ export function openStore(config: Config, log: Log, metrics: Metrics, pingKey: s
   if (config.store.kind === 'memory') {
     metrics.storeUp(true);
     log.warn('the store is in memory: requests, secrets, and the audit trail are gone when this process ends');
+    if (config.production)
+      log.warn('NODE_ENV is production, which a store in memory isn’t for: remove KEYTURN_STORE, and set REDIS_URL');
     return inspected(createMemoryStore({ now: Date.now }));
   }
   const refuse = distrusted(log, metrics);

@@ -43,6 +43,7 @@ describe('settings', () => {
   test('only the required ones give the documented defaults', () => {
     expect(readConfig(http)).toEqual({
       slack: { botToken: 'xoxb-1', signingSecret: signing, mode: 'http', apiUrl: 'https://slack.com/api/' },
+      production: false,
       channel: 'C0APPROVE',
       genesys: {
         apiUrl: 'https://api.mypurecloud.ie',
@@ -329,13 +330,20 @@ describe('settings', () => {
   test('memory is used only if it’s asked for explicitly', () => {
     expect(faultOf({ REDIS_URL: undefined })).toMatch(/^REDIS_URL is missing. .*KEYTURN_STORE is memory/);
     expect(readConfig({ ...http, REDIS_URL: undefined, KEYTURN_STORE: 'memory' }).store).toEqual({ kind: 'memory' });
-    expect(readConfig({ ...http, KEYTURN_STORE: 'memory' }).store).toEqual({ kind: 'memory' });
     expect(readConfig({ ...http, KEYTURN_STORE: 'redis' }).store.kind).toBe('redis');
     expect(faultOf({ KEYTURN_STORE: 'redis', REDIS_URL: undefined })).toMatch(/^REDIS_URL is missing/);
   });
 
+  test('Redis and a store in memory don’t go together, wherever the address comes from', () => {
+    const said = /^KEYTURN_STORE is memory, and REDIS_URL is set: .*Remove KEYTURN_STORE .*remove REDIS_URL\.$/u;
+    expect(faultOf({ KEYTURN_STORE: 'memory' })).toMatch(said);
+    expect(faultOf({ KEYTURN_STORE: '"MEMORY"', REDIS_URL: 'redis://:pass@far' })).toMatch(said);
+    const file = { ...http, KEYTURN_STORE: 'memory', REDIS_URL: undefined, REDIS_URL_FILE: '/run/secrets/redis' };
+    expect(() => readConfig(file, () => 'redis://localhost')).toThrow(/KEYTURN_STORE is memory, and REDIS_URL is set/u);
+  });
+
   test('a witness and a store in memory don’t go together', () => {
-    const both = { KEYTURN_STORE: 'memory', KEYTURN_WITNESS: '/var/lib/keyturn/witness.json' };
+    const both = { REDIS_URL: undefined, KEYTURN_STORE: 'memory', KEYTURN_WITNESS: '/var/lib/keyturn/witness.json' };
     expect(faultOf(both)).toMatch(/^KEYTURN_WITNESS is set, and the store is in memory/);
   });
 

@@ -95,6 +95,7 @@ test('the log says at the start which policy is in force, and warns of a store i
     },
   });
   expect(logLines().join('')).toContain('the store is in memory');
+  expect(logLines().join('')).not.toContain('NODE_ENV is production');
 });
 
 test.each(['PORT', 'KEYTURN_ADMIN_PORT'])(

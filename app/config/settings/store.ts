@@ -16,7 +16,7 @@ export const store = {
   },
   KEYTURN_STORE: {
     purpose:
-      'Use memory to try Keyturn without Redis, in one process: requests, secrets, and the audit trail are gone when it ends. It overrides REDIS_URL.',
+      'Use memory to try Keyturn without Redis, in one process: requests, secrets, and the audit trail are gone when it ends. It doesn’t go with REDIS_URL.',
     value: 'redis or memory',
     default: 'redis',
     example: '`memory`',
