@@ -79,7 +79,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       store,
       genesys: { ping: account.genesys.ping, answers: account.answers },
       slack: link,
-      trail: { hasAlarm: organization.hasTrailAlarm },
+      trail: { state: organization.trailState },
       metrics,
     }),
     link,

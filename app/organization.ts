@@ -2,14 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { english, inLanguage } from '../commands/language.ts';
 import type { Services } from '../commands/operation/context.ts';
 import { defined } from '../services/defined.ts';
-import { KeyturnError } from '../services/errors.ts';
 import { createUnsavedForms, type UnsavedForms, type UnsavedFormsOptions } from '../services/unsaved-forms.ts';
 import { startApproverCheck } from './approval/approver-check.ts';
 import { createRequireApprovers } from './approval/require-approvers.ts';
 import { createRoleRule } from './approval/role-rule.ts';
 import { startWorker } from './approval/worker.ts';
 import { createApproval } from './approval.ts';
-import { ConfigError } from './config/fault.ts';
 import { createDrafts } from './forms/drafts.ts';
 import { createForms } from './forms/open.ts';
 import { createFormWork } from './forms/run.ts';
@@ -23,6 +21,7 @@ import { warnOfOpenClient } from './organization/own-client.ts';
 import { policyIn, recordPolicyInForce } from './organization/policy.ts';
 import { rememberOrganization } from './organization/remember.ts';
 import { createServices } from './organization/services.ts';
+import { createStoreCheck, type StoreCheck, type StoreState } from './organization/store-check.ts';
 import type { Witness } from './organization/witness.ts';
 import { createLoud } from './pipeline/loud.ts';
 import { createPipeline } from './pipeline.ts';
@@ -40,11 +39,14 @@ export interface Organization {
   readonly name: string;
   /** Has `server` hand what Slack sends to this organization. */
   serve(server: Pick<SlackServer, 'handle'>): void;
-  /** Before the first work: adds the organization to the store's list, and warns if Keyturn's own client has no allowed IP addresses. Throws a ConfigError if the store was written with another KEYTURN_KEY. */
+  /**
+   * Before the first work: adds the organization to the store's list, and warns if Keyturn's own client has no allowed IP addresses. Throws a ConfigError
+   * if the store was written with another KEYTURN_KEY. If the store doesn't respond, that's found out as soon as it does.
+   */
   prepare(): Promise<void>;
-  /** Whether the audit trail isn't to be believed, so that nothing is changed until a restart. */
-  hasTrailAlarm(): boolean;
-  /** Starts the worker, which runs until `inFlight` is drained. */
+  /** `alarm`: the audit trail isn't to be believed. Then, and with another key, nothing is changed until a restart. */
+  trailState(): StoreState | 'alarm';
+  /** Starts the worker once the store was read. It runs until `inFlight` is drained. */
   startWork(): void;
   /** From now on each call to Genesys Cloud has one try. */
   finish(): void;
@@ -54,14 +56,16 @@ export interface Organization {
 
 /** Everything for one Genesys Cloud organization. One process can serve several, with one store and one Slack app. */
 export function createOrganization(options: OrganizationOptions): Organization {
-  const { account, config, store, link, identity, inFlight, language = english } = options;
+  const { account, config, link, identity, inFlight, language = english } = options;
   const { organization, genesys } = account;
   const slack = carryingApi(organization.id, options.slack);
   const log = options.log.child({ organization: organization.id });
+  const check = createStoreCheck({ store: options.store, inFlight, log });
+  const { store } = check;
   const metrics = options.metrics.of(organization.id);
   const { workerMs, leaseMs } = options.timing ?? {};
   const { services, cards, requireEligible, keys, witness } = createServices({
-    ...{ ...options, slack, log, metrics },
+    ...{ ...options, store, slack, log, metrics },
   });
 
   const { requireChannel } = cards;
@@ -105,12 +109,16 @@ export function createOrganization(options: OrganizationOptions): Organization {
       const spoken = { handle: (handlers: Handlers) => server.handle(handlersIn(language, handlers)) };
       listen({ server: spoken, organization: organization.id, command: config.command, ...rooms, slack, log, metrics });
     },
-    hasTrailAlarm: services.audit.isRefused,
-    prepare: () => prepare({ ...options, log }, services, witness),
+    trailState: () => (services.audit.isRefused() ? 'alarm' : check.state()),
+    prepare: () => prepare({ ...options, store, log }, services, { witness, check }),
     startWork() {
       const everyMs = defined({ everyMs: workerMs });
-      inLanguage(language, () => startWorker({ services, ...approval, cards, loud, watch, inFlight, log, ...everyMs }));
-      startCheckpoints({ audit: services.audit, now: services.now, inFlight, log });
+      void check.onceOk(() => {
+        inLanguage(language, () =>
+          startWorker({ services, ...approval, cards, loud, watch, inFlight, log, ...everyMs }),
+        );
+        startCheckpoints({ audit: services.audit, now: services.now, inFlight, log });
+      });
       startApproverCheck({ services, slack, requireChannel, channel, approvalsNeeded, inFlight, log });
     },
     finish: () => genesys.finish(),
@@ -126,21 +134,15 @@ export function createOrganization(options: OrganizationOptions): Organization {
 async function prepare(
   { account, config, store, inFlight, log }: OrganizationOptions,
   { audit }: Pick<Services, 'audit'>,
-  witness: Witness,
+  { witness, check }: { witness: Witness; check: StoreCheck },
 ): Promise<void> {
   await witness.compare(audit);
-  const remember = rememberOrganization(store, account.organization, audit).catch((error: unknown) => {
-    if (error instanceof KeyturnError && error.code === 'store_tampered') throw new ConfigError([otherKey]);
-    log.warn({ err: error }, 'the store isn’t responding yet');
-  });
+  const remember = check.start(() => rememberOrganization(store, account.organization, audit));
   await Promise.all([
-    remember.then(() => recordPolicyInForce(audit, policyIn(config), { inFlight, log })),
+    remember.then(() => check.onceOk(() => recordPolicyInForce(audit, policyIn(config), { inFlight, log }))),
     warnOfOpenClient(account.genesys, account.botClientId, log),
   ]);
 }
-
-const otherKey =
-  'KEYTURN_KEY isn’t the key that the store was written with. Put that key back: KEYTURN_KEY=old,new. To change it, take the steps under “Change KEYTURN_KEY” in docs/operating.md.';
 
 /** A reference, short and easy to read out. */
 const reference = (): string => `KT-${randomBytes(5).toString('hex').toUpperCase()}`;

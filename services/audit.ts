@@ -189,8 +189,8 @@ export function createAudit({
         const put = [{ key: names.head, value: heads.format(newHead(codec.key)) }];
         await store.compareAndSet({ expect: [{ key: names.head, value: undefined }], put });
       }
-      // One from another KEYTURN_KEY throws here.
-      await store.get(names.head);
+      // One from another KEYTURN_KEY throws here. Records without a head aren't a new trail, even if nobody has it on a list.
+      if ((await store.get(names.head)) === undefined) await tail.requireBegun();
     },
   };
 }

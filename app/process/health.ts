@@ -30,8 +30,8 @@ export function healthRoutes({
   genesys: { ping(): Promise<void>; answers(): boolean };
   /** `probe` asks Slack, unless it just did. `trouble` says what's wrong with the connection to Slack. */
   slack: { probe(): Promise<void>; trouble(): string | undefined };
-  /** Whether the audit trail isn't to be believed, so that nothing can be changed. */
-  trail: { hasAlarm(): boolean };
+  /** Anything but `ok`: the audit trail wasn't read yet, or isn't to be believed, so that nothing can be changed. */
+  trail: { state(): string };
   metrics: Pick<Metrics, 'render'>;
 }): Route[] {
   const json = (response: ServerResponse, status: number, body: unknown): void => {
@@ -63,15 +63,15 @@ export function healthRoutes({
           check(() => slack.probe()),
         ]);
         const trouble = slack.trouble();
-        const alarm = trail.hasAlarm();
-        const ready = storeState === 'ok' && genesysState === 'ok' && trouble === undefined && !alarm;
+        const trailState = trail.state();
+        const ready = storeState === 'ok' && genesysState === 'ok' && trouble === undefined && trailState === 'ok';
         json(response, ready ? 200 : 503, {
           status: ready ? 'ready' : 'not ready',
           store: storeState,
           genesys: genesysState,
           slack: trouble === undefined ? 'ok' : 'down',
           slackTrouble: trouble,
-          trail: alarm ? 'alarm' : 'ok',
+          trail: trailState,
         });
       },
     },
