@@ -19,6 +19,7 @@ import type { Loud } from './pipeline/loud.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { InFlight } from './process/in-flight.ts';
 import type { Log } from './process/log.ts';
+import type { Metrics } from './process/metrics.ts';
 import type { Offers } from './secrets/offer.ts';
 import type { SlackApi } from './slack/api.ts';
 import type { Surface } from './slack/replies.ts';
@@ -55,6 +56,7 @@ export interface ApprovalOptions {
   approvalsNeeded: number;
   inFlight: InFlight;
   log: Log;
+  metrics: Pick<Metrics, 'attempt'>;
   reference: () => string;
   direct: (actor: Actor) => Surface;
   leaseMs?: number | undefined; // the lease of requests; default 20,000

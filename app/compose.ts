@@ -10,6 +10,7 @@ import { createOrganization } from './organization.ts';
 import { healthRoutes } from './process/health.ts';
 import { createInFlight } from './process/in-flight.ts';
 import type { Log } from './process/log.ts';
+import { measuredStore } from './process/measured-store.ts';
 import { createMetrics } from './process/metrics.ts';
 import { believing, inspected, openStore } from './process/open-store.ts';
 import { connectSlack } from './slack/connect.ts';
@@ -53,7 +54,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const keys = keySpace(account.organization.id);
   log.info({ policy: policyOf(config) }, 'the policy in force');
   const opened = options.store === undefined ? openStore(config, log, metrics, keys('ping')) : inspected(options.store);
-  const store = believing(opened.store, config, log, metrics);
+  const store = believing(measuredStore(opened.store, metrics), config, log, metrics);
   await opened.inspect();
   const instance = randomUUID();
   shareMinutes({ minutes: { ...minutes, genesys: account.minute }, store, key: keys('minute'), instance, now });

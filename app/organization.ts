@@ -19,6 +19,7 @@ import { startCheckpoints } from './organization/checkpoints.ts';
 import type { OrganizationOptions } from './organization/options.ts';
 import { warnOfOpenClient } from './organization/own-client.ts';
 import { policyIn, recordPolicyInForce } from './organization/policy.ts';
+import { readingsOf } from './organization/readings.ts';
 import { rememberOrganization } from './organization/remember.ts';
 import { createServices } from './organization/services.ts';
 import { createStoreCheck, type StoreCheck, type StoreState } from './organization/store-check.ts';
@@ -96,9 +97,12 @@ export function createOrganization(options: OrganizationOptions): Organization {
     ...{ services, pipeline, unsaved, loud, cards, offers, slack, channel, store, keys },
     ...{ ...rules, inFlight, log },
   };
-  const { openRequest, approvals, ...approval } = createApproval({ ...shared, reference, direct, leaseMs });
+  const { openRequest, approvals, ...approval } = createApproval({ ...shared, metrics, reference, direct, leaseMs });
   const work = createFormWork({ services, pipeline, drafts, forms, openRequest, slack, log, direct });
   const submissions = createSubmissions({ services, pipeline, drafts, unsaved, forms, work, log, direct });
+
+  let roundAt: number | undefined;
+  metrics.read(readingsOf({ services, minute: account.minute, roundAt: () => roundAt }));
 
   return {
     ...organization,
@@ -113,10 +117,12 @@ export function createOrganization(options: OrganizationOptions): Organization {
     prepare: () => prepare({ ...options, store, log }, services, { witness, check }),
     startWork() {
       const everyMs = defined({ everyMs: workerMs });
+      const onRound = (): void => {
+        roundAt = now();
+      };
+      const working = { services, ...approval, cards, loud, watch, inFlight, log, onRound, ...everyMs };
       void check.onceOk(() => {
-        inLanguage(language, () =>
-          startWorker({ services, ...approval, cards, loud, watch, inFlight, log, ...everyMs }),
-        );
+        inLanguage(language, () => startWorker(working));
         startCheckpoints({ audit: services.audit, now: services.now, inFlight, log });
       });
       startApproverCheck({ services, slack, requireChannel, channel, approvalsNeeded, inFlight, log });

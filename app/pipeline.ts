@@ -71,7 +71,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     write: createWrite({ ...options, recordAfterwards }),
 
     async read(operation, actor, raw, surface) {
-      const attempt: Attempt = { operation: operation.name, actor };
+      const attempt: Attempt = { operation: operation.name, act: 'read', actor };
       await guard(attempt, surface.show, async () => {
         const { answer, complete } = await withPatience(surface, async () => {
           const person = await everybody.admit(attempt, operation);

@@ -65,6 +65,8 @@ export interface Audit {
   readonly publicKeys: readonly PublicKey[];
   /** Signs the list of an export's files. Throws a RangeError for the statement of a checkpoint. */
   sign(text: string): Buffer;
+  /** How many entries wait to be recorded. */
+  waiting(): number;
   /** Resolves when everything is recorded. Never throws. */
   flush(): Promise<void>;
   /** Marks the trail as begun, unless there is one, so that an erased trail doesn't look like a new one. Throws `store_unavailable`, `store_tampered`. */
@@ -178,6 +180,7 @@ export function createAudit({
     verify: (options) => verifyTrail({ store, names, codec, heads, signer }, options),
     ...signedParts({ key: codec.key, tail, reader, signer, commit, now }),
     ...createArchiving({ store, names, codec, tail, reader, commit }),
+    waiting: queue.waiting,
     flush: async () => {
       while (!queue.isIdle()) await queue.start();
     },

@@ -24,6 +24,8 @@ export interface Listings {
    * after three such calls in 30 s, so that typos cost Genesys Cloud little, and if Genesys Cloud just failed. Throws as `read` does.
    */
   newerThan(seen: Listing): Promise<Listing>;
+  /** When Genesys Cloud was asked for the listing that this process has, in ms since 1970. Undefined if it has none. Asks nobody. */
+  asOf(): number | undefined;
   /** Adds our own write to the listing immediately: always in this process, and in all replicas unless it throws `store_unavailable`. */
   rememberWrite(write: ClientWrite): Promise<void>;
 }
@@ -103,6 +105,7 @@ export function createListings(options: ListingsOptions): Listings {
   return {
     read,
     newerThan,
+    asOf: () => replica.snapshot()?.asOf,
     async rememberWrite(write) {
       const entry = overlayEntry(write, now());
       replica.remember([entry]);

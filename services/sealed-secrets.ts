@@ -5,7 +5,7 @@ import { createDueSecrets, type DueSecrets } from './sealed-secrets/due.ts';
 import type { HeldSecret, SecretFacts, SecretMessage, SecretMetadata, SecretOwner } from './sealed-secrets/held.ts';
 import { storeSecret } from './sealed-secrets/seal.ts';
 import { createSealer, type SealRing } from './sealed-secrets/sealer.ts';
-import { createShelf, gone } from './sealed-secrets/shelf.ts';
+import { countUnopened, createShelf, gone } from './sealed-secrets/shelf.ts';
 import { drawTicket, type SecretTicket } from './sealed-secrets/ticket.ts';
 import type { KeySpace, Store } from './store.ts';
 
@@ -42,6 +42,8 @@ export interface SealedSecrets extends DueSecrets {
   peek(id: string): Promise<SecretMetadata | undefined>;
   /** The latest secret of a binding, if it's still stored. */
   byBinding(binding: string): Promise<SecretMetadata | undefined>;
+  /** How many secrets can be opened, and weren't yet. */
+  countUnopened(): Promise<number>;
   /** Whether a secret of this binding was ever stored. Known until a day after the secret expired. */
   wasSealed(binding: string): Promise<boolean>;
   /** Opens the secret for its owner, and records `entry` in the same step: what can't be recorded isn't shown. */
@@ -115,6 +117,7 @@ export function createSealedSecrets({
       const found = secretId === undefined ? undefined : await peek(secretId);
       return found?.binding === binding ? found : undefined;
     },
+    countUnopened: () => countUnopened({ trail, now }),
     wasSealed: async (binding) => (await store.get(bindingKey(binding))) !== undefined,
     open: (ticket, person, entry) =>
       change(async () => {

@@ -69,7 +69,7 @@ async function approve(options: DecidingOptions, { actor, requestId, surface: pl
   const { services, cards, pipeline, executor, loadRequest, requireWaiting, requireEligible } = options;
   const { requests } = services;
   const surface = answersOn(cards, message, place);
-  const attempt: Attempt = { operation: 'approve', actor, about: requestId };
+  const attempt: Attempt = { operation: 'approve', act: 'approve', actor, about: requestId };
   let work: Promise<void> | undefined;
   const approving = async () => {
     const { record, operation, person } = await loadRequest(attempt, requestId, surface);
@@ -108,7 +108,7 @@ async function approved(options: DecidingOptions, record: RequestRecord, person:
 async function cancel(options: DecidingOptions, { actor, requestId, surface: place, message }: Click): Promise<void> {
   const { services, cards, pipeline, announcements, loadRequest, requireWaiting } = options;
   const surface = answersOn(cards, message, place);
-  const attempt: Attempt = { operation: 'cancel', actor, about: requestId };
+  const attempt: Attempt = { operation: 'cancel', act: 'cancel', actor, about: requestId };
   await pipeline.guard(attempt, surface.show, async () => {
     const ended = await withPatience(surface, async () => {
       const { record, person } = await loadRequest(attempt, requestId, surface);

@@ -22,7 +22,7 @@ import { denialPlace, forgetReason, keepReason } from './unsaved-denial.ts';
 /** Opens the modal that asks for the reason. Its requester gets **Cancel request** there. */
 export async function openDenial(options: DecidingOptions, click: Click): Promise<void> {
   const { unsaved, requireWaiting, requireEligible } = options;
-  const attempt: Attempt = { operation: 'deny', actor: click.actor, about: click.requestId };
+  const attempt: Attempt = { operation: 'deny', act: 'deny', actor: click.actor, about: click.requestId };
   const instead = ({ record, operation }: LoadedRequest, { code }: KeyturnError) =>
     code === 'request_own' ? actions(cancelButton(record, subjectOf(record, operation))) : [];
   await openForm(options, click, { title: denyTitle(), attempt, freshness: 'live', instead }, async (loaded, newer) => {
@@ -45,7 +45,7 @@ export async function submitDenial(options: DecidingOptions, { actor, view }: Su
     await keepReason(options, kept);
     return refused(view, { reason: problem });
   }
-  const attempt: Attempt = { operation: 'deny', actor, about: requestId };
+  const attempt: Attempt = { operation: 'deny', act: 'deny', actor, about: requestId };
   const modal = slack.askedBy({ who: actor.user, purpose: 'execution' });
   const { show } = viewSurface(modal, view.id, denyTitle(), direct(actor));
   return {

@@ -10,7 +10,7 @@ export async function openDetails(
   { services, cards, pipeline, slack }: DecidingOptions,
   { actor, requestId, triggerId, surface, message }: Click,
 ): Promise<void> {
-  const attempt: Attempt = { operation: 'details', actor, about: requestId };
+  const attempt: Attempt = { operation: 'details', act: 'details', actor, about: requestId };
   const place = answersOn(cards, message, surface);
   await pipeline.guard(attempt, place.show, async () => {
     const record = await services.requests.get(requestId);

@@ -8,7 +8,9 @@ import { defined } from '../../services/defined.ts';
 import { storedError } from '../../services/errors/stored.ts';
 import { asKeyturnError, factsOf, type KeyturnError } from '../../services/errors.ts';
 import type { FinishState, NewOutcome, RequestRecord } from '../../services/requests/types.ts';
+import type { Attempt } from '../pipeline/entry.ts';
 import type { Log } from '../process/log.ts';
+import type { Metrics } from '../process/metrics.ts';
 import type { Announcements } from './announce.ts';
 import type { Cards } from './cards.ts';
 import { leaseLost } from './lease.ts';
@@ -47,21 +49,18 @@ export interface Finisher {
 }
 
 export interface FinisherOptions {
-  services: Pick<Services, 'requests' | 'command' | 'genesys'> & NameServices;
+  services: Pick<Services, 'requests' | 'command' | 'genesys' | 'now'> & NameServices;
   cards: Pick<Cards, 'reply' | 'refresh'>;
   announcements: Announcements;
   log: Log;
+  metrics: Pick<Metrics, 'attempt'>;
   reference: () => string;
 }
 
-export function createFinisher({
-  services,
-  cards,
-  announcements,
-  log,
-  reference: newReference,
-}: FinisherOptions): Finisher {
+export function createFinisher(options: FinisherOptions): Finisher {
+  const { services, cards, announcements, log, reference: newReference } = options;
   const { requests, command } = services;
+  const count = createCount(options);
 
   const end: Finisher['end'] = async (record, state, outcome) => {
     let ended: RequestRecord;
@@ -73,6 +72,8 @@ export function createFinisher({
       if (leaseLost(error)) await rescueSecret(record);
       return;
     }
+    const { fact } = outcome;
+    count({ ...record, state }, fact.kind === 'error' ? fact : undefined);
     await announcements.announce(ended);
   };
 
@@ -94,6 +95,7 @@ export function createFinisher({
       log.error({ err: cause, request: record.id }, 'couldn’t save that a deletion wasn’t undone');
     });
     if (latest === undefined) return;
+    count(record, error);
     await cards.refresh(latest);
     await announcements.closeInvitation(latest);
     const by = execution?.by?.slackUser;
@@ -128,4 +130,17 @@ export function createFinisher({
       await end(record, endState(known), errorOutcome(known, reference));
     },
   };
+}
+
+/** Counts an execution that ended: once for all replicas, after its outcome was stored. */
+const createCount =
+  ({ metrics, services: { now } }: FinisherOptions) =>
+  (ended: Pick<RequestRecord, 'operation' | 'execution' | 'state'>, error?: { code: string }): void => {
+    const startedAt = ended.execution?.startedAt ?? now();
+    metrics.attempt({ operation: ended.operation, act: actOf(ended), outcome: error?.code ?? 'ok' }, now() - startedAt);
+  };
+
+function actOf({ execution, state }: Pick<RequestRecord, 'execution' | 'state'>): Attempt['act'] {
+  if (execution?.purpose === 'undo' || state === 'undone') return 'undo';
+  return state === 'scheduled' ? 'schedule' : 'change';
 }

@@ -58,6 +58,7 @@ export function createOpenRequest(options: OpenRequestOptions): OpenRequest {
   const { requests } = services;
 
   return async ({ attempt, operation, person, input, reason, client }) => {
+    attempt.act = 'ask';
     if (client !== undefined) await requireAsSeen(services, person, client);
     await operation.check?.({ ...services, person }, input, client);
     const found = await requireApprovers(person, operation);

@@ -33,7 +33,7 @@ import { openForm } from './opened-form.ts';
 
 /** **Ask**: opens the form for a question to the requester. */
 export async function openQuestion(options: DecidingOptions, click: Click): Promise<void> {
-  const attempt: Attempt = { operation: 'ask', actor: click.actor, about: click.requestId };
+  const attempt: Attempt = { operation: 'ask', act: 'question', actor: click.actor, about: click.requestId };
   await openForm(options, click, { title: questionTitle(), attempt, freshness: 'cached' }, async (loaded, newer) => {
     requireAsking(options, loaded, click);
     return questionForm(loaded.record, subjectOf(loaded.record, loaded.operation), newer);
@@ -43,7 +43,7 @@ export async function openQuestion(options: DecidingOptions, click: Click): Prom
 /** **Answer**, in the requester's message: opens the form for the answer. */
 export async function openAnswer(options: DecidingOptions, click: Click): Promise<void> {
   const about = readQuestionMetadata(click.requestId);
-  const attempt: Attempt = { operation: 'answer', actor: click.actor, about: about?.requestId ?? '' };
+  const attempt: Attempt = { operation: 'answer', act: 'answer', actor: click.actor, about: about?.requestId ?? '' };
   if (about === undefined) {
     const unknown = () => Promise.reject(new KeyturnError('request_not_found'));
     await options.pipeline.guard(attempt, click.surface.show, unknown);
@@ -60,7 +60,7 @@ export async function openAnswer(options: DecidingOptions, click: Click): Promis
 
 /** Puts a question into the card's thread, and to the requester. */
 export const submitQuestion = (options: DecidingOptions, payload: SubmissionPayload): Submitted =>
-  sent(options, payload, { operation: 'ask', title: questionTitle() }, async (loaded, { text }) => {
+  sent(options, payload, { operation: 'ask', act: 'question', title: questionTitle() }, async (loaded, { text }) => {
     const { cards, services, slack, log } = options;
     const { record, operation, person } = loaded;
     requireAsking(options, loaded);
@@ -79,22 +79,27 @@ export const submitQuestion = (options: DecidingOptions, payload: SubmissionPayl
 
 /** Puts an answer into the card's thread, or sends it to the person who asked, if there's no thread anymore. */
 export const submitAnswer = (options: DecidingOptions, payload: SubmissionPayload): Submitted =>
-  sent(options, payload, { operation: 'answer', title: answerTitle() }, async (loaded, { text: answer, about }) => {
-    const { cards, slack, log } = options;
-    const { record, operation } = loaded;
-    const { asker = '', question = '', message } = about;
-    requireRequester(loaded);
-    const line = answerLine(record, asker, answer);
-    const posted = await cards.reply(record, line);
-    if (posted === undefined) await slack.post(asker, line);
-    if (message !== undefined)
-      await slack
-        .update(message, answeredMessage(record, operation, { asker, question, answer }))
-        .catch((error: unknown) => {
-          log.warn({ err: error, request: record.id }, 'couldn’t take the button from a question that was answered');
-        });
-    return answerSent();
-  });
+  sent(
+    options,
+    payload,
+    { operation: 'answer', act: 'answer', title: answerTitle() },
+    async (loaded, { text: answer, about }) => {
+      const { cards, slack, log } = options;
+      const { record, operation } = loaded;
+      const { asker = '', question = '', message } = about;
+      requireRequester(loaded);
+      const line = answerLine(record, asker, answer);
+      const posted = await cards.reply(record, line);
+      if (posted === undefined) await slack.post(asker, line);
+      if (message !== undefined)
+        await slack
+          .update(message, answeredMessage(record, operation, { asker, question, answer }))
+          .catch((error: unknown) => {
+            log.warn({ err: error, request: record.id }, 'couldn’t take the button from a question that was answered');
+          });
+      return answerSent();
+    },
+  );
 
 interface Written {
   text: string;
@@ -105,7 +110,7 @@ interface Written {
 function sent(
   { pipeline, slack, direct, loadRequest }: DecidingOptions,
   { actor, view }: SubmissionPayload,
-  { operation, title }: { operation: string; title: string },
+  { operation, act, title }: Pick<Attempt, 'operation' | 'act'> & { title: string },
   work: (loaded: LoadedRequest, written: Written) => Promise<Message>,
 ): Submitted {
   const about = readQuestionMetadata(view.private_metadata);
@@ -113,7 +118,7 @@ function sent(
   const text = String(fieldsOf(view)['text'] ?? '').trim();
   const problem = textProblem(text);
   if (problem !== undefined) return refused(view, { text: problem });
-  const attempt: Attempt = { operation, actor, about: about.requestId };
+  const attempt: Attempt = { operation, act, actor, about: about.requestId };
   const modal = slack.askedBy({ who: actor.user, purpose: 'execution' });
   const { show } = viewSurface(modal, view.id, title, direct(actor));
   return {

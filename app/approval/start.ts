@@ -12,7 +12,7 @@ export async function start(options: DecidingOptions, click: Click): Promise<voi
   const { services, cards, pipeline, executor, inFlight, announcements, loadRequest, requireWaiting } = options;
   const { actor, requestId, message } = click;
   const surface = answersOn(cards, message, click.surface);
-  const attempt: Attempt = { operation: 'start', actor, about: requestId };
+  const attempt: Attempt = { operation: 'start', act: 'start', actor, about: requestId };
   let work: Promise<void> | undefined;
   const starting = async () => {
     const { record, operation, person } = await loadRequest(attempt, requestId, surface);

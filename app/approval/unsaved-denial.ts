@@ -54,7 +54,7 @@ export async function answerUnsavedDenial(
 ): Promise<void> {
   const { pipeline, slack, unsaved, direct, loadRequest, requireWaiting } = options;
   const { requestId, ...facts } = readDenialMetadata(view.private_metadata);
-  const attempt: Attempt = { operation: 'deny', actor, about: requestId };
+  const attempt: Attempt = { operation: 'deny', act: 'form', actor, about: requestId };
   await pipeline.guard(attempt, direct(actor).show, async () => {
     const { record, operation } = await loadRequest(attempt, requestId);
     requireWaiting(record, ['pending', 'approved']);

@@ -29,6 +29,8 @@ export interface WorkerOptions {
   watch: Pick<SecretWatch, 'tellDue'>; // tells owners about their secrets
   inFlight: InFlight;
   log: Log;
+  /** Is called after each round that succeeded. */
+  onRound: () => void;
   /** The pause between two rounds, in milliseconds. Default 1,000. */
   everyMs?: number;
 }
@@ -63,6 +65,7 @@ export function startWorker(options: WorkerOptions): void {
     for (let at = 0; !signal.aborted; at += 1) {
       try {
         await runDue(at);
+        options.onRound();
         failing = false;
       } catch (error) {
         if (!failing) log.warn({ err: asKeyturnError(error) }, 'couldn’t look up due work in the store; trying again');

@@ -114,7 +114,7 @@ export function createForms(options: FormsOptions): Forms {
     usage,
     async open(request) {
       const { operation, actor, triggerId, viewId, fallback } = request;
-      const attempt: Attempt = { operation: operation.name, actor };
+      const attempt: Attempt = { operation: operation.name, act: 'form', actor };
       const title = request.undo === undefined ? titleFor(operation.name) : words.undoTitle;
       const [begun, goingOn] = [asking(actor, 'ordinary'), asking(actor, 'execution')];
       let surface = fallback;

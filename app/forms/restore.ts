@@ -29,7 +29,7 @@ export async function answerUnsaved(
   answer: OnUnsaved,
 ): Promise<void> {
   const { pipeline, drafts, forms, direct } = options;
-  const attempt: Attempt = { operation: operationOfView(view), actor };
+  const attempt: Attempt = { operation: operationOfView(view), act: 'form', actor };
   await pipeline.guard(attempt, direct(actor).show, async () => {
     const draft = await drafts.load(view.private_metadata, actor);
     if (draft.status !== 'open') return;

@@ -105,6 +105,7 @@ export function createFormWork(options: FormWorkOptions): FormWork {
       const slack = slackFor(sent);
       const attempt: Attempt = {
         operation: sent.operation,
+        act: 'submit',
         actor: sent.owner,
         ...defined({ client: sent.client === undefined ? undefined : { id: sent.client.id, name: sent.client.name } }),
       };

@@ -115,7 +115,7 @@ async function keepTyped({ drafts, log }: SubmissionsOptions, draft: StoredDraft
 }
 
 async function back({ pipeline, drafts, forms, direct }: SubmissionsOptions, { actor, view }: SubmissionPayload) {
-  const attempt: Attempt = { operation: operationOfView(view), actor };
+  const attempt: Attempt = { operation: operationOfView(view), act: 'form', actor };
   await pipeline.guard(attempt, direct(actor).show, async () => {
     const draft = await drafts.load(formIdIn(view.private_metadata), actor);
     await forms.put(
@@ -128,7 +128,7 @@ async function back({ pipeline, drafts, forms, direct }: SubmissionsOptions, { a
 
 async function reshape(options: SubmissionsOptions, { actor, view }: SubmissionPayload, grantType: string) {
   const { services, pipeline, drafts, forms, direct } = options;
-  const attempt: Attempt = { operation: operationOfView(view), actor };
+  const attempt: Attempt = { operation: operationOfView(view), act: 'form', actor };
   await pipeline.guard(attempt, direct(actor).show, async () => {
     const draft = await drafts.load(view.private_metadata, actor);
     if (draft.status !== 'open') return;

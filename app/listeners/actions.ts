@@ -179,7 +179,7 @@ async function pushed(
     return viewSurface(slack.askedBy({ who, purpose: 'execution' }), viewId, titleFor(name), otherwise);
   } catch (error) {
     if (asKeyturnError(error).code === 'too_many_asks')
-      return pipeline.guard({ operation: name, actor }, otherwise.show, () => Promise.reject(error));
+      return pipeline.guard({ operation: name, act: 'read', actor }, otherwise.show, () => Promise.reject(error));
     log.warn({ err: error }, 'couldn’t open a modal on top of another');
     return otherwise;
   }

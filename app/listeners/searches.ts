@@ -7,7 +7,10 @@ const everyMs = 10 * 60_000;
 const most = 5_000;
 
 /** Records searches among all clients: of each person and menu once in ten minutes and replica, since each letter is a search. */
-export function createSearchRecords({ audit, now }: Pick<Services, 'audit' | 'now'>): (attempt: Attempt) => void {
+export function createSearchRecords({
+  audit,
+  now,
+}: Pick<Services, 'audit' | 'now'>): (attempt: Omit<Attempt, 'act'>) => void {
   const recorded = new Map<string, number>();
   return (attempt) => {
     const { operation, actor } = attempt;

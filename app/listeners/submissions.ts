@@ -98,7 +98,7 @@ export function createSentForms({
       try {
         return await within(read(payload), patienceMs, late);
       } catch (error) {
-        return refuse({ operation: operationOfView(view), actor }, view, harmless(error));
+        return refuse({ operation: operationOfView(view), act: 'submit', actor }, view, harmless(error));
       }
     },
   };

@@ -45,7 +45,7 @@ export function createUnreadable({ pipeline, refuse, replies, command, log }: Un
     const surface = surfaceOf(found);
     if (found.actor === undefined || surface === undefined)
       return log.warn({ err: cause }, 'ignored a payload that names no person');
-    await pipeline.guard({ operation: 'unknown', actor: found.actor }, surface.show, fail(cause));
+    await pipeline.guard({ operation: 'unknown', act: 'unknown', actor: found.actor }, surface.show, fail(cause));
   };
 
   return {
@@ -56,7 +56,7 @@ export function createUnreadable({ pipeline, refuse, replies, command, log }: Un
       // Without fields to show errors under, or a draft to go back to, only the person can be told.
       if (form === undefined || (form.inputs.length === 0 && form.metadata === ''))
         return { ack: undefined, work: () => answer(body, cause) };
-      const attempt: Attempt = { operation: 'form', actor: actor ?? { team: '', user: '' } };
+      const attempt: Attempt = { operation: 'form', act: 'submit', actor: actor ?? { team: '', user: '' } };
       return refuse(attempt, { ...form, private_metadata: form.metadata }, unreadable(cause));
     },
 

@@ -120,7 +120,10 @@ function createRecords(
     ring,
     now,
     organization,
-    log: (line) => auditLog.info({ audit: line }, 'audit'),
+    log(line) {
+      if (!line.recorded) metrics.unrecorded();
+      auditLog.info({ audit: line }, 'audit');
+    },
     onEnd: witness.saw,
     onRollback: (facts) => {
       metrics.trailAlarm(true);

@@ -4,9 +4,35 @@ import type { Actor } from '../../services/people/actor.ts';
 import type { Person } from '../../services/people.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 
-/** What's known about an attempt so far. Its audit record is made from this, even if it fails. */
+/**
+ * What an attempt does about its operation. `change` makes the change in Genesys Cloud, alone or approved. What only leads there is named for itself,
+ * so that a click on Approve doesn't count as a rotation.
+ */
+export type AttemptAct =
+  | 'read'
+  | 'form' // opens a form, or shows it again
+  | 'submit' // a form that went no further
+  | 'ask'
+  | 'change'
+  | 'approve'
+  | 'deny'
+  | 'cancel'
+  | 'start'
+  | 'start_undo'
+  | 'resume'
+  | 'schedule' // the first part of two
+  | 'undo' // the first part, taken back
+  | 'question'
+  | 'answer'
+  | 'details'
+  | 'reveal'
+  | 'erase'
+  | 'unknown';
+
+/** What's known about an attempt so far. It's counted and recorded from this, even if it fails. */
 export interface Attempt {
   operation: string;
+  act: AttemptAct;
   actor: Actor;
   /** The ID of the request or secret that was clicked, before it's known that there is one. */
   about?: string;
@@ -16,7 +42,7 @@ export interface Attempt {
 }
 
 export const entryOf = (
-  { operation, actor, person, client, requestId }: Attempt,
+  { operation, actor, person, client, requestId }: Omit<Attempt, 'act'>,
   action: AuditAction,
   more: Partial<AuditEntry> = {},
 ): AuditEntry => ({
@@ -32,7 +58,7 @@ export const entryOf = (
 });
 
 /** The requester's attempt at the approved operation. */
-export const attemptOf = (record: RequestRecord, person?: Person): Attempt => ({
+export const attemptOf = (record: RequestRecord, person?: Person): Omit<Attempt, 'act'> => ({
   operation: record.operation,
   actor: { team: record.requester.slackTeam, user: record.requester.slackUser },
   requestId: record.id,

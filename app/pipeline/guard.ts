@@ -55,12 +55,12 @@ export function createGuard({ services, log, metrics, repeats, reference: newRef
     const started = now();
     try {
       const result = await refusals.of(keyOf(attempt), work);
-      metrics.attempt(attempt.operation, 'ok', now() - started);
+      metrics.attempt({ ...attempt, outcome: 'ok' }, now() - started);
       return result;
     } catch (cause) {
       const error = asKeyturnError(cause);
       const reference = newReference();
-      metrics.attempt(attempt.operation, error.code, now() - started);
+      metrics.attempt({ ...attempt, outcome: error.code }, now() - started);
       report(attempt, error, reference);
       await show(errorMessage(error, command, reference, effectOf(attempt.operation)), error);
       return undefined;

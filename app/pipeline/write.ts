@@ -37,6 +37,7 @@ export interface WriteOptions {
 
 export function createWrite({ services, loud, startOffering, id, recordAfterwards }: WriteOptions): Write {
   return async (attempt, operation, person, input, { client, undoes, reason = '' } = {}) => {
+    attempt.act = 'change';
     // Whose roles they are was looked up live as the form was submitted, a moment ago.
     const { nameTaken, namesake, ...weighed } = await services.weigh(operation.name, input, {
       client,

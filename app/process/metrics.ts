@@ -1,10 +1,12 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { buckets, slackInstruments, storeInstruments } from './metrics/calls.ts';
+import { createReadGauges, type Readings } from './metrics/readings.ts';
 
 export interface Metrics {
   /** The same metrics, counted for this organization, by its ID. */
   of(organization: string): Metrics;
   /** Counts a person's attempt. `outcome` is `ok` or an error code. */
-  attempt(operation: string, outcome: string, ms: number): void;
+  attempt(counted: CountedAttempt, ms: number): void;
   /** Counts an acknowledgment to Slack. */
   acknowledged(kind: string, ms: number): void;
   /** Counts a call to Genesys Cloud. `path` is the template, so that there are few time series. */
@@ -13,15 +15,29 @@ export interface Metrics {
   /** Counts calls of one Slack method, and their waits for a turn or a rate limit. */
   slackCalls(method: string): CallWatch;
   storeUp(up: boolean): void;
+  /** Counts a call to the store. */
+  storeCall(method: string, outcome: 'ok' | 'failed', ms: number): void;
   /** Counts a value from the store that Keyturn didn't write, or didn't write there. */
   storeDistrusted(why: string): void;
   /** Counts a listing from Genesys Cloud, and whether it was complete. */
   listing(complete: boolean): void;
   /** Whether the audit trail isn't to be believed, so that nothing is changed. */
   trailAlarm(on: boolean): void;
+  /** Counts a record that couldn't be added to the audit trail. */
+  unrecorded(): void;
   slackConnected(connected: boolean): void;
+  slackSockets(open: number): void;
+  /** Has what these read shown, whenever someone asks for the metrics. */
+  read(readings: Readings): void;
   /** Text in the Prometheus exposition format, and its content type. */
   render(): Promise<{ text: string; type: string }>;
+}
+
+/** Of an attempt, what's counted. */
+export interface CountedAttempt {
+  operation: string;
+  act: string;
+  outcome: string;
 }
 
 export interface CallWatch {
@@ -31,6 +47,8 @@ export interface CallWatch {
   waited(ms: number): void;
   /** Slack's rate limit refused a call. */
   limited(): void;
+  /** A try ended. `outcome` is `ok`, Slack's error word, or `no_answer`. */
+  ended(outcome: string, ms: number): void;
 }
 
 /** One process's metrics. Labels never have people's names or texts, and no IDs except an organization's. */
@@ -38,10 +56,17 @@ export function createMetrics(): Metrics {
   const register = new Registry();
   collectDefaultMetrics({ register });
   const instruments = createInstruments([register]);
-  const render: Metrics['render'] = async () => ({ text: await register.metrics(), type: register.contentType });
+  // Over HTTP there's none, which isn't the same as 0.
+  instruments.slackSockets.remove();
+  const gauges = createReadGauges([register]);
+  const render: Metrics['render'] = async () => {
+    await gauges.refresh();
+    return { text: await register.metrics(), type: register.contentType };
+  };
   const labeled = (organization: { organization?: string }): Metrics => ({
     ...measure(instruments, organization),
     of: (id) => labeled({ organization: id }),
+    read: (readings) => gauges.add(organization, readings),
     render,
   });
   return labeled({});
@@ -49,14 +74,12 @@ export function createMetrics(): Metrics {
 
 type Instruments = ReturnType<typeof createInstruments>;
 
-const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-
 function createInstruments(registers: Registry[]) {
   return {
     attempts: new Histogram({
       name: 'keyturn_attempt_seconds',
-      help: 'Time from the acknowledgement to the answer, by operation and outcome',
-      labelNames: ['operation', 'outcome', 'organization'],
+      help: 'What people did, and how long it took: from the acknowledgement to the answer, or an execution',
+      labelNames: ['operation', 'act', 'outcome', 'organization'],
       buckets,
       registers,
     }),
@@ -92,46 +115,23 @@ function createInstruments(registers: Registry[]) {
       labelNames: ['organization'],
       registers,
     }),
-    store: new Gauge({ name: 'keyturn_store_up', help: '1 while the store takes changes', registers }),
-    distrusted: new Counter({
-      name: 'keyturn_store_distrusted_total',
-      help: 'Values from the store that weren’t believed: something other than Keyturn wrote or moved them',
-      labelNames: ['why'],
+    unrecorded: new Counter({
+      name: 'keyturn_audit_unrecorded_total',
+      help: 'Records that couldn’t be added to the audit trail',
+      labelNames: ['organization'],
       registers,
     }),
+    ...storeInstruments(registers),
     ...slackInstruments(registers),
   };
 }
 
-const slackInstruments = (registers: Registry[]) => ({
-  slackWaiting: new Gauge({
-    name: 'keyturn_slack_calls_waiting',
-    help: 'Calls to Slack that wait for their turn or for a rate limit to pass',
-    labelNames: ['method'],
-    registers,
-  }),
-  slackWaits: new Histogram({
-    name: 'keyturn_slack_wait_seconds',
-    help: 'Time that calls to Slack waited for their turn',
-    labelNames: ['method'],
-    buckets: [...buckets, 60],
-    registers,
-  }),
-  slackLimits: new Counter({
-    name: 'keyturn_slack_rate_limits_total',
-    help: 'Answers of Slack that turned a call away for its rate',
-    labelNames: ['method'],
-    registers,
-  }),
-  slackConnected: new Gauge({
-    name: 'keyturn_slack_connected',
-    help: '1 while Slack and Keyturn hear each other',
-    registers,
-  }),
-});
-
-const measure = (into: Instruments, organization: { organization?: string }): Omit<Metrics, 'of' | 'render'> => ({
-  attempt: (operation, outcome, ms) => into.attempts.observe({ operation, outcome, ...organization }, ms / 1000),
+const measure = (
+  into: Instruments,
+  organization: { organization?: string },
+): Omit<Metrics, 'of' | 'read' | 'render'> => ({
+  attempt: ({ operation, act, outcome }, ms) =>
+    into.attempts.observe({ operation, act, outcome, ...organization }, ms / 1000),
   acknowledged: (kind, ms) => into.acknowledgements.observe({ kind }, ms / 1000),
   genesysCall: (method, path, status, ms) =>
     into.genesysCalls.observe({ method, path, status, ...organization }, ms / 1000),
@@ -140,10 +140,14 @@ const measure = (into: Instruments, organization: { organization?: string }): Om
     waiting: (change) => into.slackWaiting.inc({ method }, change),
     waited: (ms) => into.slackWaits.observe({ method }, ms / 1000),
     limited: () => into.slackLimits.inc({ method }),
+    ended: (outcome, ms) => into.slackCalls.observe({ method, outcome }, ms / 1000),
   }),
   storeUp: (up) => into.store.set(up ? 1 : 0),
+  storeCall: (method, outcome, ms) => into.storeCalls.observe({ method, outcome }, ms / 1000),
   storeDistrusted: (why) => into.distrusted.inc({ why }),
   listing: (complete) => into.incomplete.set(organization, complete ? 0 : 1),
   trailAlarm: (on) => into.trailAlarm.set(organization, on ? 1 : 0),
+  unrecorded: () => into.unrecorded.inc(organization),
+  slackSockets: (open) => into.slackSockets.set(open),
   slackConnected: (connected) => into.slackConnected.set(connected ? 1 : 0),
 });

@@ -51,7 +51,7 @@ async function reveal(options: SecretButtonsOptions, click: SecretClick): Promis
   const { services, pipeline, slack, watch } = options;
   const { secrets, people } = services;
   const { actor, ticket, triggerId, viewId, surface, message } = click;
-  const attempt: Attempt = { operation: 'reveal', actor, about: ticket.id };
+  const attempt: Attempt = { operation: 'reveal', act: 'reveal', actor, about: ticket.id };
   let show = surface.show;
   await pipeline.guard(
     attempt,
@@ -83,7 +83,7 @@ async function stored(options: SecretButtonsOptions, click: SecretClick): Promis
   const { secrets, people, now } = services;
   const { actor, ticket, surface } = click;
   const secretId = ticket.id;
-  const attempt: Attempt = { operation: 'reveal', actor, about: secretId };
+  const attempt: Attempt = { operation: 'reveal', act: 'erase', actor, about: secretId };
   await pipeline.guard(attempt, surface.show, async () => {
     await identify(options, attempt, secretId);
     const person = await people.resolve(actor, 'cached');

@@ -22,7 +22,7 @@ export interface SlackConnection {
 
 export interface ConnectSlackOptions {
   settings: Config['slack'];
-  metrics: Pick<Metrics, 'slackCalls' | 'slackConnected'>;
+  metrics: Pick<Metrics, 'slackCalls' | 'slackConnected' | 'slackSockets'>;
   log: Log;
   /** Milliseconds per “second” of Slack's rate limits, default 1,000; tests make it shorter. */
   secondMs: number | undefined;
@@ -37,6 +37,7 @@ export function connectSlack({ settings, metrics, log, secondMs, now }: ConnectS
     socketMode: settings.mode === 'socket',
     test,
     onChange: (trouble) => metrics.slackConnected(trouble === undefined),
+    onSockets: metrics.slackSockets,
     log,
   });
   const watched = {

@@ -23,6 +23,8 @@ export interface SlackLinkOptions {
   test: () => Promise<unknown>;
   /** Is called at each change. */
   onChange: (trouble: LinkTrouble | undefined) => void;
+  /** Is told how many connections in Socket Mode are open, at each change. */
+  onSockets: (open: number) => void;
   log: Log;
   /** A monotonic clock in milliseconds. */
   now?: () => number;
@@ -39,6 +41,7 @@ export function createSlackLink({
   socketMode,
   test,
   onChange,
+  onSockets,
   log,
   now = () => performance.now(),
 }: SlackLinkOptions): SlackLink {
@@ -55,8 +58,9 @@ export function createSlackLink({
     return found;
   };
   const calls = watchCalls({ now, onEnd: checkTrouble });
-  const sockets = watchSockets({ now, onEvent: checkTrouble });
+  const sockets = watchSockets({ now, onEvent: checkTrouble, onCount: onSockets });
   onChange(undefined);
+  if (socketMode) onSockets(0);
 
   const ask = (): Promise<void> =>
     calls.watch(test).then(

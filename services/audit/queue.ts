@@ -41,6 +41,8 @@ export interface AuditQueue {
   start(): Promise<void>;
   startLater(): void;
   isIdle(): boolean;
+  /** How many entries wait, without those that are being written. */
+  waiting(): number;
 }
 
 /** Entries waiting to be appended to the trail. Those of the same moment share one write. */
@@ -120,6 +122,7 @@ export function createAuditQueue(options: AuditQueueOptions): AuditQueue {
     startLater() {
       timer ??= setTimeout(start, laterMs);
     },
+    waiting: () => queue.reduce((sum, { awaiting: entries }) => sum + entries.length, 0),
     isIdle: () => queue.length === 0 && running === undefined,
   };
 }

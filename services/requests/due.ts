@@ -21,7 +21,7 @@ export interface DueOptions {
 }
 
 /** What requests need as time passes. The first process that claims something does it. */
-export function createDue(options: DueOptions): Pick<Requests, 'due' | 'unnotified' | 'keepDue'> {
+export function createDue(options: DueOptions): Pick<Requests, 'due' | 'dueSince' | 'unnotified' | 'keepDue'> {
   const { store, ledger, now, owner, leaseMs, silentMs, elapsed } = options;
   /** Leases that expired by this machine's clock, and since when each has stayed the same. */
   const watched = new Map<string, { lease: string; since: number }>();
@@ -86,6 +86,10 @@ export function createDue(options: DueOptions): Pick<Requests, 'due' | 'unnotifi
       const failed = results.find((result) => result.status === 'rejected');
       if (failed !== undefined && taken.length === 0) throw asKeyturnError(failed.reason);
       return taken;
+    },
+    async dueSince() {
+      const [oldest] = await store.range(ledger.keys.due, { max: now(), limit: 1 });
+      return oldest?.score;
     },
     async unnotified(limit) {
       const ids = await store.claimDue(ledger.keys.unnotified, { now: now(), leaseMs: 2 * leaseMs, limit });

@@ -11,7 +11,9 @@ const undoMs = dayMs / 24;
 /** How long before the date people are reminded of it. */
 const remindersBefore = { days3: 3 * dayMs, day1: dayMs } as const;
 
-const open: ReadonlySet<RequestState> = new Set(['pending', 'approved', 'executing', 'scheduled', 'paused']);
+/** The states of a request that can still change. All others are final. */
+export const openStates: readonly RequestState[] = ['pending', 'approved', 'executing', 'scheduled', 'paused'];
+const open: ReadonlySet<RequestState> = new Set(openStates);
 
 /** Whether a request can still change. All other states are final. */
 export const isOpen = ({ state }: RequestRecord): boolean => open.has(state);

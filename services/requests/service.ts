@@ -67,6 +67,8 @@ export interface Requests {
    * is used again; comes once a day.
    */
   due(limit: number): Promise<DueRequest[]>;
+  /** When the oldest work that `due` would give was due, in ms since 1970. Undefined if nothing is. */
+  dueSince(): Promise<number | undefined>;
   /** Puts open requests back among those that `due` will give, in case someone has taken them away from there. */
   keepDue(open: readonly RequestRecord[]): Promise<void>;
   /** Claims up to `limit` requests without the notice that their state owes. They come back until `amend` adds it. */

@@ -10,6 +10,7 @@ import { type HeldSecret, isOwner, parseHeld, parseTrace, type SecretOwner, type
 /** How long after a secret expired Keyturn still knows that it existed, in milliseconds. */
 const traceStaysMs = 24 * 60 * 60 * 1_000;
 const mostTries = 50;
+const livePrefix = 'secret:';
 
 export interface ShelfOptions {
   store: Store;
@@ -106,6 +107,13 @@ export function createShelf({ store, trail, keys, now }: ShelfOptions) {
   };
 }
 
+/** How many secrets can be opened, and weren't yet: the head of the trail has the openings of each. Those of the version before don't count. */
+export async function countUnopened({ trail, now }: Pick<ShelfOptions, 'trail' | 'now'>): Promise<number> {
+  const { live } = await trail.readLive([]);
+  const unopened = ({ version, until }: Live): boolean => version === '0' && until - traceStaysMs > now();
+  return Object.entries(live).filter(([name, value]) => name.startsWith(livePrefix) && unopened(value)).length;
+}
+
 /** Why a secret doesn't open. */
 export type GoneReason = ErrorDetails['secret_gone']['reason'];
 
@@ -128,7 +136,7 @@ const liveOf = ({ facts, openings, halved }: HeldSecret): Pick<Live, 'version' |
 
 /** The name under which it says so. */
 function liveName(secretId: string): string {
-  return `secret:${secretId}`;
+  return `${livePrefix}${secretId}`;
 }
 
 /** A secret before a change, unless it's new, and after it, unless that ends it. */

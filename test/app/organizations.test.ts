@@ -214,7 +214,9 @@ test('every key, metric and log line of an organization has its ID', async () =>
 
   const { text } = await w.metrics.render();
   for (const id of ['north', 'south']) {
-    expect(text).toContain(`keyturn_attempt_seconds_count{operation="list",outcome="ok",organization="${id}"} 1`);
+    expect(text).toContain(
+      `keyturn_attempt_seconds_count{operation="list",act="read",outcome="ok",organization="${id}"} 1`,
+    );
     expect(text).toContain(`{operation="delete",state="pending",organization="${id}"} 1`);
     expect(text).toContain(`keyturn_listing_incomplete{organization="${id}"} 0`);
     expect(text).toMatch(new RegExp(`keyturn_genesys_call_seconds_count\\{.*organization="${id}"\\}`, 'u'));

@@ -141,7 +141,9 @@ test('a read is allowed with cached permissions, answered, measured and recorded
       person: { slackTeam: 'T1', slackUser: 'U1', genesysUser: 'g1', name: 'Ada Admin' },
     },
   ]);
-  expect((await w.metrics.render()).text).toContain('keyturn_attempt_seconds_sum{operation="update",outcome="ok"} 0.5');
+  expect((await w.metrics.render()).text).toContain(
+    'keyturn_attempt_seconds_sum{operation="update",act="read",outcome="ok"} 0.5',
+  );
 });
 
 test('a read that takes a step is a bug, and nothing is done', async () => {
@@ -183,7 +185,12 @@ test('records a write before its first step and after it, once each, with the re
     seen.push((await w.trail()).length);
     return { client: { id: 'c9', name: 'Made' } };
   });
-  const output = await w.pipeline.write({ operation: 'update', actor, requestId: 'r1' }, write, person, input);
+  const output = await w.pipeline.write(
+    { operation: 'update', act: 'read', actor, requestId: 'r1' },
+    write,
+    person,
+    input,
+  );
   expect(output).toEqual({ client: { id: 'c9', name: 'Made' } });
   expect(seen).toEqual([1, 1]);
   expect(
@@ -202,7 +209,7 @@ test.each([
 ])('a write that gives %j is recorded with the correlation ID %s', async (output, correlationId) => {
   const w = world();
   await w.pipeline.write(
-    { operation: 'update', actor },
+    { operation: 'update', act: 'read', actor },
     operation(async () => output),
     person,
     input,
@@ -213,14 +220,21 @@ test.each([
 test('a write that doesn’t name its client keeps that of the attempt', async () => {
   const w = world();
   const write = operation(async () => undefined, { clientOf: () => undefined });
-  await w.pipeline.write({ operation: 'update', actor, client: { id: 'c5', name: 'Known' } }, write, person, input);
+  await w.pipeline.write(
+    { operation: 'update', act: 'read', actor, client: { id: 'c5', name: 'Known' } },
+    write,
+    person,
+    input,
+  );
   expect(await w.trail()).toMatchObject([{ action: 'done', clientId: 'c5', clientName: 'Known' }]);
 });
 
 test('doesn’t make a write that needs approval', async () => {
   const w = world({ weight: 'second' });
   const write = operation(() => expect.unreachable());
-  await expect(w.pipeline.write({ operation: 'update', actor }, write, person, input)).rejects.toMatchObject({
+  await expect(
+    w.pipeline.write({ operation: 'update', act: 'read', actor }, write, person, input),
+  ).rejects.toMatchObject({
     code: 'internal',
     details: { why: 'a write without its second person' },
   });
@@ -228,7 +242,7 @@ test('doesn’t make a write that needs approval', async () => {
 
 test('tells the channel of a loud write, also of one that may have happened, and not of one that didn’t', async () => {
   const w = world({ weight: 'loud' });
-  const attempt = { operation: 'update', actor };
+  const attempt = { operation: 'update', act: 'read', actor } as const;
   const client = { id: 'c1', name: 'After' };
   await w.pipeline.write(
     attempt,
@@ -259,12 +273,14 @@ test('doesn’t make a write that can’t be recorded, and records late one that
     steps.push('made');
     w.fate.now = 'fails';
   });
-  await w.pipeline.write({ operation: 'update', actor }, write, person, input);
+  await w.pipeline.write({ operation: 'update', act: 'read', actor }, write, person, input);
   expect(steps).toEqual(['made']);
   expect(w.lines).toMatchObject([
     { level: 50, msg: 'the audit trail isn’t responding; will record this later', operation: 'update', action: 'done' },
   ]);
-  await expect(w.pipeline.write({ operation: 'update', actor }, write, person, input)).rejects.toMatchObject({
+  await expect(
+    w.pipeline.write({ operation: 'update', act: 'read', actor }, write, person, input),
+  ).rejects.toMatchObject({
     code: 'audit_unavailable',
   });
   expect(steps).toEqual(['made']);
@@ -282,7 +298,9 @@ const cases: [KeyturnError['code'], string, number, string][] = [
 test.each(cases)('%s is recorded as %s and logged at %i', async (code, action, level, msg) => {
   const w = world();
   const error = new KeyturnError(code, { changed: 'no', details: { why: 'test' } });
-  const result = await w.pipeline.guard({ operation: 'update', actor }, w.surface.show, () => Promise.reject(error));
+  const result = await w.pipeline.guard({ operation: 'update', act: 'read', actor }, w.surface.show, () =>
+    Promise.reject(error),
+  );
   expect(result).toBeUndefined();
   expect(w.shown).toMatchObject([{ error: { code } }]);
   const small = level === 30 ? { type: 'section' } : { elements: [{ text: 'Reference: `KT-1`' }] };
@@ -293,14 +311,14 @@ test.each(cases)('%s is recorded as %s and logged at %i', async (code, action, l
   expect(record).toMatchObject({ action, code, reference: 'KT-1' });
   expect(record).not.toHaveProperty('correlationId');
   expect((await w.metrics.render()).text).toContain(
-    `keyturn_attempt_seconds_sum{operation="update",outcome="${code}"} `,
+    `keyturn_attempt_seconds_sum{operation="update",act="read",outcome="${code}"} `,
   );
 });
 
 test('records an unclear outcome as unknown, with Genesys Cloud’s correlation ID, which people see too', async () => {
   const w = world();
   const error = new KeyturnError('genesys_outcome_unknown', { changed: 'unknown', correlationId: 'corr-1' });
-  await w.pipeline.guard({ operation: 'update', actor }, w.surface.show, () => Promise.reject(error));
+  await w.pipeline.guard({ operation: 'update', act: 'read', actor }, w.surface.show, () => Promise.reject(error));
   expect(await w.trail()).toMatchObject([{ action: 'unknown', correlationId: 'corr-1' }]);
   expect(w.shown[0]?.message.blocks.at(-1)).toMatchObject({
     elements: [{ text: 'Reference: `KT-1` · Genesys Cloud correlation ID `corr-1`' }],

@@ -71,6 +71,7 @@ function start({ gapMs = 1_000, retryAfter = 1 as number | undefined, clock = ju
         limited: () => {
           counts.limits += 1;
         },
+        ended: () => undefined,
       },
     );
   return { clock, post, taken, counts };

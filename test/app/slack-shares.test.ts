@@ -70,7 +70,12 @@ test('a modal doesn’t open for a person who has changed as many as they may', 
 test('after a rate limit of Slack, decisions and what was begun go first', async () => {
   const { slack, client } = await quickSlack();
   const limits: string[] = [];
-  const watch = { waiting: () => undefined, waited: () => undefined, limited: () => void limits.push('') };
+  const watch = {
+    waiting: () => undefined,
+    waited: () => undefined,
+    limited: () => void limits.push(''),
+    ended: () => undefined,
+  };
   const api = createSlackApi(client, { watch: () => watch });
   slack.faults.inject({ method: 'views.update', retryAfterSeconds: 1, times: 1 });
   const update = (asking: Asking) => ended(api.askedBy(asking).updateView(`V-${asking.purpose}`, view));

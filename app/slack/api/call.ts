@@ -4,7 +4,7 @@ import type { Asking } from '../../../services/admission/share.ts';
 import type { Shares } from '../../../services/admission.ts';
 import { defined } from '../../../services/defined.ts';
 import type { CallWatch } from '../../process/metrics.ts';
-import { slackFailure } from '../errors.ts';
+import { slackFailure, slackWord } from '../errors.ts';
 import type { Task } from '../queue/task.ts';
 import { createSlackQueue } from '../queue.ts';
 import { type SharedMethod, type SlackMethod, sharedPerMinute, slackMethods } from './methods.ts';
@@ -53,20 +53,28 @@ export function createSlackCall(
       shares.count(method, asking);
     }
     const { gapMs, atOnce, ...rest } = slackMethods[method];
+    const watched = watch(method);
     const send = async (): Promise<T> => {
       await before?.();
+      const started = performance.now();
+      const end = (outcome: string): void => watched.ended(outcome, performance.now() - started);
       try {
-        return schema.parse(await client.apiCall(method, defined(args)));
-      } catch (error) {
-        throw slackFailure(error);
+        const answer = schema.parse(await client.apiCall(method, defined(args)));
+        end('ok');
+        return answer;
+      } catch (cause) {
+        const error = slackFailure(cause);
+        end(error.code === 'slack_rate_limited' ? 'ratelimited' : (slackWord(cause) ?? 'no_answer'));
+        throw error;
       }
     };
     const first = asking?.purpose !== 'ordinary';
     const task = { lane: method, rule: { gapMs, atOnce }, first, send, ...rest, ...options };
-    return queue.run<T>(task, watch(method));
+    return queue.run<T>(task, watched);
   };
 }
 
 const isShared = (method: SlackMethod): method is SharedMethod => Object.hasOwn(sharedPerMinute, method);
 
-const nobody: CallWatch = { waiting: () => undefined, waited: () => undefined, limited: () => undefined };
+const nothing = (): void => undefined;
+const nobody: CallWatch = { waiting: nothing, waited: nothing, limited: nothing, ended: nothing };

@@ -24,8 +24,16 @@ const switchedOffWords: ReadonlySet<string> = new Set([
   'socket_mode_not_enabled',
 ]);
 
-/** Tracks the connections. `onEvent` is called after each event, and when there has been no connection for too long. */
-export function watchSockets({ now, onEvent }: { now: () => number; onEvent: () => void }): {
+export interface SocketsOptions {
+  now: () => number;
+  /** Is called after each event, and when there has been no connection for too long. */
+  onEvent: () => void;
+  /** Is told how many connections are open, at each change. */
+  onCount: (open: number) => void;
+}
+
+/** Tracks the connections. */
+export function watchSockets({ now, onEvent, onCount }: SocketsOptions): {
   events: SocketEvents;
   trouble(): SocketTrouble | undefined;
 } {
@@ -40,11 +48,13 @@ export function watchSockets({ now, onEvent }: { now: () => number; onEvent: () 
     events: {
       opened() {
         open += 1;
+        onCount(open);
         reason = undefined;
         onEvent();
       },
       closed() {
         open -= 1;
+        onCount(open);
         if (open > 0) return;
         deafSince = now();
         setTimeout(onEvent, deafAfterMs + 100).unref();
