@@ -26,6 +26,8 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20.18',
   format: 'esm',
+  // `debug` takes it if it's there, and only a tool of ours brings it along.
+  external: ['supports-color'],
   // Not minified, so that stack traces in the log say something; `NODE_OPTIONS=--enable-source-maps` adds the lines.
   sourcemap: true,
   sourcesContent: false,
