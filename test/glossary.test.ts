@@ -25,6 +25,7 @@ const places = [
   'docs/architecture.md',
   'docs/decisions.md',
   'docs/demo.md',
+  'docs/deployment.md',
   'docs/operating.md',
   'docs/operations.md',
   'docs/platforms.md',

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { ConfigError } from '../../app/config/fault.ts';
 import { settings } from '../../app/config/settings.ts';
 import { readConfig } from '../../app/config.ts';
@@ -35,8 +34,7 @@ const filledIn = {
 describe('.env.example', () => {
   test('has every setting once, and no other', async () => {
     const names = (await example()).map(({ name }) => name);
-    // What compose.yaml itself needs.
-    expect(names.toSorted()).toEqual([...Object.keys(settings), 'REDIS_PASSWORD'].toSorted());
+    expect(names.toSorted()).toEqual(Object.keys(settings).toSorted());
   });
 
   test('as it is, is rejected for what has to be filled in', async () => {
@@ -55,20 +53,7 @@ describe('.env.example', () => {
   test('once filled in is enough, and what’s commented out is the default', async () => {
     const lines = await example();
     const required = env(lines.filter((line) => line.required));
-    const preset = lines.filter(({ name, value }) => value !== '' && name !== 'REDIS_PASSWORD');
+    const preset = lines.filter(({ value }) => value !== '');
     expect(readConfig({ ...env(preset), ...filledIn })).toEqual(readConfig({ ...required, ...filledIn }));
-  });
-});
-
-describe('the deployment files', () => {
-  test('compose.yaml runs two replicas on a Redis that keeps everything', async () => {
-    const { services } = parse(await read('compose.yaml'));
-    expect(services.keyturn).toMatchObject({ deploy: { replicas: 2 }, env_file: '.env' });
-    expect(services.keyturn).not.toHaveProperty('ports');
-    expect(services.redis.command.join(' ')).toMatch(
-      /--appendonly yes .*noeviction --requirepass \$\{REDIS_PASSWORD:\?/,
-    );
-    expect(services.redis.environment).toEqual({ REDISCLI_AUTH: `$\{REDIS_PASSWORD}` });
-    expect(services.keyturn.environment.REDIS_URL).toMatch(/^redis:\/\/:\$\{REDIS_PASSWORD:\?[^}]+\}@redis:6379$/);
   });
 });

@@ -5,7 +5,7 @@ import { keys, redisUrl } from '../values.ts';
 export const store = {
   REDIS_URL: {
     purpose:
-      'Where requests, sealed secrets, and the audit trail are kept. In a container, localhost is the container itself; compose.yaml sets this for you.',
+      'Where requests, sealed secrets, and the audit trail are kept. In a container, localhost is the container itself; deploy/compose-secrets.sh sets this for compose.yaml.',
     value:
       'the address of Redis 7 or later, such as redis://host:6379 or rediss://user:password@host:6379 (TLS), redis+sentinel://host,host/name or redis+cluster://host,host; not needed if KEYTURN_STORE is memory',
     unset: 'required, unless the store is `memory`',
