@@ -18,7 +18,9 @@ const left: Readonly<Record<string, number>> = {
 const places = [
   'README.md',
   'CHANGELOG.md',
+  'CODE_OF_CONDUCT.md',
   'CONTRIBUTING.md',
+  'SECURITY.md',
   '.env.example',
   'Dockerfile',
   'compose.yaml',

@@ -142,10 +142,11 @@ describe('deploy/compose-secrets.sh', () => {
       /** The settings of a container: .env, and the files that it names. */
       async config() {
         const lines = (await read('.env')).matchAll(/^([A-Z_]+)=(.*)$/gmu);
-        const given = Object.fromEntries([...lines].map(([, name, value]) => [name, value]));
-        const names = Object.values(given).filter((path) => path?.startsWith('/run/secrets/'));
+        const given: Record<string, string> = {};
+        for (const [, name = '', value = ''] of lines) given[name] = value;
+        const names = Object.values(given).filter((path) => path.startsWith('/run/secrets/'));
         const files = await Promise.all(
-          names.map(async (path = '') => [path, await read(path.replace('/run/secrets', 'secrets/keyturn'))] as const),
+          names.map(async (path) => [path, await read(path.replace('/run/secrets', 'secrets/keyturn'))] as const),
         );
         return readConfig(given, (path) => new Map(files).get(path) ?? '');
       },
