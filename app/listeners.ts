@@ -18,7 +18,6 @@ import { carryingModal, carryingOptions } from './slack/carried.ts';
 import type { SlackLink } from './slack/link.ts';
 import {
   actionPayload,
-  closedPayload,
   commandPayload,
   type Submitted,
   submissionPayload,
@@ -90,7 +89,7 @@ export function listen(options: ListenersOptions): void {
       const started = performance.now();
       await ack();
       acknowledged('closed', started);
-      const payload = closedPayload.safeParse(body);
+      const payload = submissionPayload.safeParse(body);
       if (!payload.success)
         return log.warn({ err: payload.error }, 'ignored a closed modal that Keyturn couldn’t read');
       if (!foreign.is(payload.data.view)) await closed(payload.data);

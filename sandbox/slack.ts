@@ -15,16 +15,14 @@ import { createSockets } from './slack/sockets.ts';
 import { createWaitFor } from './slack/wait.ts';
 import { createWorld, type World } from './slack/world.ts';
 
-export type { SlackChannel, SlackUser } from './slack/accounts.ts';
-export type { ControlTarget, FillValue } from './slack/actor/targets.ts';
+export type { SlackChannel } from './slack/accounts.ts';
 export type { Actor } from './slack/actor.ts';
 export type { ApiCall, Delivery } from './slack/deliveries.ts';
 export type { Json } from './slack/json.ts';
-export type { SlackFault, SlackSwitches, StartSlackOptions } from './slack/options.ts';
-export { defaultScopes } from './slack/options.ts';
+export type { SlackFault, StartSlackOptions } from './slack/options.ts';
 export { approvalsChannel, archivedChannel, externalChannel, generalChannel, people } from './slack/residents.ts';
 export type { SlackSandbox } from './slack/sandbox.ts';
-export type { SlackField, SlackMessage, SlackView, Where } from './slack/surfaces.ts';
+export type { SlackField, SlackMessage, SlackView } from './slack/surfaces.ts';
 
 /** Starts a Slack workspace with one installed app on 127.0.0.1. Throws if the port is taken. */
 export async function startSlack(options: StartSlackOptions = {}): Promise<SlackSandbox> {

@@ -42,10 +42,6 @@ export const keyRing = ([first, ...rest]: readonly [Buffer, ...Buffer[]]): KeyRi
   ...rest.map(deriveKeys),
 ];
 
-/** The key with this ID, if the ring has it. */
-export const keyOf = <K extends { id: string }>(ring: readonly K[], id: string): K | undefined =>
-  ring.find((each) => each.id === id);
-
 /** The private key with this seed of 32 bytes. */
 function ed25519(seed: Buffer): KeyObject {
   // What stands in front of the seed in PKCS #8: RFC 8410, section 7.

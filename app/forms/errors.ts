@@ -17,7 +17,7 @@ import type { Draft } from './drafts.ts';
 export const plainSentence = (error: KeyturnError, command: string): string => unmarked(errorSentence(error, command));
 
 /** A message's text, line by line, small print included. */
-export const marked = ({ blocks }: Message): string =>
+const marked = ({ blocks }: Message): string =>
   blocks
     .flatMap((block) => {
       if (block.type === 'section') return block.text === undefined ? [] : [block.text.text];

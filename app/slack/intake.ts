@@ -43,7 +43,7 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The kind of a payload, from what Slack documents for it (docs.slack.dev/reference/interaction-payloads). */
-export function kindOf(body: unknown): keyof Handlers {
+function kindOf(body: unknown): keyof Handlers {
   if (!isRecord(body)) return 'other';
   if (body['command'] !== undefined && body['type'] === undefined) return 'command';
   if (body['type'] === 'block_actions') return 'action';

@@ -147,14 +147,14 @@ export const actionPayload = z
   });
 export type ActionPayload = z.output<typeof actionPayload>;
 
-/** A submitted form, and who submitted it (docs.slack.dev/reference/interaction-payloads/view-interactions-payload). */
+/**
+ * A form that was submitted or closed, and by whom (docs.slack.dev/reference/interaction-payloads/view-interactions-payload). The × of several modals
+ * names the lowest one.
+ */
 export const submissionPayload = z
   .object({ ...who, view })
   .transform((body) => ({ actor: actorOf(body), view: viewOf(body.view) }));
 export type SubmissionPayload = z.output<typeof submissionPayload>;
-
-/** A form that was closed: the same, without an answer. The × of several modals names the lowest one. */
-export const closedPayload = submissionPayload;
 
 /** How a submitted form is acknowledged, and what's done afterwards. */
 export interface Submitted {

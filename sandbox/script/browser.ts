@@ -14,7 +14,7 @@ export function openInBrowser(
 }
 
 /** The command that opens an address; undefined without a desktop. */
-export function openerFor(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): [string, ...string[]] | undefined {
+function openerFor(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): [string, ...string[]] | undefined {
   if (platform === 'darwin') return ['open'];
   // `start` takes the first quoted argument for a title.
   if (platform === 'win32') return ['cmd', '/c', 'start', '""'];

@@ -16,7 +16,7 @@ export interface Demo extends DemoWorld {
 export const client = 'Nightly reporting export';
 
 /** The demo as `npm run demo -- --open` starts it. It has to be closed. */
-export async function openDemo(): Promise<Demo> {
+async function openDemo(): Promise<Demo> {
   const world = await startDemoWorld();
   const { url } = await world.startPage(await world.startBot({ socket: false }), { tour: true });
   return {

@@ -17,7 +17,7 @@ export interface WatchedStore extends Store {
   down: 'no' | 'writes' | 'all';
 }
 
-export function watched(store: Store): WatchedStore {
+function watched(store: Store): WatchedStore {
   const asked: string[] = [];
   const self: WatchedStore = {
     ...store,

@@ -1,6 +1,6 @@
 import type { PageMessage, PageState, Place, TrailLine } from '../../sandbox/page/protocol.ts';
 
-export const zone = 'Europe/London';
+const zone = 'Europe/London';
 
 /** A state of the page: Ada's, with two channels, the bot's direct messages, and App Home. */
 export function pageState(state: Partial<PageState> = {}): PageState {

@@ -4,7 +4,7 @@ type Make = (n: number) => Json[];
 type MakeView = (n: number) => Json;
 
 // An emoji outside the basic plane: two UTF-16 units, one character.
-export const chars = (n: number): string => '😀'.repeat(n);
+const chars = (n: number): string => '😀'.repeat(n);
 export const ascii = (n: number): string => 'x'.repeat(n);
 export const times = (n: number, make: (i: number) => unknown): unknown[] =>
   Array.from({ length: n }, (_, i) => make(i));
@@ -17,17 +17,17 @@ export const button = (more: Json = {}): Json => ({ type: 'button', text: plain(
 export const actions = (...elements: unknown[]): Json[] => [{ type: 'actions', elements }];
 export const accessory = (element: Json): Json[] => [{ type: 'section', text: plain(1), accessory: element }];
 export const select = (more: Json): Json => ({ type: 'static_select', options: options(1), ...more });
-export const confirm = (more: Json): Json => ({ text: plain(1), ...more });
+const confirm = (more: Json): Json => ({ text: plain(1), ...more });
 export const richText = (text: string): Json => ({
   type: 'rich_text',
   elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text }] }],
 });
 export const cell = { type: 'raw_text', text: 'c' };
-export const video = (more: Json): Json[] => [
+const video = (more: Json): Json[] => [
   { type: 'video', video_url: url(30), thumbnail_url: url(30), alt_text: 'a', title: plain(1), ...more },
 ];
-export const card = (more: Json): Json[] => [{ type: 'card', title: mrkdwn(1), ...more }];
-export const plan = { type: 'task_card', task_id: 't', title: 't', status: 'pending' };
+const card = (more: Json): Json[] => [{ type: 'card', title: mrkdwn(1), ...more }];
+const plan = { type: 'task_card', task_id: 't', title: 't', status: 'pending' };
 
 export const messageLimits: [name: string, limit: number, make: Make][] = [
   ['blocks of a message', 50, (n) => times(n, () => ({ type: 'divider' })) as Json[]],

@@ -12,7 +12,7 @@ export const opened = { operation: 'reveal', action: 'opened' } as const;
 export const erased = { operation: 'reveal', action: 'erased' } as const;
 
 export const keys = keySpace('org-1');
-export const ring = ringOf(3);
+const ring = ringOf(3);
 export const owner = { slackTeam: 'T1', slackUser: 'U1', genesysUser: 'g-1' };
 export const ttlMs = 3_600_000;
 

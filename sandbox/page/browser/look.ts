@@ -37,7 +37,7 @@ export function useMedia(query: string): boolean {
 }
 
 /** What was stored, as far as it makes sense. */
-export function lookOf(text: string): Look {
+function lookOf(text: string): Look {
   const { theme, width } = parsed(text);
   return {
     theme: themes.find((each) => each === theme) ?? 'system',

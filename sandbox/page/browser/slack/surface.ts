@@ -172,7 +172,7 @@ function valuesOf(blocks: readonly unknown[], value: Surface['value']): Record<s
 }
 
 /** A value as it's told: options by their values. */
-export function fieldValue(value: unknown): FieldValue {
+function fieldValue(value: unknown): FieldValue {
   if (Array.isArray(value)) return value.map(one);
   return value === null || value === undefined || value === '' ? null : one(value);
 }

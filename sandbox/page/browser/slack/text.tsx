@@ -42,7 +42,7 @@ export function Paragraphs({ of }: { of: readonly Paragraph[] }) {
 const tags = { bold: 'b', italic: 'i', strike: 's', code: 'code' } as const;
 
 /** Text within a line. */
-export function Words({ of }: { of: readonly Inline[] }) {
+function Words({ of }: { of: readonly Inline[] }) {
   return <>{of.map((part, at) => word(part, at))}</>;
 }
 
