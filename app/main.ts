@@ -1,23 +1,36 @@
-// First, so that nobody can open the inspector while the rest is still being loaded.
+// First, so that a signal ends the process, and nobody can open the inspector, while the rest is still being loaded.
+import './process/signals.ts';
 import './process/inspector.ts';
 import { setFlagsFromString } from 'node:v8';
 import { type Bot, startBot } from './compose.ts';
 import { ConfigError } from './config/fault.ts';
 import { readConfig } from './config.ts';
+import { printedInstead } from './process/arguments.ts';
+import { exitCodeOf, exitCodes } from './process/exit-codes.ts';
 import { closeInspector } from './process/inspector.ts';
+import { logForeignLines } from './process/log/foreign-lines.ts';
 import { ownMessage } from './process/log/outside-words.ts';
-import { createLog, strike } from './process/log.ts';
+import { createLog, type Log, strike } from './process/log.ts';
+import { onStopSignal, type StopSignal } from './process/signals.ts';
 import { refusedAtStart } from './process/startup.ts';
 
 /** How long work in flight may take after an error that ends the process, in milliseconds. */
 const lastMomentsMs = 10_000;
 
-/** The process: settings, start, stop. Everything else is made in compose.ts. */
+/** The process: arguments, settings, start, stop. Everything else is made in compose.ts. */
 async function main(): Promise<void> {
+  const printed = printedInstead(process.argv.slice(2));
+  if (printed === undefined) return run();
+  (printed.wrong ? process.stderr : process.stdout).write(`${printed.text}\n`);
+  process.exitCode = printed.wrong ? exitCodes.usage : exitCodes.stopped;
+}
+
+async function run(): Promise<void> {
   // Without this, V8 lets the heap grow to four times its live data before it collects garbage: about 60 MB more, for 1% less work.
   setFlagsFromString('--heap-growing-percent=100');
   const config = readConfig(process.env);
   const log = createLog({ level: config.logLevel });
+  logForeignLines(log);
   // With a store in memory, people only try Keyturn, or work on it.
   if (config.store.kind !== 'memory' && closeInspector())
     log.warn('Node.js’ inspector was open, which shows every secret, so Keyturn closed it: start it without --inspect');
@@ -28,7 +41,7 @@ async function main(): Promise<void> {
     if (ending) return;
     ending = true;
     // The supervisor starts it again. A secret that was just made is stored first.
-    const end = (): void => process.exit(1);
+    const end = (): void => process.exit(exitCodes.software);
     setTimeout(end, lastMomentsMs + 3_000);
     (bot?.stop(lastMomentsMs) ?? Promise.resolve()).then(end, end);
   };
@@ -36,6 +49,12 @@ async function main(): Promise<void> {
   process.on('uncaughtException', fatal);
 
   bot = await startBot({ config, log });
+  const { stop } = bot;
+  onStopSignal((signal) => {
+    if (ending) return;
+    ending = true;
+    void stopAt(signal, stop, log);
+  });
   const facts = {
     port: bot.port,
     adminPort: bot.adminPort,
@@ -45,23 +64,20 @@ async function main(): Promise<void> {
   };
   if (bot.storeUp) log.info(facts, 'Keyturn is ready');
   else log.warn(facts, 'Keyturn is ready, but the store isn’t responding: nothing can be changed until it does');
+}
 
-  const { stop: stopBot } = bot;
-  const stop = async (signal: string): Promise<void> => {
-    if (ending) return;
-    ending = true;
-    log.info({ signal }, 'stopping once the work in flight is finished');
-    const finished = await stopBot();
-    log.info({ finished }, 'stopped');
-    process.exit(finished ? 0 : 1);
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+async function stopAt(signal: StopSignal, stop: Bot['stop'], log: Log): Promise<void> {
+  log.info({ signal }, 'stopping once the work in flight is finished');
+  const finished = await stop();
+  log.info({ finished }, 'stopped');
+  process.exit(finished ? exitCodes.stopped : exitCodes.cutOff);
 }
 
 main().catch((error: unknown) => {
+  // The only plain text that's ever written: for the person who starts Keyturn, and sees it at a terminal or in the supervisor's log.
   const words = error instanceof ConfigError ? error.message : `Keyturn can’t start: ${describe(error)}`;
   process.stderr.write(`${words}\n`);
-  process.exit(1);
+  process.exit(exitCodeOf(error));
 });
 
 function describe(error: unknown): string {

@@ -11,7 +11,7 @@ import { readSources, root, type SourceFile } from './support/sources.ts';
 
 /** Which rooms each room may import from; test/ may import from everywhere. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  app: ['app', 'commands', 'services'],
+  app: ['app', 'commands', 'services', 'package.json'],
   commands: ['commands', 'services'],
   services: ['services'],
   sandbox: ['sandbox'],

@@ -66,7 +66,10 @@ describe('the page of settings', () => {
     const rows = (await settingRows()).map(([name = '', , example]) => [name, quoted(example)] as const);
     const examples = rows.filter(([, example]) => example !== '' && !example.includes('…'));
     expect(examples.length).toBeGreaterThan(12);
-    for (const [name, example] of examples) expect(() => readConfig({ ...least, [name]: example }), name).not.toThrow();
+    // What makes a store in memory doesn't go with Redis.
+    const besides = (name: string) => (name === 'KEYTURN_STORE' ? { ...least, REDIS_URL: undefined } : least);
+    for (const [name, example] of examples)
+      expect(() => readConfig({ ...besides(name), [name]: example }), name).not.toThrow();
   });
 
   test('lists every region by both names', async () => {

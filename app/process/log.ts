@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { defined } from '../../services/defined.ts';
 import { knownWords, ownMessage } from './log/outside-words.ts';
+import { version } from './version.ts';
 
 export type Log = pino.Logger;
 
@@ -25,7 +26,7 @@ const deepest = 10;
 export function createLog({ level, destination }: { level: string; destination?: NodeJS.WritableStream }): Log {
   const options: pino.LoggerOptions = {
     level,
-    base: { app: 'keyturn' },
+    base: { app: 'keyturn', version },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { log: (fields) => strike(fields) },
     serializers: { err: (error) => strike({ err: describeError(error) })['err'] },

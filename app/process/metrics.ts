@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { buckets, slackInstruments, storeInstruments } from './metrics/calls.ts';
 import { createReadGauges, type Readings } from './metrics/readings.ts';
+import { version } from './version.ts';
 
 export interface Metrics {
   /** The same metrics, counted for this organization, by its ID. */
@@ -56,6 +57,7 @@ export function createMetrics(): Metrics {
   const register = new Registry();
   collectDefaultMetrics({ register });
   const instruments = createInstruments([register]);
+  instruments.build.set({ version, node: process.versions.node }, 1);
   // Over HTTP there's none, which isn't the same as 0.
   instruments.slackSockets.remove();
   const gauges = createReadGauges([register]);
@@ -113,6 +115,12 @@ function createInstruments(registers: Registry[]) {
       name: 'keyturn_trail_alarm',
       help: '1 if the audit trail was put back, erased, or cut, so that Keyturn changes nothing',
       labelNames: ['organization'],
+      registers,
+    }),
+    build: new Gauge({
+      name: 'keyturn_build_info',
+      help: 'Always 1: its labels are the versions of Keyturn and of Node.js',
+      labelNames: ['version', 'node'],
       registers,
     }),
     unrecorded: new Counter({

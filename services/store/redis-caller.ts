@@ -11,6 +11,8 @@ export type StoreStatus = 'up' | 'down' | 'refusing';
 /** Called at each change of the status, with what brought it about. */
 export type OnStatus = (status: StoreStatus, cause: Error | undefined) => void;
 
+type Tell = (status: StoreStatus, cause?: Error) => void;
+
 export interface RedisCaller {
   /** Runs a read. If the connection is lost, it waits for a new one and repeats the read, until the deadline. */
   read<T>(command: () => Promise<T>): Promise<T>;
@@ -95,23 +97,25 @@ export function createRedisCaller({
   return {
     read: (command) => call(command, true),
     write: (command) => call(command, false),
-    async change(command) {
-      try {
-        const result = await call(command, false);
-        status.tell('up');
-        return result;
-      } catch (error) {
-        const cause = error instanceof Error && error.cause instanceof Error ? error.cause : new Error('unknown');
-        if (refusesAll(cause)) status.tell('refusing', cause);
-        else if (!isReply(cause)) status.tell('down', cause);
-        throw error;
-      }
-    },
+    change: (command) => tellingOutcome(call(command, false), status.tell),
     stop: () => {
       stopped = true;
       wakeAll();
     },
   };
+}
+
+async function tellingOutcome<T>(made: Promise<T>, tell: Tell): Promise<T> {
+  try {
+    const result = await made;
+    tell('up');
+    return result;
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : new Error('unknown');
+    if (refusesAll(cause)) tell('refusing', cause);
+    else if (!isReply(cause)) tell('down', cause);
+    throw error;
+  }
 }
 
 /**
@@ -127,10 +131,10 @@ const refusesAll = ({ message }: Error): boolean =>
 function followStatus(
   connection: RedisConnection,
   { onStatus, onReady }: { onStatus: OnStatus; onReady: () => void },
-): { tell: (status: StoreStatus, cause?: Error) => void; lastCause: () => Error | undefined } {
+): { tell: Tell; lastCause: () => Error | undefined } {
   let known: StoreStatus | undefined;
   let cause: Error | undefined;
-  const tell = (status: StoreStatus, why?: Error): void => {
+  const tell: Tell = (status, why) => {
     // Keyturn itself reconnects after some refusals.
     if (status === known || (status === 'down' && known === 'refusing')) return;
     known = status;

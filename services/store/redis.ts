@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Cluster } from 'ioredis';
 import { z } from 'zod';
 import type { Ranked, Store } from '../store.ts';
-import { createRedisCaller, type OnStatus } from './redis-caller.ts';
+import { createRedisCaller, type OnStatus, type RedisCaller } from './redis-caller.ts';
 import { addressConcerns, type StoreConcern, serverConcerns } from './redis-concerns.ts';
 import { connectRedis, type RedisConnection } from './redis-connection.ts';
 import { changeArguments, claimDueScript, compareAndSetScript, type Script } from './redis-scripts.ts';
@@ -40,7 +40,7 @@ const memberAndScore = z.tuple([z.string(), score]);
 export function createRedisStore({
   url,
   commandTimeoutMs = 1_000,
-  onStatus = () => {},
+  onStatus,
   pingKey = 'keyturn:ping',
   onForeign = () => {},
 }: RedisStoreOptions): RedisStore {
@@ -48,17 +48,16 @@ export function createRedisStore({
   const { read, write, change, stop } = createRedisCaller({
     connection,
     timeoutMs: commandTimeoutMs,
-    onStatus,
-    // Its outcome is the status, and whoever needs the store finds out by their own calls.
-    onConnected: () => void ping().catch(() => undefined),
+    onStatus: onStatus ?? (() => undefined),
+    // Its outcome is the status. A program that only reads doesn't ask for that.
+    onConnected: () => {
+      if (onStatus !== undefined) ping().catch(() => undefined);
+    },
   });
   const run: RunScript = (script, keys, args) => runScript(connection, script, keys, args);
   const own = <T>(keys: TypedKeys, command: () => Promise<T>): Promise<T> =>
     withoutForeignTypes(keys, command, { run, onForeign });
-  const ping = async (): Promise<void> => {
-    const { keys, args } = changeArguments({ put: [{ key: pingKey, value: '1', ttlMs: 1_000 }] });
-    await change(() => run(compareAndSetScript, keys, args));
-  };
+  const ping = pinging(change, run, pingKey);
 
   return {
     get: (key) => read(async () => (await own({ strings: [key] }, () => connection.get(key))) ?? undefined),
@@ -107,12 +106,7 @@ export function createRedisStore({
     },
     logLength: (log) => read(() => connection.llen(log)),
     ping,
-    concerns: () =>
-      read(async () => {
-        const servers = connection instanceof Cluster ? connection.nodes('master') : [connection];
-        const infos = await Promise.all(servers.map((server) => server.info()));
-        return [...new Set([...addressConcerns(url), ...infos.flatMap(serverConcerns)])];
-      }),
+    concerns: () => read(async () => [...new Set([...addressConcerns(url), ...(await concernsOf(connection))])]),
     close: async () => {
       stop();
       if (connection.status === 'ready')
@@ -120,6 +114,20 @@ export function createRedisStore({
       connection.disconnect();
     },
   };
+}
+
+/** Makes a small change, as `compareAndSet` does. */
+const pinging =
+  (change: RedisCaller['change'], run: RunScript, key: string): Store['ping'] =>
+  async () => {
+    const { keys, args } = changeArguments({ put: [{ key, value: '1', ttlMs: 1_000 }] });
+    await change(() => run(compareAndSetScript, keys, args));
+  };
+
+async function concernsOf(connection: RedisConnection): Promise<StoreConcern[]> {
+  const servers = connection instanceof Cluster ? connection.nodes('master') : [connection];
+  const infos = await Promise.all(servers.map((server) => server.info()));
+  return infos.flatMap(serverConcerns);
 }
 
 async function runScript(connection: RedisConnection, script: Script, keys: string[], args: (string | number)[]) {

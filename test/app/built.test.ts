@@ -4,6 +4,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { version } from '../../app/process/version.ts';
 import { startGenesys } from '../../sandbox/genesys.ts';
 import { settingsFor } from '../../sandbox/platforms.ts';
 import { people, startSlack } from '../../sandbox/slack.ts';
@@ -34,31 +35,94 @@ function run(program: string, env: Record<string, string>, args: readonly string
   return { child, ended, output: () => said.join('') };
 }
 
+/** A Slack workspace and a Genesys Cloud organization, and the settings for them. */
+async function platforms(socketMode: boolean) {
+  const [slack, genesys] = await Promise.all([startSlack(), startGenesys()]);
+  onTestFinished(() => Promise.all([slack.close(), genesys.close()]).then(() => undefined));
+  const key = randomBytes(32).toString('base64');
+  return { slack, genesys, settings: settingsFor({ slack, genesys }, { key, socket: socketMode, port: 0 }) };
+}
+
 describe('the output of npm run build, without node_modules', () => {
   test.each([
-    ['over HTTP', false],
-    ['in Socket Mode', true],
-  ])('%s answers a command, and finishes its work on SIGTERM', async (_mode, socketMode) => {
-    const [slack, genesys] = await Promise.all([startSlack(), startGenesys()]);
-    onTestFinished(() => Promise.all([slack.close(), genesys.close()]).then(() => undefined));
-    const key = randomBytes(32).toString('base64');
-    const bot = run('main.js', settingsFor({ slack, genesys }, { key, socket: socketMode, port: 0 }));
+    ['over HTTP', false, 'SIGTERM'],
+    ['in Socket Mode', true, 'SIGHUP'],
+  ] as const)('%s answers a command, and finishes its work when it’s stopped', async (_mode, socketMode, signal) => {
+    const { slack, settings } = await platforms(socketMode);
+    const bot = run('main.js', settings);
     const [, port] = await until(() => /"port":(\d+),.*"Keyturn is ready"/u.exec(bot.output()));
     if (!socketMode) slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    expect(metrics).toContain(`keyturn_build_info{version="${version}",node="${process.versions.node}"} 1`);
 
     await slack.as(people.vera).types('/oauth list');
     const answer = await slack.waitFor(() => slack.ephemerals(people.vera).at(-1));
     expect(answer.rendered).toContain('of 17 clients');
-    bot.child.kill('SIGTERM');
+    bot.child.kill(signal);
     expect(await bot.ended).toBe(0);
     expect(bot.output()).not.toContain('"level":50');
+    for (const line of bot.output().trim().split('\n')) expect(JSON.parse(line)).toMatchObject({ version });
   });
 
-  test('names missing settings, and exits with 1', async () => {
+  test('names missing settings, and exits with 78', async () => {
     const bot = run('main.js', {});
-    expect(await bot.ended).toBe(1);
+    expect(await bot.ended).toBe(78);
     expect(bot.output()).toContain('SLACK_BOT_TOKEN is missing');
+  });
+
+  test('every program tells its version, and how it’s used', async () => {
+    for (const program of ['main.js', 'audit-verify.js', 'audit-export.js', 'audit-archive.js']) {
+      const [versions, help] = [run(program, {}, ['--version']), run(program, {}, ['--help'])];
+      expect([await versions.ended, versions.output()]).toEqual([0, `keyturn ${version}\n`]);
+      expect([await help.ended, help.output()]).toEqual([0, expect.stringMatching(/^Usage: /u)]);
+    }
+    const wrong = run('main.js', {}, ['--verbose']);
+    expect([await wrong.ended, wrong.output()]).toEqual([64, expect.stringMatching(/^Usage: /u)]);
+  });
+
+  test.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+    ['SIGHUP', 129],
+  ] as const)(
+    '%s ends a start that still waits for Slack, by itself, as the first process of a container has to',
+    async (signal, code) => {
+      const { settings } = await platforms(false);
+      const bot = run('main.js', { ...settings, SLACK_API_URL: 'http://127.0.0.1:1/api/' });
+      await until(() => bot.output().includes('Slack isn’t answering yet'));
+      bot.child.kill(signal);
+      expect(await bot.ended).toBe(code);
+    },
+  );
+
+  test('a second SIGINT ends it at once, and what Node.js and packages print is JSON', async () => {
+    const { slack, genesys, settings } = await platforms(false);
+    const prints = `setInterval(() => { const { error, log } = console; process.emitWarning('a warning'); error('[ioredis] Unhandled error event: %s', 'x'); log({ token: 'xoxb-hidden' }); }, 50)`;
+    const bot = run('main.js', {
+      ...settings,
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(prints)}`,
+    });
+    const [, port] = await until(() => /"port":(\d+),.*"Keyturn is ready"/u.exec(bot.output()));
+    slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
+    genesys.faults.inject({ path: /./u, hang: true, times: Number.POSITIVE_INFINITY });
+    await slack.as(people.vera).types('/oauth list');
+    bot.child.kill('SIGINT');
+    await until(() => bot.output().includes('stopping once the work in flight is finished'));
+    expect(bot.child.exitCode).toBeNull();
+    // One that arrives within half a second is the same one, passed on by npm.
+    await until(() => {
+      bot.child.kill('SIGINT');
+      return bot.child.exitCode !== null;
+    });
+    expect(await bot.ended).toBe(130);
+    expect(bot.output()).toMatch(/"from":"node","warning":"Warning","msg":"a warning"/u);
+    expect(bot.output()).toContain('"from":"console","msg":"[ioredis] Unhandled error event: x"');
+    // What was printed before the log was opened isn't Keyturn's.
+    const logged = bot.output().slice(bot.output().indexOf('{"level":30'));
+    expect(logged.slice(logged.indexOf('Keyturn is ready'))).not.toContain('xoxb-hidden');
+    for (const line of logged.slice(logged.lastIndexOf('{"level":30')).trim().split('\n'))
+      expect(JSON.parse(line)).toMatchObject({ app: 'keyturn' });
   });
 
   test('checks the trail as its own program', async () => {

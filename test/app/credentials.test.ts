@@ -14,7 +14,7 @@ test.each([
   async (name, token, socketMode) => {
     const world = await startWorld({ socketMode, refusals: [/invalid_auth/u] });
     const bot = await launchBot(besides(world, { [name]: token }));
-    expect(await bot.ended).toBe(1);
+    expect(await bot.ended).toBe(77);
     const said = bot.errors.join('').trim();
     expect(said).toMatch(/^Keyturn can’t start: Slack rejected \S+\. Copy the token again .*invalid_auth/su);
     expect(said).toContain(`Slack rejected ${name}.`);
@@ -29,7 +29,7 @@ test('a start in the wrong region names it and its login host next to ID and sec
   const elsewhere = await startGenesys({ seed: 'empty' });
   onTestFinished(() => elsewhere.close());
   const bot = await launchBot(besides(world, { GENESYS_LOGIN_URL: elsewhere.url, GENESYS_API_URL: elsewhere.url }));
-  expect(await bot.ended).toBe(1);
+  expect(await bot.ended).toBe(77);
   const said = bot.errors.join('').trim();
   expect(said).toContain(
     `Keyturn can’t start: Genesys Cloud in ${new URL(elsewhere.url).host} rejected Keyturn’s client ID or secret; the region may also be wrong. Check GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET, and the region (GENESYS_REGION or GENESYS_LOGIN_URL)`,
