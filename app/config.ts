@@ -64,6 +64,16 @@ export interface Config {
  * Throws a ConfigError that names every fault.
  */
 export function readConfig(env: Env, readFile: ReadFile = readText): Config {
+  const { config, faults } = readUsable(env, readFile);
+  if (!isWhole(config) || faults.length > 0) throw new ConfigError(faults);
+  return config;
+}
+
+/** The settings that are right, for checks that can do without the others, and every fault. Reads like `readConfig`. */
+export function readUsable(
+  env: Env,
+  readFile: ReadFile = readText,
+): { config: Partial<Config>; faults: readonly string[] } {
   const { given: ours, faults } = readEnvironment(env, readFile);
   const given = { ...defaults, ...ours };
   const read = <Shape extends z.ZodRawShape>(shape: Shape) => readSome(shape, given, faults);
@@ -71,7 +81,7 @@ export function readConfig(env: Env, readFile: ReadFile = readText): Config {
   const slack = readSlack(given, read);
   const genesys = readGenesys(given, read);
   const store = readStore(read);
-  const rest = read({
+  const shape = {
     KEYTURN_CHANNEL: settings.KEYTURN_CHANNEL.schema,
     KEYTURN_KEY: settings.KEYTURN_KEY.schema,
     KEYTURN_WITNESS: settings.KEYTURN_WITNESS.schema.optional(),
@@ -90,12 +100,11 @@ export function readConfig(env: Env, readFile: ReadFile = readText): Config {
     KEYTURN_ADMIN_PORT: settings.KEYTURN_ADMIN_PORT.schema.optional(),
     KEYTURN_BIND: settings.KEYTURN_BIND.schema.optional(),
     LOG_LEVEL: settings.LOG_LEVEL.schema,
-  });
+  };
+  const rest = read(shape) ?? readEach(shape, given);
   faults.push(...tooFewApprovers(given), ...together(ours, store?.kind, slack?.mode));
 
-  if (slack === undefined || genesys === undefined || store === undefined || rest === undefined || faults.length > 0)
-    throw new ConfigError(faults);
-  return {
+  const config = {
     slack,
     genesys,
     store,
@@ -114,9 +123,12 @@ export function readConfig(env: Env, readFile: ReadFile = readText): Config {
     command: rest.KEYTURN_COMMAND,
     listingSeconds: rest.KEYTURN_LISTING_SECONDS,
     port: rest.PORT,
-    ...defined({ adminPort: rest.KEYTURN_ADMIN_PORT, bind: rest.KEYTURN_BIND, witness: rest.KEYTURN_WITNESS }),
+    adminPort: rest.KEYTURN_ADMIN_PORT,
+    bind: rest.KEYTURN_BIND,
+    witness: rest.KEYTURN_WITNESS,
     logLevel: rest.LOG_LEVEL,
   };
+  return { config: defined(config), faults };
 }
 
 /**
@@ -135,6 +147,10 @@ export function readAuditConfig(env: Env, readFile: ReadFile = readText): { redi
   return { redisUrl: found.REDIS_URL, keys: found.KEYTURN_KEY };
 }
 
+/** Whether everything that's required is there. What's missing or wrong has a fault. */
+const isWhole = (config: Partial<Config>): config is Config =>
+  [config.slack, config.genesys, config.store, config.channel, config.keys].every((part) => part !== undefined);
+
 const readText = (path: string): string => readFileSync(path, 'utf8');
 
 type Read = <Shape extends z.ZodRawShape>(shape: Shape) => z.output<z.ZodObject<Shape>> | undefined;
@@ -149,6 +165,16 @@ function readSome<Shape extends z.ZodRawShape>(shape: Shape, given: Env, faults:
     faults.push(faultOf(name, given[name] === undefined ? undefined : issues.get(name)));
   return undefined;
 }
+
+/** Those settings of `shape` that are right, each by itself. */
+const readEach = <Shape extends z.ZodRawShape>(shape: Shape, given: Env): Partial<z.output<z.ZodObject<Shape>>> =>
+  Object.assign(
+    {},
+    ...Object.entries(shape).map(([name, schema]) => {
+      const { success, data } = z.object({ [name]: schema }).safeParse(given);
+      return success ? data : {};
+    }),
+  );
 
 function readSlack(given: Env, read: Read): Config['slack'] | undefined {
   const socket = given['SLACK_APP_TOKEN'] !== undefined;

@@ -31,6 +31,7 @@ export const remove = defineOperation({
   button: { ...operationButtons.removal, place: 'last' },
   examples: ['Old Dialer'],
   permission: 'oauth:client:delete',
+  ownPermissions: ['oauth:client:edit'],
   calls: '`PUT /api/v2/oauth/clients/{clientId}` (inactive), then `DELETE`, then `GET` until it is gone',
   effect: 'write',
   secondPerson: 'always',

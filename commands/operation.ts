@@ -39,6 +39,8 @@ export interface Operation<
   examples: readonly string[];
   /** The Genesys Cloud permission that it needs, if any. */
   permission: string | undefined;
+  /** What Keyturn's own client needs for it besides what the person needs. */
+  ownPermissions?: readonly string[];
   /** Its calls to Genesys Cloud, in Markdown, for the reference page. By default, only those that identify the person. */
   calls?: string;
   effect: Effect;

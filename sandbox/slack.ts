@@ -32,7 +32,8 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
     team: { id: 'T0SANDBOX', name: 'Sandbox', domain: 'sandbox' },
     enterprise: options.enterprise,
     frontUrl: options.frontUrl,
-    scopes: options.scopes ?? defaultScopes,
+    appTokenOf: options.appTokenOf,
+    scopes: [...(options.scopes ?? defaultScopes)],
     app: { ...defaultApp, ...options.app },
     switches: { ...defaultSwitches, ...options.switches },
   });
@@ -44,13 +45,13 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
   const waitFor = createWaitFor({ world, describe: () => everything(world), patienceMs: options.patienceMs ?? 30_000 });
   world.baseUrl = await listen(server, options.port);
 
-  const { signingSecret, botToken, appToken, appId, enterprise, botUserId, botId, switches } = world;
+  const { signingSecret, botToken, appToken, appId, enterprise, botUserId, botId, switches, scopes } = world;
   const sandbox: SlackSandbox = {
     ...createAdmin(world),
     ...createSights(world),
     ...createOddPayloads(dispatcher),
     url: `${world.baseUrl}/api/`,
-    ...{ signingSecret, botToken, appToken, appId, enterprise, botUserId, botId, switches },
+    ...{ signingSecret, botToken, appToken, appId, enterprise, botUserId, botId, switches, scopes },
     team: { id: world.team.id, name: world.team.name },
     shortcuts: world.app.shortcuts,
     deliverTo(eventsUrl) {

@@ -18,7 +18,11 @@ const { out } = values;
 rmSync(out, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: ['app/main.ts', 'app/audit-verify.ts', 'app/audit-export.ts', 'app/audit-archive.ts', ...values.with],
+  entryPoints: [
+    ...['app/main.ts', 'app/doctor.ts'],
+    ...['app/audit-verify.ts', 'app/audit-export.ts', 'app/audit-archive.ts'],
+    ...values.with,
+  ],
   outdir: out,
   outbase: '.',
   bundle: true,

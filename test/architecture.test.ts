@@ -78,7 +78,7 @@ describe('imports', () => {
     expect(wrong).toEqual([]);
   });
 
-  test.each(['app/main.ts', 'app/audit-verify.ts', 'app/audit-export.ts', 'app/audit-archive.ts'])(
+  test.each(['app/main.ts', 'app/audit-verify.ts', 'app/audit-export.ts', 'app/audit-archive.ts', 'app/doctor.ts'])(
     'of %s need no package that production leaves out',
     async (entry) => {
       const { packages } = lockSchema.parse(JSON.parse(await read('package-lock.json')));
@@ -105,7 +105,13 @@ describe('imports', () => {
 
 describe('the bot', () => {
   test('reads the environment only through app/config.ts', () => {
-    const passOn = ['app/main.ts', 'app/audit-verify.ts', 'app/audit-export.ts', 'app/audit-archive.ts'];
+    const passOn = [
+      'app/main.ts',
+      'app/audit-verify.ts',
+      'app/audit-export.ts',
+      'app/audit-archive.ts',
+      'app/doctor.ts',
+    ];
     const reading = places(inRooms(...bot), /process\s*\.\s*env|['"](?:node:)?process['"]/);
     const allowed = reading.filter((place) => passOn.some((path) => place.startsWith(`${path}:`)));
     expect(reading).toEqual(allowed);
@@ -117,6 +123,7 @@ describe('the bot', () => {
     const makers = [
       'app/organization/connect.ts',
       'app/process/open-store.ts',
+      'app/setup/probes/genesys.ts',
       'app/slack/web-client.ts',
       'app/slack/server.ts', // the Bolt app
       'app/audit-verify/trails.ts', // of the programs for the trail

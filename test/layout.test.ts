@@ -8,8 +8,9 @@ const code = await readSources(['app', 'commands', 'services', 'sandbox', 'bench
 /** Rooms from top to bottom: each imports from those below it, and from itself. A room is a folder and the file beside it with its name. */
 const orders = {
   app: [
-    ...['main', 'compose', 'audit-archive', 'audit-export', 'audit-verify', 'generate', 'generated', 'organization'],
-    ...['listeners', 'forms', 'approval', 'secrets', 'pipeline', 'slack', 'process', 'config'],
+    ...['main', 'doctor', 'compose', 'setup'],
+    ...['audit-archive', 'audit-export', 'audit-verify', 'generate', 'generated', 'organization'],
+    ...['listeners', 'forms', 'approval', 'secrets', 'pipeline', 'slack', 'process', 'findings', 'config'],
   ],
   // Anything not named here is an operation, or belongs to the registry: above the rooms.
   commands: [

@@ -9,6 +9,10 @@ export const organizationsKey = 'keyturn:organizations';
 // Loose, because fields that a newer version added have to survive a write by this one.
 const organizationList = z.array(z.looseObject({ id: z.string(), name: z.string() }));
 
+/** The organizations in the list, as it's stored. */
+export const organizationsIn = (text: string | undefined): z.output<typeof organizationList> =>
+  organizationList.safeParse(text === undefined ? [] : JSON.parse(text)).data ?? [];
+
 /**
  * Adds the organization to the store's list, for tools that work without Genesys Cloud, and keeps those that others add at the same time. A new
  * organization's audit trail begins first, so that each one on the list has a trail; the trail of one
@@ -22,7 +26,7 @@ export async function rememberOrganization(
 ): Promise<void> {
   for (let tries = 0; tries < 20; tries += 1) {
     const stored = await store.get(organizationsKey).catch(ifSetAside);
-    const known = organizationList.safeParse(stored === undefined ? [] : JSON.parse(stored)).data ?? [];
+    const known = organizationsIn(stored);
     const before = known.find(({ id }) => id === organization.id);
     await (before === undefined ? audit.begin() : audit.requireBegun());
     const value = JSON.stringify([...known.filter((each) => each !== before), { ...before, ...organization }]);

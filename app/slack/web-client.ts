@@ -11,6 +11,17 @@ export const webClientOptions = (apiUrl: string) => ({
   allowAbsoluteUrls: false,
 });
 
-/** Creates the client of the Web API, with the bot token. */
-export const createWebClient = ({ botToken, apiUrl }: Pick<Config['slack'], 'botToken' | 'apiUrl'>): WebClient =>
-  new WebClient(botToken, { ...webClientOptions(apiUrl), logger: silent });
+/** Creates the client of the Web API, with the bot token. `onDate` is told the `Date` of each answer. */
+export function createWebClient(
+  { botToken, apiUrl }: Pick<Config['slack'], 'botToken' | 'apiUrl'>,
+  onDate?: (date: string | null) => void,
+): WebClient {
+  const options = { ...webClientOptions(apiUrl), logger: silent };
+  if (onDate === undefined) return new WebClient(botToken, options);
+  const send: typeof fetch = async (input, init) => {
+    const answer = await fetch(input, init);
+    onDate(answer.headers.get('date'));
+    return answer;
+  };
+  return new WebClient(botToken, { ...options, fetch: send });
+}

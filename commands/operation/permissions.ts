@@ -12,6 +12,11 @@ export const permissionsOf = ({ permission, about }: Needing): string[] => [
   ...new Set([...(permission === undefined ? [] : [permission]), ...(about === 'client' ? [viewPermission] : [])]),
 ];
 
+/** Those that Keyturn's own client needs to carry it out. */
+export const ownPermissionsOf = (operation: Needing & Pick<Operation, 'ownPermissions'>): string[] => [
+  ...new Set([...permissionsOf(operation), ...(operation.ownPermissions ?? [])]),
+];
+
 /** Whether the person has all of them. */
 export const mayRun = (person: Pick<Person, 'authorization'>, operation: Needing): boolean =>
   permissionsOf(operation).every((permission) => holds(person, permission));

@@ -1,6 +1,6 @@
 import { failure } from './errors.ts';
 import { type ApiAnswer, type ApiRequest, page, type Route } from './exchange.ts';
-import type { RoleDivision, SandboxDivision, SandboxRole, SandboxUser } from './resources.ts';
+import type { RoleDivision, SandboxClient, SandboxDivision, SandboxRole, SandboxUser } from './resources.ts';
 import { createRoleUsers, type RoleUsers } from './role-users.ts';
 import { dayMs, instant, readAuthorized, type World } from './world.ts';
 
@@ -53,16 +53,32 @@ function subject(world: World, id: string): ApiAnswer {
     body: {
       id,
       name: user?.name ?? client?.name,
-      grants: grants.map((grant) => grantBody(world, id, grant)),
+      grants: [
+        ...grants.map((grant) => grantBody(world, id, grant, roleOf(world, grant, client))),
+        ...ownRole(world, id, client),
+      ],
       version: 1,
       selfUri: `${basePath}/subjects/${id}`,
     },
   };
 }
 
+/** A role of a subject. It permits nothing to a client that has its permissions by itself here. */
+function roleOf(world: World, { roleId }: RoleDivision, client: SandboxClient | undefined): SandboxRole | undefined {
+  const role = world.roles.get(roleId);
+  return role === undefined || client?.permissions === undefined ? role : { ...role, permissions: [] };
+}
+
+/** The permissions that a client has by itself here, as a role in all divisions that grants them. */
+function ownRole(world: World, subjectId: string, client: SandboxClient | undefined): object[] {
+  if (client?.permissions === undefined) return [];
+  const name = `Role of ${client.name}`;
+  const role = { id: `own-${client.id}`, name, description: '', permissions: client.permissions };
+  return [grantBody(world, subjectId, { roleId: role.id, divisionId: '*' }, role)];
+}
+
 /** model AuthzGrant. */
-function grantBody(world: World, subjectId: string, grant: RoleDivision): object {
-  const role = world.roles.get(grant.roleId);
+function grantBody(world: World, subjectId: string, grant: RoleDivision, role: SandboxRole | undefined): object {
   const found = world.divisions.get(grant.divisionId);
   const selfUri = `${basePath}/divisions/${grant.divisionId}`;
   return {
@@ -73,7 +89,7 @@ function grantBody(world: World, subjectId: string, grant: RoleDivision): object
       id: grant.roleId,
       name: role?.name ?? '',
       description: role?.description ?? '',
-      policies: policies(role?.permissions ?? []),
+      policies: grantPolicies(role?.permissions ?? []),
       default: false,
       selfUri: `${basePath}/roles/${grant.roleId}`,
     },
@@ -163,5 +179,13 @@ function policies(permissions: readonly string[]): object[] {
       actions: [action],
       allowConditions: false,
     };
+  });
+}
+
+/** model AuthzGrantPolicy. */
+function grantPolicies(permissions: readonly string[]): object[] {
+  return permissions.map((permission) => {
+    const [domain = '', entityName = '', action = ''] = permission.split(':');
+    return { domain, entityName, actions: [action] };
   });
 }

@@ -3,9 +3,10 @@ export const coverage = {
   methods: {
     'auth.test': 'bot token only; names the organization of an Enterprise Grid unless told not to',
     'apps.connections.open':
-      'one-use tickets for ws:// connections, unless Socket Mode is off; doesn’t check the scope connections:write',
+      'one-use tickets for ws:// connections, unless Socket Mode is off, or the app-level token lacks connections:write, by switch',
     'users.info':
       'all fields that decide who can act, enterprise_user too; the email address only with users:read.email',
+    'bots.info': 'its own bot only',
     'users.lookupByEmail': 'ignores case; doesn’t find deactivated people; of two with one address, finds the first',
     'usergroups.list': 'include_users; no disabled groups',
     'usergroups.users.list': 'include_disabled',

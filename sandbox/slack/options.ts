@@ -60,6 +60,8 @@ export interface SlackSwitches {
    * and 'ended' right away. Which of the two Slack does is unconfirmed.
    */
   socketMode: 'on' | 'refused' | 'ended';
+  /** The scopes of the app-level token. Default `connections:write`. */
+  appTokenScopes: readonly string[];
   /** While a socket is connected, everything goes to it even if a URL is set, so that a bot in either mode is served. Default false. */
   socketsFirst: boolean;
   /** Nothing that Slack sends reaches the bot, as if it were down. Default false. */
@@ -85,6 +87,7 @@ export const defaultSwitches: SlackSwitches = {
   orgInstall: false,
   authTestEnterprise: true,
   socketMode: 'on',
+  appTokenScopes: ['connections:write'],
   socketsFirst: false,
   unreachable: false,
   botFollowsClock: false,
@@ -104,6 +107,8 @@ export const defaultScopes = [
 
 export interface StartSlackOptions {
   port?: number;
+  /** The ID of the app that the app-level token is of. Default: that of the bot token's. */
+  appTokenOf?: string;
   now?: () => number;
   users?: 'default' | 'none';
   scopes?: string[];

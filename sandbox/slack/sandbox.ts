@@ -23,6 +23,8 @@ export interface SlackSandbox extends Admin, Sights, OddPayloads {
   readonly botUserId: string;
   readonly botId: string;
   readonly switches: SlackSwitches;
+  /** The bot's scopes. Change them at any time. */
+  readonly scopes: string[];
   /** The app's shortcuts. */
   readonly shortcuts: readonly Shortcut[];
   /** Where HTTP deliveries go. Without it, they go to a connected socket. */

@@ -117,22 +117,25 @@ export interface World {
   id(prefix: string): string;
 }
 
-type Given = Pick<World, 'clock' | 'team' | 'enterprise' | 'frontUrl' | 'scopes' | 'app' | 'switches'>;
+type Given = Pick<World, 'clock' | 'team' | 'enterprise' | 'frontUrl' | 'scopes' | 'app' | 'switches'> & {
+  appTokenOf: string | undefined;
+};
 
 /** An empty workspace with one installed app. IDs and tokens are random, and worthless outside. */
-export function createWorld(given: Given): World {
+export function createWorld({ appTokenOf, ...given }: Given): World {
   const listeners = new Set<() => void>();
   let counter = 0;
   const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
   const id = (prefix: string): string => `${prefix}${hex(5).toUpperCase()}`;
+  const appId = 'A0SANDBOX';
   return {
     ...given,
     revoked: new Map(),
-    appId: 'A0SANDBOX',
+    appId,
     botUserId: 'U0KEYTURN',
     botId: 'B0KEYTURN',
     botToken: `xoxb-sandbox-${hex(12)}`,
-    appToken: `xapp-1-A0SANDBOX-${hex(12)}`,
+    appToken: `xapp-1-${appTokenOf ?? appId}-${hex(12)}`,
     signingSecret: hex(16),
     verificationToken: hex(12),
     users: new Map(),

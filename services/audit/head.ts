@@ -163,4 +163,8 @@ export function createHeadCodec({ ring, organization }: { ring: readonly AuditKe
   };
 }
 
+/** The head in a stored text, as `parse` gives it. */
+export const readHead = (text: string, by: Parameters<typeof createHeadCodec>[0]): Head | undefined =>
+  createHeadCodec(by).parse(text);
+
 export type HeadCodec = ReturnType<typeof createHeadCodec>;

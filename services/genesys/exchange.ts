@@ -61,6 +61,7 @@ export function createSender(options: SenderOptions): Sender {
     const watched = out.write ? connections.forWrite(out.url) : undefined;
     let status: number | undefined;
     let correlationId: string | undefined;
+    let date: string | undefined;
     try {
       const response = await options.fetch(out.url, {
         method: out.method,
@@ -73,6 +74,7 @@ export function createSender(options: SenderOptions): Sender {
       });
       status = response.status;
       correlationId = correlationOf(response.headers);
+      date = response.headers.get('date') ?? undefined;
       // A failure's status is enough, even if the body is cut short.
       const text = await (response.ok ? response.text() : response.text().catch(() => ''));
       return { kind: 'answer', status, headers: response.headers, text, correlationId };
@@ -85,7 +87,7 @@ export function createSender(options: SenderOptions): Sender {
     } finally {
       clearTimeout(timer);
       watched?.agent.destroy();
-      report({ method: out.method, path: out.path, status, ms: options.now() - startedAt, correlationId });
+      report({ method: out.method, path: out.path, status, ms: options.now() - startedAt, correlationId, date });
     }
   }
 

@@ -3,7 +3,7 @@ import { asKeyturnError, factsOf } from '../errors.ts';
 import { emailKey } from './email.ts';
 import type { Http } from './http.ts';
 import { filledObject } from './schemas/parts.ts';
-import { subject, tokenInfo, user } from './schemas/people.ts';
+import { ownSubject, subject, tokenInfo, user } from './schemas/people.ts';
 import type { GenesysUser } from './types/people.ts';
 import type { Genesys } from './types.ts';
 
@@ -82,7 +82,7 @@ export function createPeople(http: Http): People {
 
     async ownGrants() {
       const path = '/api/v2/authorization/subjects/me';
-      const { value } = await http.read({ method: 'GET', path }, (json) => subject.parse(json));
+      const { value } = await http.read({ method: 'GET', path }, (json) => ownSubject.parse(json));
       return value;
     },
   };

@@ -1,7 +1,7 @@
 import type { Asking } from '../admission/share.ts';
 import type { ClientChange, ClientDraft, ClientWithSecret, OAuthClient } from './types/client.ts';
 import type { ClientList, DependentList, Named, UsageResult } from './types/lists.ts';
-import type { GenesysUser, Grant, UserList } from './types/people.ts';
+import type { GenesysUser, Grant, OwnGrant, UserList } from './types/people.ts';
 
 /** One try of a call, for logs and metrics: without IDs, bodies, or headers. */
 export interface CallRecord {
@@ -12,6 +12,8 @@ export interface CallRecord {
   readonly status: number | undefined;
   readonly ms: number;
   readonly correlationId: string | undefined;
+  /** The response's `Date`. */
+  readonly date: string | undefined;
 }
 
 /**
@@ -58,7 +60,7 @@ export interface Genesys {
   /** The roles in divisions of a user or client, including those from groups. */
   grantsOf(subjectId: string): Promise<Grant[]>;
   /** The same for Keyturn's own client. Needs no permission. */
-  ownGrants(): Promise<Grant[]>;
+  ownGrants(): Promise<OwnGrant[]>;
   /**
    * Active users with a role that grants this permission, with their authorization: it alone says whether they have the permission, since a policy
    * can have conditions. Reads at most some hundred of them, in about one call per role and two more.

@@ -50,14 +50,7 @@ export function createAuthenticatedStore({
   const marked = (key: string, value: string, by: StoreKey = writing): string =>
     `k1.${by.id}.${markOf(by, key, value)}.${value}`;
 
-  const check = (key: string, raw: string): { value: string } | { why: Distrust } => {
-    const { id, mark } = form.exec(raw.slice(0, headLength))?.groups ?? {};
-    if (id === undefined || mark === undefined) return { why: 'unmarked' };
-    const by = ring.find((each) => each.id === id);
-    if (by === undefined) return { why: 'unknown_key' };
-    const value = raw.slice(headLength);
-    return isSame(mark, markOf(by, key, value)) ? { value } : { why: 'wrong_mark' };
-  };
+  const check = (key: string, raw: string) => checkMark(ring, key, raw);
 
   const setAside = async (key: string, raw: string): Promise<void> => {
     const aside = { key: setAsideKey(key), value: raw, ttlMs: setAsideMs };
@@ -106,6 +99,20 @@ export function createAuthenticatedStore({
       return older !== undefined && (await store.compareAndSet({ ...change, expect: older }));
     },
   };
+}
+
+/** What `raw`, as it's stored at `key`, says, or why it isn't believed. `keyId`: the ID of the key that it names. */
+export function checkMark(
+  ring: readonly StoreKey[],
+  key: string,
+  raw: string,
+): { value: string; keyId: string } | { why: Distrust; keyId?: string } {
+  const { id, mark } = form.exec(raw.slice(0, headLength))?.groups ?? {};
+  if (id === undefined || mark === undefined) return { why: 'unmarked' };
+  const by = ring.find((each) => each.id === id);
+  if (by === undefined) return { why: 'unknown_key', keyId: id };
+  const value = raw.slice(headLength);
+  return isSame(mark, markOf(by, key, value)) ? { value, keyId: id } : { why: 'wrong_mark', keyId: id };
 }
 
 // The length says where the key ends, so that no other key and value give the same text.

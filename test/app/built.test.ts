@@ -131,6 +131,12 @@ describe('the output of npm run build, without node_modules', () => {
     expect(verify.output()).toContain('The trail wasn’t checked.');
   });
 
+  test('looks at the set-up as its own program', async () => {
+    const doctor = run('doctor.js', {});
+    expect(await doctor.ended).toBe(78);
+    expect(doctor.output()).toMatch(/^wrong +settings +SLACK_BOT_TOKEN is missing/mu);
+  });
+
   test.each(['verify', 'export', 'archive'])('audit:%s, run with npm, reads its settings from .env', async (name) => {
     const redis = await startRedis();
     onTestFinished(() => redis.close());

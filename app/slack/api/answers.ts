@@ -17,6 +17,7 @@ export const channelInfo = z.object({
   internal_team_ids: ids,
   context_team_id: z.string().optional(),
   is_member: z.boolean().optional(),
+  is_private: z.boolean().optional(),
 });
 export type ChannelInfo = z.output<typeof channelInfo>;
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { defined } from '../../defined.ts';
 import { isOrgInstall } from '../grid.ts';
-import { refuse } from '../refusal.ts';
+import { refuse, SlackRefusal } from '../refusal.ts';
 import { displayName } from '../world.ts';
 import { chatMethods } from './chat.ts';
 import { conversationMethods } from './conversations.ts';
@@ -32,7 +32,11 @@ const appMethods: Methods = {
     scopes: [],
     token: 'app',
     run(world) {
-      if (world.switches.socketMode === 'refused') throw refuse('link_disabled');
+      const { socketMode, appTokenScopes } = world.switches;
+      const needed = 'connections:write';
+      if (!appTokenScopes.includes(needed))
+        throw new SlackRefusal('missing_scope', { needed, provided: appTokenScopes.join(',') });
+      if (socketMode === 'refused') throw refuse('link_disabled');
       const ticket = randomBytes(16).toString('hex');
       world.tickets.add(ticket);
       return { url: `${world.baseUrl.replace(/^http/, 'ws')}/link/?ticket=${ticket}&app_id=${world.appId}` };

@@ -6,12 +6,22 @@ import type { World } from '../world.ts';
 import type { Methods } from './method.ts';
 import { need, needUser } from './method.ts';
 
-/** users.* and usergroups.* */
+/** users.*, usergroups.*, and bots.info */
 export const userMethods: Methods = {
   'users.info': {
     takes: ['user', 'include_locale'],
     scopes: ['users:read'],
     run: (world, args) => ({ user: userPayload(world, needUser(world, need(args, 'user'))) }),
+  },
+  // docs.slack.dev/reference/methods/bots.info
+  'bots.info': {
+    takes: ['bot'],
+    scopes: ['users:read'],
+    run(world, args) {
+      const { botId, appId, botUserId, app } = world;
+      if (need(args, 'bot') !== botId) throw refuse('bot_not_found');
+      return { bot: { id: botId, deleted: false, name: app.name, app_id: appId, user_id: botUserId } };
+    },
   },
   'users.lookupByEmail': {
     takes: ['email'],

@@ -100,6 +100,39 @@ export const subject = filledObject
   .pipe(z.object({ grants: fitting(grant).default([]) }))
   .transform(({ grants }) => grants);
 
+/** Model AuthzGrantPolicy: its actions have another name than a user's, and its condition is text. */
+const grantPolicy = filledObject
+  .pipe(
+    z.object({
+      domain: z.string(),
+      entityName: z.string(),
+      actions: z.array(z.string()),
+      condition: z.unknown().optional(),
+      resourceConditionNode: z.unknown().optional(),
+    }),
+  )
+  .transform(({ domain, entityName, actions, condition, resourceConditionNode }) => ({
+    domain,
+    entityName,
+    actions,
+    conditional: condition !== undefined || resourceConditionNode !== undefined,
+    allowConditions: false,
+  }));
+
+const rolePolicies = z.object({ role: z.object({ policies: fitting(grantPolicy).nullish().catch(undefined) }) });
+
+const ownGrant = z.unknown().transform((raw, context) => {
+  const found = grant.safeParse(raw);
+  if (found.success) return { ...found.data, policies: rolePolicies.safeParse(raw).data?.role.policies ?? undefined };
+  context.addIssue({ code: 'custom' });
+  return z.NEVER;
+});
+
+/** The same for Keyturn's own client, with what its roles permit. */
+export const ownSubject = filledObject
+  .pipe(z.object({ grants: fitting(ownGrant).default([]) }))
+  .transform(({ grants }) => grants);
+
 /** The parts of model TokenInfo that identify Keyturn's own client. */
 export const tokenInfo = filledObject
   .pipe(

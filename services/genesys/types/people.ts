@@ -27,6 +27,11 @@ export interface Grant {
   readonly divisionId: string;
 }
 
+/** One of Keyturn's own client, with what the role permits; undefined if Genesys Cloud doesn't say. */
+export interface OwnGrant extends Grant {
+  readonly policies: readonly PermissionPolicy[] | undefined;
+}
+
 export interface UserList {
   readonly users: readonly GenesysUser[];
   /** False if there are more, or if Genesys Cloud showed nobody's authorization. */

@@ -1,0 +1,62 @@
+import type { RedisProbe } from '../../services/store/redis-probe.ts';
+import type { Env } from '../config/environment.ts';
+import type { Config } from '../config.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { GenesysProbe } from './probes/genesys.ts';
+import type { SlackProbe } from './probes/slack.ts';
+
+/** One question about the set-up. */
+export interface Check<Name extends string = string> {
+  name: Name;
+  /** The question, for the page of checks. */
+  asks: string;
+  /** `money`: it costs calls to Genesys Cloud, so a running Keyturn asks once an hour. Default: every ten minutes. */
+  costs?: 'money';
+  /** Looks, and changes nothing. What it throws counts as not checked. */
+  run(world: CheckWorld): Promise<Found>;
+}
+
+/** What was found, or why the check couldn't look. */
+export type Found = readonly Finding[] | { unchecked: Unchecked };
+
+/**
+ * `settings`: a setting that it needs is missing or wrong. `unanswered`: the platform refuses or doesn't answer, which another check says.
+ * `running`: only a running Keyturn can know. `unused`: the set-up doesn't have this. `late`, `failed`: it took too long, or went wrong.
+ */
+export type Unchecked = 'settings' | 'unanswered' | 'running' | 'unused' | 'late' | 'failed';
+
+/** What checks look at. A part is missing if its settings are. */
+export interface CheckWorld {
+  config: Partial<Config>;
+  faults: readonly string[];
+  env: Env;
+  slack: SlackProbe | undefined;
+  genesys: GenesysProbe | undefined;
+  redis: RedisProbe | undefined;
+  /** What only a running Keyturn knows. */
+  running?: Running;
+  now: () => number;
+}
+
+/** What this process has seen since it started. */
+export interface Running {
+  instance: string;
+  /** Who can approve each operation that takes a second person. */
+  deciders(): Promise<readonly Finding[]>;
+  /** A command that isn't the one in KEYTURN_COMMAND, if one arrived, and none that is since. */
+  otherCommand(): string | undefined;
+  /** Requests over HTTP, by whether their signature was right. */
+  signatures(): { right: number; wrong: number };
+  /** How many connections of this Slack app there were when Slack opened the latest one. */
+  connections(): number | undefined;
+}
+
+export interface CheckResult {
+  check: string;
+  /** `ok` with findings: they're notes. */
+  state: 'ok' | 'warning' | 'wrong' | 'unchecked';
+  why?: Unchecked;
+  findings: readonly Finding[];
+  /** Milliseconds since 1970. */
+  checkedAt: number;
+}

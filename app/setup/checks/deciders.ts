@@ -1,0 +1,11 @@
+import type { Check } from '../check.ts';
+
+/** Those who can approve. */
+export const deciderChecks = [
+  {
+    name: 'deciders',
+    asks: 'Can enough people approve what takes a second person?',
+    costs: 'money',
+    run: async ({ running }) => (running === undefined ? { unchecked: 'running' } : running.deciders()),
+  },
+] as const satisfies readonly Check[];

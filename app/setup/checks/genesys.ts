@@ -1,0 +1,178 @@
+import { credentialsProblem } from '../../../commands/error-sentences/genesys.ts';
+import { viewPermission } from '../../../commands/operation/permissions.ts';
+import { lacks } from '../../../services/access/grants.ts';
+import { matches } from '../../../services/access/permissions.ts';
+import { asKeyturnError, factsOf, type KeyturnError } from '../../../services/errors.ts';
+import { isEveryAddress } from '../../../services/genesys/allowed-ips.ts';
+import { type ClientRole, rolesOf } from '../../../services/genesys/client-roles.ts';
+import { placeOf } from '../../../services/genesys/regions.ts';
+import type { OwnGrant } from '../../../services/genesys/types/people.ts';
+import { type Finding, finding } from '../../findings/finding.ts';
+import type { Check } from '../check.ts';
+import { type OwnPermission, ownPermissions } from '../own-permissions.ts';
+import type { GenesysProbe } from '../probes/genesys.ts';
+
+/** The region, the organization, and what Keyturn's own client can do there. */
+export const genesysChecks = [
+  {
+    name: 'genesys-credentials',
+    asks: 'Does Genesys Cloud answer in this region, and let Keyturn’s own client in?',
+    costs: 'money',
+    async run({ genesys }) {
+      if (genesys === undefined) return { unchecked: 'settings' };
+      try {
+        await genesys.self();
+        return [];
+      } catch (error) {
+        return credentialFindings(asKeyturnError(error), genesys);
+      }
+    },
+  },
+  {
+    name: 'genesys-organization',
+    asks: 'Does Genesys Cloud say which organization this is?',
+    costs: 'money',
+    async run({ genesys }) {
+      if (genesys === undefined) return { unchecked: 'settings' };
+      try {
+        await genesys.self();
+        return [];
+      } catch (error) {
+        const { code } = asKeyturnError(error);
+        if (factsOf(code).declines && !factsOf(code).needsAdmin) return [finding('organization_unnamed')];
+        throw error;
+      }
+    },
+  },
+  {
+    name: 'genesys-permissions',
+    asks: 'Has Keyturn’s own client the permissions that it needs, and no others?',
+    costs: 'money',
+    async run({ genesys }) {
+      if (genesys === undefined) return { unchecked: 'settings' };
+      const [grants, used] = await Promise.all([genesys.ownGrants(), rolesInUse(genesys)]);
+      return permissionFindings(grants, used);
+    },
+  },
+  {
+    name: 'genesys-roles',
+    asks: 'Which clients can Keyturn’s own client not change, and which roles has it for nothing?',
+    costs: 'money',
+    async run({ genesys }) {
+      if (genesys === undefined) return { unchecked: 'settings' };
+      const [grants, clients] = await Promise.all([genesys.ownGrants(), othersRoles(genesys)]);
+      return [...(await lackedFindings(grants, clients, genesys)), ...idleFindings(grants, clients)];
+    },
+  },
+  {
+    name: 'genesys-addresses',
+    asks: 'Does the secret of Keyturn’s own client work from Keyturn’s addresses only?',
+    costs: 'money',
+    async run({ genesys }) {
+      if (genesys === undefined) return { unchecked: 'settings' };
+      const { allowedIps } = await genesys.ownClient();
+      if (allowedIps === undefined) return [finding('own_client_perhaps_open')];
+      const open = allowedIps.length === 0 || allowedIps.some(isEveryAddress);
+      return open ? [finding('own_client_open')] : [];
+    },
+  },
+] as const satisfies readonly Check[];
+
+const refusals = {
+  secret: 'genesys_client_refused',
+  token: 'genesys_token_refused',
+  grantType: 'genesys_grant_type',
+  address: 'genesys_address_refused',
+} as const;
+
+function credentialFindings(error: KeyturnError, { loginHost, apiHost }: GenesysProbe): Finding[] {
+  const { code, details } = error;
+  if (code === 'genesys_bot_credentials')
+    return [finding(refusals[credentialsProblem(error)], { place: placeOf(details.host ?? loginHost) })];
+  if (factsOf(code).declines) return [];
+  const host = details.call?.endsWith('/oauth/token') === true ? loginHost : apiHost;
+  return [finding('genesys_unreachable', { host, why: details.reason ?? details.status ?? code })];
+}
+
+interface Held {
+  permission: string; // may have a `*`
+  conditional: boolean;
+  role: string;
+  everywhere: boolean;
+}
+
+/** The roles of each other client. */
+const othersRoles = async (genesys: GenesysProbe): Promise<ClientRole[][]> =>
+  (await genesys.clients()).clients.filter(({ id }) => id !== genesys.clientId).map(rolesOf);
+
+/** IDs of the roles that other clients have; undefined if that can't be read. */
+const rolesInUse = (genesys: GenesysProbe): Promise<ReadonlySet<string> | undefined> =>
+  othersRoles(genesys).then(
+    (all) => new Set(all.flat().map(({ roleId }) => roleId)),
+    () => undefined,
+  );
+
+function permissionFindings(grants: readonly OwnGrant[], used: ReadonlySet<string> | undefined): Finding[] {
+  if (grants.length === 0 || grants.every(({ policies }) => policies === undefined))
+    return [finding('permissions_unread')];
+  const held = grants.flatMap(heldIn);
+  const missing = ownPermissions.flatMap((each) => missingFinding(each, held));
+  // A role that a client has may be there to be attached, with all that's in it.
+  const own = grants.filter(({ roleId }) => used !== undefined && !used.has(roleId));
+  return [...missing, ...own.flatMap(superfluousFinding)];
+}
+
+const heldIn = ({ policies = [], roleName, roleId, divisionId }: OwnGrant): Held[] =>
+  policies.flatMap(({ domain, entityName, actions, conditional }) =>
+    actions.map((action) => ({
+      permission: `${domain}:${entityName}:${action}`,
+      conditional,
+      role: roleName ?? roleId,
+      everywhere: divisionId === '*',
+    })),
+  );
+
+function missingFinding({ permission, without, optional }: OwnPermission, held: readonly Held[]): Finding[] {
+  const all = held.filter((each) => matches(each.permission, permission));
+  const free = all.filter(({ conditional }) => !conditional);
+  if (free.some(({ everywhere }) => everywhere)) return [];
+  const [part] = free;
+  if (part !== undefined) return [finding('permission_in_part', { permission, role: part.role })];
+  if (all.length > 0) return [finding('permission_conditional', { permission })];
+  return [finding(optional ? 'permission_declined' : 'permission_missing', { permission, why: without })];
+}
+
+/** What Keyturn's own role, the one that lets it see clients, has besides. */
+function superfluousFinding(grant: OwnGrant): Finding[] {
+  const held = heldIn(grant).map(({ permission }) => permission);
+  if (!held.some((each) => matches(each, viewPermission))) return [];
+  const needed = new Set(ownPermissions.map(({ permission }) => permission.toLowerCase()));
+  const permissions = held.filter((each) => !needed.has(each.toLowerCase()));
+  return permissions.length === 0
+    ? []
+    : [finding('permissions_superfluous', { role: grant.roleName ?? grant.roleId, permissions })];
+}
+
+async function lackedFindings(
+  grants: readonly OwnGrant[],
+  clients: readonly ClientRole[][],
+  genesys: GenesysProbe,
+): Promise<Finding[]> {
+  const lacked = clients.map((roles) => lacks(grants, roles)).filter((roles) => roles.length > 0);
+  if (lacked.length === 0) return [];
+  const ids = [...new Set(lacked.flat().map(({ roleId }) => roleId))];
+  const names = new Map((await genesys.roles().catch(() => [])).map(({ id, name }) => [id, name]));
+  return [finding('roles_not_attachable', { roles: ids.map((id) => names.get(id) ?? id), clients: lacked.length })];
+}
+
+function idleFindings(grants: readonly OwnGrant[], clients: readonly ClientRole[][]): Finding[] {
+  const used = new Set(clients.flat().map(({ roleId }) => roleId));
+  const idle = grants.filter((own) => !used.has(own.roleId) && !servesKeyturn(own));
+  const roles = [...new Set(idle.map(({ roleName, roleId }) => roleName ?? roleId))];
+  return roles.length === 0 ? [] : [finding('roles_superfluous', { roles })];
+}
+
+const servesKeyturn = (grant: OwnGrant): boolean =>
+  // A role of which nothing is known may be the one.
+  grant.policies === undefined ||
+  heldIn(grant).some((each) => ownPermissions.some(({ permission }) => matches(each.permission, permission)));

@@ -1,0 +1,109 @@
+import { readHead } from '../../../services/audit/head.ts';
+import { auditNames } from '../../../services/audit/names.ts';
+import { keyRing } from '../../../services/keys.ts';
+import { checkMark } from '../../../services/store/authenticated.ts';
+import { type RedisProbe, RedisRefusal } from '../../../services/store/redis-probe.ts';
+import { keySpace } from '../../../services/store.ts';
+import { type Finding, finding } from '../../findings/finding.ts';
+import { organizationsIn, organizationsKey } from '../../organization/remember.ts';
+import type { Check, CheckWorld, Found } from '../check.ts';
+
+/** Redis, and the key of what's in it. */
+export const storeChecks = [
+  {
+    name: 'redis',
+    asks: 'Does Redis answer, as a primary that takes this password?',
+    run: (world) =>
+      withRedis(world, async (redis) => {
+        try {
+          await redis.time();
+          return [];
+        } catch (error) {
+          return refusalFindings(error, redis, 'TIME');
+        }
+      }),
+  },
+  {
+    name: 'redis-writes',
+    asks: 'Does Redis run the scripts with which Keyturn writes?',
+    run: (world) =>
+      withRedis(world, async (redis) => {
+        const { refused } = await redis.runScripts();
+        if (refused === undefined) return [];
+        const { command, by } = refused;
+        return by.kind === 'forbidden'
+          ? [finding('redis_scripting', { command })]
+          : refusalFindings(by, redis, command);
+      }),
+  },
+  {
+    name: 'redis-safety',
+    asks: 'Does Redis keep what’s written, for itself: version, eviction, persistence, role, password, and TLS?',
+    run: (world) =>
+      withRedis(world, async (redis) => {
+        try {
+          const { concerns, version } = await redis.inspect();
+          const old = version !== undefined && Number.parseFloat(version) < oldestRedis;
+          return [...(old ? [finding('redis_old', { version })] : []), ...concerns.map((each) => finding(each))];
+        } catch (error) {
+          if (error instanceof RedisRefusal && error.kind === 'forbidden')
+            return [finding('redis_forbidden', { command: 'INFO' })];
+          throw error;
+        }
+      }),
+  },
+  {
+    name: 'key',
+    asks: 'Is KEYTURN_KEY the one that the store and the audit trail were written with?',
+    run: (world) => withRedis(world, (redis) => keyFindings(redis, world)),
+  },
+] as const satisfies readonly Check[];
+
+const oldestRedis = 7;
+
+async function withRedis({ redis, config }: CheckWorld, look: (redis: RedisProbe) => Promise<Found>): Promise<Found> {
+  if (config.store?.kind === 'memory') return { unchecked: 'unused' };
+  return redis === undefined ? { unchecked: 'settings' } : look(redis);
+}
+
+function refusalFindings(error: unknown, redis: RedisProbe, command: string): Finding[] {
+  if (!(error instanceof RedisRefusal)) throw error;
+  const { kind, word } = error;
+  const found: Readonly<Record<RedisRefusal['kind'], () => Finding>> = {
+    unreachable: () => finding('redis_unreachable', { place: redis.place, why: word }),
+    password_refused: () => finding('redis_password_refused'),
+    password_missing: () => finding('redis_password_missing'),
+    forbidden: () => finding('redis_forbidden', { command }),
+    read_only: () => finding('redis_read_only'),
+    full: () => finding('redis_full'),
+    refuses: () => finding('redis_refuses', { word }),
+  };
+  return [found[kind]()];
+}
+
+async function keyFindings(redis: RedisProbe, { config: { keys } }: CheckWorld): Promise<Found> {
+  if (keys === undefined) return { unchecked: 'settings' };
+  const ring = keyRing(keys);
+  const stored = await redis.get(organizationsKey);
+  if (stored === undefined) return [];
+  const list = checkMark(ring, organizationsKey, stored);
+  if ('why' in list) return list.keyId === undefined ? [] : [finding('key_elsewhere', { found: list.keyId })];
+  const found = await Promise.all(
+    organizationsIn(list.value).map(async ({ id, name }) => {
+      const { head: key } = auditNames(keySpace(id));
+      const raw = await redis.get(key);
+      if (raw === undefined) return [];
+      const head = checkMark(ring, key, raw);
+      if ('why' in head)
+        return head.why === 'unknown_key'
+          ? [finding('key_elsewhere', { found: head.keyId ?? '' })]
+          : [finding('trail_tampered', { organization: name })];
+      const end = readHead(head.value, { ring, organization: id });
+      if (end === undefined) return [finding('trail_tampered', { organization: name })];
+      const [writing = ''] = end.keys;
+      const [{ id: first }] = ring;
+      return writing === first ? [] : [finding('key_not_first', { first, writing })];
+    }),
+  );
+  return found.flat();
+}
