@@ -18,7 +18,7 @@ function without(script: string, env: Record<string, string> = {}) {
 const chromium =
   'Install Chromium or Chrome (Debian: apt-get install chromium; macOS: brew install --cask chromium), or set CHROMIUM_PATH to one.';
 
-test('without redis-server or Chromium, the tests say what to install', () => {
+test('without redis-server, Chromium, or promtool, the tests say what to install', () => {
   expect(without('ensure-redis.mjs')).toEqual({
     status: 1,
     stderr:
@@ -27,6 +27,11 @@ test('without redis-server or Chromium, the tests say what to install', () => {
   expect(without('ensure-chromium.mjs')).toEqual({
     status: 1,
     stderr: `The tests need Chromium, and it isn’t on PATH. ${chromium}`,
+  });
+  expect(without('ensure-promtool.mjs')).toEqual({
+    status: 1,
+    stderr:
+      'The tests need promtool, and it isn’t on PATH. Install Prometheus’ promtool, and put it on PATH (Debian, Ubuntu: apt-get install prometheus; macOS: brew install prometheus).',
   });
 });
 
