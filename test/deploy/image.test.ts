@@ -63,7 +63,12 @@ test('the steps of its build make all that it copies, with a list of every packa
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   const steps = build.instructions.filter(({ name }) => name === 'RUN').map(({ text }) => text);
   expect(steps.shift()).toBe('npm ci');
-  for (const step of steps) await run('sh', ['-c', step], { cwd: folder });
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(await read('package.json')));
+  // npm's own start would take half of the time.
+  const commands = steps.map((step) => scripts[/^npm run (\S+)$/u.exec(step)?.[1] ?? ''] ?? step);
+  for (const command of commands) await run('sh', ['-c', command], { cwd: folder });
 
   const built = image.instructions.flatMap(({ text }) => /^--from=build \/app\/(\S+) \S+$/u.exec(text)?.[1] ?? []);
   expect(built).toEqual(['dist']);

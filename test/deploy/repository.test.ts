@@ -65,10 +65,15 @@ describe.each(workflows)('%s', (path) => {
 test('CI tries every Node.js that Keyturn runs on, among them the image’s and the oldest', async () => {
   const { jobs } = await workflow('.github/workflows/ci.yml');
   expect(jobs['tests']).toMatchObject({ strategy: { matrix: { node: [20, 22, 24] } } });
+  const script = await read('scripts/with-node.mjs');
+  const versions = Object.fromEntries(
+    [...script.matchAll(/(\w+): '(\d+\.\d+\.\d+)'/gu)].map(([, name, version]) => [name, version]),
+  );
+  expect(Object.keys(versions)).toEqual(['20', '22', '24', 'oldest']);
   const { engines } = JSON.parse(await read('package.json'));
-  expect(engines.node).toBe('>=20.18.1');
-  expect(await read('scripts/build.mjs')).toContain("target: 'node20.18'");
-  expect((await readStages()).map(({ image }) => /^node:(\d+)\./u.exec(image)?.[1])).toEqual(['24', '24']);
+  expect(engines.node).toBe(`>=${versions['oldest']}`);
+  expect(await read('scripts/build.mjs')).toContain(`target: 'node${versions['oldest']?.replace(/\.\d+$/u, '')}'`);
+  for (const { image } of await readStages()) expect(image).toContain(`node:${versions['24']}-`);
 });
 
 test('a release is built after CI, and each argument of the image is filled in', async () => {
