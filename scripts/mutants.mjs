@@ -1,5 +1,5 @@
 // Puts each of the faults in mutants.json into a copy of the source, one at a time, and runs the tests that have to notice it:
-// npm run test:mutants [-- words of a fault's file or of what it does]. All have to be noticed.
+// npm run test:mutants [-- words of a fault's file or of what it does]. All have to be noticed. MUTANTS_PART=1/4 puts in the first of four parts.
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,10 @@ process.env.KEYTURN_TEST_PATIENCE_MS ??= '5000';
 
 const words = process.argv.slice(2).join(' ').toLowerCase();
 const all = JSON.parse(await readFile(new URL('mutants.json', import.meta.url), 'utf8'));
-const mutants = all.filter(({ file, does }) => `${file} ${does}`.toLowerCase().includes(words));
+const [part, parts] = (process.env.MUTANTS_PART ?? '1/1').split('/').map(Number);
+const mutants = all
+  .filter((_each, at) => at % parts === part - 1)
+  .filter(({ file, does }) => `${file} ${does}`.toLowerCase().includes(words));
 
 const trusted = process.env.MUTANTS_TRUST_TESTS === 'yes';
 
