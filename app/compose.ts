@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Language } from '../commands/language.ts';
 import { shareMinutes } from '../services/admission/shared-minutes.ts';
 import { keySpace, type Store } from '../services/store.ts';
@@ -23,8 +24,11 @@ export interface Bot {
   adminPort: number; // of health and metrics; can be the same
   organization: { id: string; name: string };
   storeUp: boolean; // whether the store responded at the start
-  /** Stops taking work, finishes what's in flight (at most `ms`, default 25 s), and closes everything. True if nothing was cut off. */
-  stop(ms?: number): Promise<boolean>;
+  /**
+   * Is unready, and still takes work for `noticeMs`, so that load balancers notice. Then finishes what's in flight (at most `ms`, default 25 s), and
+   * closes everything, the port of health and metrics last. True if nothing was cut off.
+   */
+  stop(ms?: number, noticeMs?: number): Promise<boolean>;
 }
 
 export interface BotOptions extends Timing {
@@ -73,6 +77,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     timing: { workerMs, leaseMs, silentMs },
     language: options.language,
   });
+  let stopping = false;
   const server = createSlackServer({
     config,
     bot: identity.bot,
@@ -82,6 +87,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       slack: link,
       trail: { state: organization.trailState },
       metrics,
+      isStopping: () => stopping,
     }),
     link,
     inFlight,
@@ -100,13 +106,20 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     ...ports,
     organization: account.organization,
     storeUp,
-    async stop(ms = 25_000) {
+    async stop(ms = 25_000, noticeMs = 0) {
+      stopping = true;
+      server.finish();
+      await delay(noticeMs);
+      const until = performance.now() + ms;
       // One try at Genesys Cloud takes at most 15 s, so everything in flight ends within 25 s.
       organization.finish();
+      // What still arrives is answered: the port closes when nobody waits for more than Slack's acknowledgment.
+      await inFlight.settle(ms);
       await server.stop();
-      const finished = await inFlight.drain(ms);
+      const finished = await inFlight.drain(Math.max(0, until - performance.now()));
       await organization.close();
       await store.close();
+      await server.close();
       return finished;
     },
   };

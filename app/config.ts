@@ -55,6 +55,7 @@ export interface Config {
   port: number;
   adminPort?: number; // absent: `port` serves health and metrics, too
   bind?: string; // absent: all addresses
+  drainSeconds: number;
   logLevel: string;
 }
 
@@ -99,6 +100,7 @@ export function readUsable(
     PORT: settings.PORT.schema,
     KEYTURN_ADMIN_PORT: settings.KEYTURN_ADMIN_PORT.schema.optional(),
     KEYTURN_BIND: settings.KEYTURN_BIND.schema.optional(),
+    KEYTURN_DRAIN_SECONDS: settings.KEYTURN_DRAIN_SECONDS.schema.optional(),
     LOG_LEVEL: settings.LOG_LEVEL.schema,
   };
   const rest = read(shape) ?? readEach(shape, given);
@@ -126,6 +128,7 @@ export function readUsable(
     adminPort: rest.KEYTURN_ADMIN_PORT,
     bind: rest.KEYTURN_BIND,
     witness: rest.KEYTURN_WITNESS,
+    drainSeconds: rest.KEYTURN_DRAIN_SECONDS ?? (slack?.mode === 'http' ? 5 : 0),
     logLevel: rest.LOG_LEVEL,
   };
   return { config: defined(config), faults };

@@ -53,7 +53,9 @@ async function run(): Promise<void> {
   onStopSignal((signal) => {
     if (ending) return;
     ending = true;
-    void stopAt(signal, stop, log);
+    // Whoever presses Ctrl-C has no load balancer.
+    const noticeMs = signal === 'SIGINT' ? 0 : config.drainSeconds * 1_000;
+    void stopAt(signal, () => stop(undefined, noticeMs), log);
   });
   const facts = {
     port: bot.port,
@@ -66,7 +68,7 @@ async function run(): Promise<void> {
   else log.warn(facts, 'Keyturn is ready, but the store isn’t responding: nothing can be changed until it does');
 }
 
-async function stopAt(signal: StopSignal, stop: Bot['stop'], log: Log): Promise<void> {
+async function stopAt(signal: StopSignal, stop: () => Promise<boolean>, log: Log): Promise<void> {
   log.info({ signal }, 'stopping once the work in flight is finished');
   const finished = await stop();
   log.info({ finished }, 'stopped');

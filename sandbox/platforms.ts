@@ -30,6 +30,7 @@ export function settingsFor({ slack, genesys }: Platforms, { key, socket, port }
     GENESYS_API_URL: genesys.url,
     GENESYS_LOGIN_URL: genesys.url,
     KEYTURN_STORE: 'memory',
+    KEYTURN_DRAIN_SECONDS: '0',
     KEYTURN_KEY: key,
     PORT: String(port),
   };

@@ -18,7 +18,8 @@ const checkHoldsMs = 5_000;
 
 /**
  * The routes for operators: `/healthz` (the process runs), `/readyz` (the store and Genesys Cloud answer, Slack is connected, and the trail is as it
- * was written; otherwise it says which one fails, and why for Slack), and `/metrics` (Prometheus). When Keyturn stops, it closes the port first, so none of them answer.
+ * was written; otherwise it says which one fails, and why for Slack), and `/metrics` (Prometheus). While Keyturn
+ * stops, `/readyz` says `stopping`, and the others answer until the port closes.
  */
 export function healthRoutes({
   store,
@@ -26,6 +27,7 @@ export function healthRoutes({
   slack,
   trail,
   metrics,
+  isStopping,
 }: {
   store: Pick<Store, 'ping'>;
   /** `answers`: whether it just answered a call, so that it doesn't have to be asked. */
@@ -35,6 +37,7 @@ export function healthRoutes({
   /** Anything but `ok`: the audit trail wasn't read yet, or isn't to be believed, so that nothing can be changed. */
   trail: { state(): string };
   metrics: Pick<Metrics, 'render'>;
+  isStopping: () => boolean;
 }): Route[] {
   const json = (response: ServerResponse, status: number, body: unknown): void => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -59,6 +62,7 @@ export function healthRoutes({
     {
       path: '/readyz',
       handle: async (response) => {
+        if (isStopping()) return json(response, 503, { status: 'stopping' });
         const [storeState, genesysState] = await Promise.all([
           check(() => store.ping()),
           genesys.answers() ? ('ok' as const) : genesysAnswers.get('ping'),

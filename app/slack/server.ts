@@ -19,7 +19,12 @@ export interface SlackServer {
   handle(handlers: Handlers): void;
   /** Starts accepting work. Returns the HTTP ports. */
   start(): Promise<Ports>;
+  /** Still takes work, and has clients connect anew for each request. */
+  finish(): void;
+  /** Takes no more work. `routes` are still answered on a port of their own, and in Socket Mode. */
   stop(): Promise<void>;
+  /** Closes what's still open. */
+  close(): Promise<void>;
 }
 
 export interface Ports {
@@ -89,8 +94,12 @@ export function createSlackServer({ config, bot, routes, link, inFlight, log }: 
       // In Socket Mode, Slack sends nothing to a port.
       return { port: socketMode ? adminPort : await port.open(config.port, bind), adminPort };
     },
+    finish: port.finish,
     async stop() {
       await app.stop();
+      if (!socketMode) await port.close();
+    },
+    async close() {
       await Promise.all([port.close(), admin.close()]);
     },
   };

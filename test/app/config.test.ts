@@ -66,6 +66,7 @@ describe('settings', () => {
       command: '/oauth',
       listingSeconds: 60,
       port: 3000,
+      drainSeconds: 5,
       logLevel: 'info',
     });
   });
@@ -106,6 +107,7 @@ describe('settings', () => {
       command: '/oauth-eu',
       listingSeconds: 5,
       port: 0,
+      drainSeconds: 5,
       logLevel: 'debug',
     });
   });

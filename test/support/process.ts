@@ -33,7 +33,13 @@ const longestStartMs = Math.max(patienceMs, 40_000);
 export async function launchBot(settings: Readonly<Record<string, string>>): Promise<BotProcess> {
   const { program, loads } = await builtPrograms();
   const clock = settings['SANDBOX_CLOCK_AHEAD_MS'] === undefined ? [] : loads('clock');
-  const env = { ...settings, PORT: '0', PATH: process.env['PATH'] ?? '', NODE_ENV: 'production' };
+  const env = {
+    KEYTURN_DRAIN_SECONDS: '0',
+    ...settings,
+    PORT: '0',
+    PATH: process.env['PATH'] ?? '',
+    NODE_ENV: 'production',
+  };
   const child = spawn(process.execPath, [...clock, program('main')], {
     env,
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -26,6 +26,14 @@ export const runtime = {
     example: '`127.0.0.1`',
     schema: z.string().refine((text) => isIP(text) !== 0),
   },
+  KEYTURN_DRAIN_SECONDS: {
+    purpose:
+      'How long Keyturn still takes Slack’s requests after SIGTERM, while /readyz says that it’s stopping: until the load balancer has noticed. After that, it finishes what’s in flight, within 25 seconds.',
+    value: 'a whole number of seconds from 0 to 30',
+    unset: '5 over HTTP, 0 in Socket Mode',
+    example: '`15`, if the load balancer looks every 10 seconds',
+    schema: wholeNumber(0, 30),
+  },
   LOG_LEVEL: {
     purpose: 'What’s worth a line in the log. Audit records are logged at every level.',
     value: 'trace, debug, info, warn, error, fatal, or silent',

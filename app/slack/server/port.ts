@@ -8,6 +8,8 @@ import type { Log } from '../../process/log.ts';
 export interface Port {
   /** Opens the port on an address of this machine (by default on all of them), and returns its number. 0 chooses a free one. */
   open(port: number, bind?: string): Promise<number>;
+  /** From now on, each connection closes after its answer, so that no client sends the next request to a port that's about to close. */
+  finish(): void;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export function createPort({ routes, endpoint, log }: PortOptions): Port {
     else await route.handle(response);
   };
   let connections = 0;
+  let finishing = false;
   const server = createServer(
     {
       keepAliveTimeout: keepAliveMs,
@@ -50,7 +53,7 @@ export function createPort({ routes, endpoint, log }: PortOptions): Port {
       connectionsCheckingInterval: checkMs,
     },
     (request, response) => {
-      response.shouldKeepAlive &&= connections < crowded;
+      response.shouldKeepAlive &&= connections < crowded && !finishing;
       // Reads the rest of a request that was refused halfway, or the connection hangs at the next one.
       response.once('finish', () => request.resume());
       answer(request, response).catch((error: unknown) => {
@@ -74,6 +77,10 @@ export function createPort({ routes, endpoint, log }: PortOptions): Port {
       });
       const address = server.address();
       return typeof address === 'object' && address !== null ? address.port : 0;
+    },
+    finish() {
+      finishing = true;
+      server.closeIdleConnections();
     },
     close: () => closed(server),
   };
