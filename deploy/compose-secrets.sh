@@ -27,6 +27,7 @@ replace() {
   mv .env.new .env
 }
 
+# shellcheck disable=SC1112
 [ -f .env ] || fail 'There’s no .env here. Run cp .env.example .env, and fill it in.'
 for name in $credentials; do
   if grep -q "^$name=[\"']*$" .env; then fail "$name is blank in .env. Fill it in, or comment it out, and run this again."; fi
