@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../app/config.ts';
+import { exitCodes } from '../../app/process/exit-codes.ts';
 import { randomKey } from '../support/keys.ts';
 import { root } from '../support/sources.ts';
 
@@ -61,6 +62,7 @@ describe('the unit for systemd', () => {
   test('starts what the build makes, and doesn’t start again what can’t work', () => {
     expect(valuesOf('ExecStart')).toEqual(['/usr/bin/node /opt/keyturn/dist/app/main.js']);
     expect(valuesOf('Restart')).toEqual(['always']);
-    expect(valuesOf('RestartPreventExitStatus')).toEqual(['77 78']);
+    const { usage, credentials, configuration } = exitCodes;
+    expect(valuesOf('RestartPreventExitStatus')).toEqual([`${usage} ${credentials} ${configuration}`]);
   });
 });
