@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defined } from '../services/defined.ts';
 import { regionHosts } from '../services/genesys/regions.ts';
 import type { Notify } from '../services/requests/types.ts';
+import { together, tooFewApprovers } from './config/combinations.ts';
 import { type Env, type ReadFile, readEnvironment } from './config/environment.ts';
 import { ConfigError, faultOf } from './config/fault.ts';
 import { defaults, settingNames, settings } from './config/settings.ts';
@@ -230,32 +231,4 @@ function readStore(read: Read): Config['store'] | undefined {
     REDIS_URL: kind === undefined ? settings.REDIS_URL.schema.optional() : settings.REDIS_URL.schema,
   });
   return redis?.REDIS_URL === undefined ? undefined : { kind: 'redis', url: redis.REDIS_URL };
-}
-
-/** If the setting names fewer people than approvals are needed, nothing could ever be approved. */
-function tooFewApprovers(given: Env): string[] {
-  const people = settings.KEYTURN_APPROVERS.schema.safeParse(given['KEYTURN_APPROVERS']).data ?? [];
-  const needed = settings.KEYTURN_APPROVALS.schema.safeParse(given['KEYTURN_APPROVALS']).data ?? 1;
-  if (people.length === 0 || people.some((id) => id.startsWith('S')) || people.length >= needed) return [];
-  return [
-    'KEYTURN_APPROVALS asks for more approvals than KEYTURN_APPROVERS names people. Name more people, or ask for fewer approvals.',
-  ];
-}
-
-/** Settings that are right by themselves, and don't go together. */
-function together(given: Env, store: Config['store']['kind'] | undefined, mode: Config['slack']['mode'] | undefined) {
-  const { KEYTURN_WITNESS: witness, PORT: port = defaults['PORT'], KEYTURN_ADMIN_PORT: adminPort } = given;
-  const { REDIS_URL: redisUrl } = given;
-  const faults: string[] = [];
-  if (witness !== undefined && store === 'memory')
-    faults.push(
-      'KEYTURN_WITNESS is set, and the store is in memory: its trail begins anew at each start. Remove one of the two settings.',
-    );
-  if (redisUrl !== undefined && store === 'memory')
-    faults.push(
-      'KEYTURN_STORE is memory, and REDIS_URL is set: it isn’t clear where requests, secrets, and the audit trail belong. Remove KEYTURN_STORE to keep them in Redis. To try Keyturn without Redis, remove REDIS_URL.',
-    );
-  if (mode === 'http' && adminPort !== undefined && Number(adminPort) !== 0 && Number(adminPort) === Number(port))
-    faults.push('KEYTURN_ADMIN_PORT is the same as PORT. Choose another one, or remove it: PORT then serves both.');
-  return faults;
 }

@@ -53,7 +53,7 @@ async function run(): Promise<void> {
   onStopSignal((signal) => {
     if (ending) return;
     ending = true;
-    // Whoever presses Ctrl-C has no load balancer.
+    // No load balancer sends Ctrl-C.
     const noticeMs = signal === 'SIGINT' ? 0 : config.drainSeconds * 1_000;
     void stopAt(signal, () => stop(undefined, noticeMs), log);
   });

@@ -87,6 +87,7 @@ describe('settings', () => {
       KEYTURN_COMMAND: '/oauth-eu',
       KEYTURN_LISTING_SECONDS: '5',
       PORT: '0',
+      KEYTURN_DRAIN_SECONDS: '12',
       LOG_LEVEL: 'DEBUG',
     };
     expect(readConfig(all)).toMatchObject({
@@ -107,7 +108,7 @@ describe('settings', () => {
       command: '/oauth-eu',
       listingSeconds: 5,
       port: 0,
-      drainSeconds: 5,
+      drainSeconds: 12,
       logLevel: 'debug',
     });
   });

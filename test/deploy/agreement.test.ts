@@ -9,7 +9,7 @@ const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8
 
 /** How long work in flight may take after SIGTERM, in seconds: the default of `stop`. */
 async function stopSeconds(): Promise<number> {
-  const [, ms = ''] = /\bstop\(ms = ([\d_]+)\)/u.exec(await read('app/compose.ts')) ?? [];
+  const [, ms = ''] = /\bstop\(ms = ([\d_]+)/u.exec(await read('app/compose.ts')) ?? [];
   return Number(ms.replaceAll('_', '')) / 1_000;
 }
 

@@ -106,7 +106,10 @@ const wrongSetups: Wrong[] = [
     setup: 'the store is in memory',
     code: 'memory_store',
     says: /gone when this process ends\. Remove KEYTURN_STORE and set REDIS_URL/u,
-    spoil: ({ env }) => Object.assign(env, { KEYTURN_STORE: 'memory' }),
+    spoil: ({ env }) => {
+      env['KEYTURN_STORE'] = 'memory';
+      delete env['REDIS_URL'];
+    },
   },
   {
     setup: 'the bot token is wrong',

@@ -190,7 +190,7 @@ describe('the Redis store in trouble', () => {
     ],
   ])(
     'a Redis that %s refuses all changes: that’s told once, with the cause, and when it’s over',
-    async (_what, breaks, mends, word) => {
+    async (_what, breaks, heals, word) => {
       const server = await startRedis();
       onTestFinished(() => server.close());
       const told: string[] = [];
@@ -201,7 +201,7 @@ describe('the Redis store in trouble', () => {
       await refusal(() => store.compareAndSet({ put: [{ key: 'k', value: 'v' }] }));
       expect(told).toEqual(['up: ', expect.stringMatching(/^refusing: /u)]);
       expect(told[1]?.replace(/^refusing: (?:\w+: )?/u, '')).toMatch(word);
-      await server.command(...mends);
+      await server.command(...heals);
       await worksAgain(store);
       expect(told.slice(2)).toEqual(['up: ']);
     },
