@@ -1,4 +1,5 @@
 import type { Modal } from '../commands/block-kit/message.ts';
+import type { Actor } from '../services/people/actor.ts';
 import type { Approvals } from './approval/decide.ts';
 import type { Forms } from './forms/open.ts';
 import type { Submissions } from './forms/submit.ts';
@@ -15,6 +16,7 @@ import type { Metrics } from './process/metrics.ts';
 import type { SecretButtons } from './secrets/reveal.ts';
 import type { SlackApi } from './slack/api.ts';
 import { carryingModal, carryingOptions } from './slack/carried.ts';
+import type { Taken } from './slack/intake.ts';
 import type { SlackLink } from './slack/link.ts';
 import {
   actionPayload,
@@ -42,11 +44,13 @@ export interface ListenersOptions {
   slack: SlackApi;
   log: Log;
   metrics: Pick<Metrics, 'acknowledged'>;
+  /** Gives a reference that's short and easy to read out. */
+  reference: () => string;
 }
 
 /** Wires Slack to the rooms: one handler for each kind of payload. Each acknowledges first and answers after. */
 export function listen(options: ListenersOptions): void {
-  const { server, organization, suggest, log, metrics } = options;
+  const { server, organization, suggest, log, metrics, reference } = options;
   const foreign = createForeign(options);
   const typed = createCommands(options);
   const clicked = createActions(options);
@@ -54,52 +58,62 @@ export function listen(options: ListenersOptions): void {
   const closed = createClosed(options);
   const unreadable = createUnreadable({ ...options, refuse: sentForms.refuse });
 
+  /** The payload, whose person knows which of Slack's requests it came with. */
+  const from = <Payload extends { actor: Actor }>(payload: Payload, kind: string, sent: Taken['sent']): Payload => {
+    const origin = { reference: reference(), ...sent };
+    log.debug({ ...origin, kind, user: payload.actor.user }, 'Slack sent a payload');
+    return { ...payload, actor: { ...payload.actor, origin } };
+  };
+
   const carry = (view: Modal): Modal => carryingModal(organization, view);
-  const submitted = async (body: unknown): Promise<Submitted> => {
+  const submitted = async (body: unknown, sent: Taken['sent']): Promise<Submitted> => {
     const payload = submissionPayload.safeParse(body);
     if (!payload.success) return unreadable.form(body, payload.error);
-    return foreign.is(payload.data.view) ? foreign.form(payload.data.view) : sentForms.submit(payload.data);
+    return foreign.is(payload.data.view)
+      ? foreign.form(payload.data.view)
+      : sentForms.submit(from(payload.data, 'submission', sent));
   };
   const acknowledged = (kind: string, started: number): void => metrics.acknowledged(kind, performance.now() - started);
 
   server.handle({
-    async command({ ack, body }) {
+    async command({ ack, body, sent }) {
       const started = performance.now();
       await ack();
       acknowledged('command', started);
       const payload = commandPayload.safeParse(body);
-      await (payload.success ? typed(payload.data) : unreadable.answer(body, payload.error));
+      await (payload.success ? typed(from(payload.data, 'command', sent)) : unreadable.answer(body, payload.error));
     },
-    async action({ ack, body }) {
+    async action({ ack, body, sent }) {
       const started = performance.now();
       await ack();
       acknowledged('action', started);
       const payload = actionPayload.safeParse(body);
       if (!payload.success) return unreadable.answer(body, payload.error);
-      await (foreign.is(payload.data) ? foreign.answer(payload.data) : clicked(payload.data));
+      await (foreign.is(payload.data) ? foreign.answer(payload.data) : clicked(from(payload.data, 'action', sent)));
     },
-    async submission({ ack, body }) {
+    async submission({ ack, body, sent }) {
       const started = performance.now();
-      const { ack: answer, work } = await submitted(body);
+      const { ack: answer, work } = await submitted(body, sent);
       await ack(answer?.response_action === 'update' ? { ...answer, view: carry(answer.view) } : answer);
       acknowledged('submission', started);
       await work?.();
     },
-    async closed({ ack, body }) {
+    async closed({ ack, body, sent }) {
       const started = performance.now();
       await ack();
       acknowledged('closed', started);
       const payload = submissionPayload.safeParse(body);
       if (!payload.success)
         return log.warn({ err: payload.error }, 'ignored a closed modal that Keyturn couldn’t read');
-      if (!foreign.is(payload.data.view)) await closed(payload.data);
+      if (!foreign.is(payload.data.view)) await closed(from(payload.data, 'closed', sent));
     },
-    async suggestion({ ack, body }) {
+    async suggestion({ ack, body, sent }) {
       const started = performance.now();
       const payload = suggestionPayload.safeParse(body);
       if (!payload.success)
         log.warn({ err: payload.error }, 'answered a search that Keyturn couldn’t read with nothing');
-      const found = payload.success && !foreign.is(payload.data) ? await suggest(payload.data) : [];
+      const found =
+        payload.success && !foreign.is(payload.data) ? await suggest(from(payload.data, 'suggestion', sent)) : [];
       await ack({ options: payload.data?.carries === true ? carryingOptions(organization, found) : found });
       acknowledged('suggestion', started);
     },

@@ -19,7 +19,7 @@ import { startCheckpoints } from './organization/checkpoints.ts';
 import type { OrganizationOptions } from './organization/options.ts';
 import { warnOfOpenClient } from './organization/own-client.ts';
 import { policyIn, recordPolicyInForce } from './organization/policy.ts';
-import { readingsOf } from './organization/readings.ts';
+import { createReadings } from './organization/readings.ts';
 import { rememberOrganization } from './organization/remember.ts';
 import { createServices } from './organization/services.ts';
 import { createStoreCheck, type StoreCheck, type StoreState } from './organization/store-check.ts';
@@ -100,16 +100,15 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const { openRequest, approvals, ...approval } = createApproval({ ...shared, metrics, reference, direct, leaseMs });
   const work = createFormWork({ services, pipeline, drafts, forms, openRequest, slack, log, direct });
   const submissions = createSubmissions({ services, pipeline, drafts, unsaved, forms, work, log, direct });
-
-  let roundAt: number | undefined;
-  metrics.read(readingsOf({ services, minute: account.minute, roundAt: () => roundAt }));
+  const { readings, onRound } = createReadings({ services, minute: account.minute });
+  metrics.read(readings);
 
   return {
     ...organization,
     serve(server) {
       const secrets = createSecretButtons({ services, pipeline, slack, watch, log });
       const suggest = createSuggestions({ services, log });
-      const rooms = { pipeline, forms, submissions, approvals, secrets, suggest, replies, link };
+      const rooms = { pipeline, forms, submissions, approvals, secrets, suggest, replies, link, reference };
       const spoken = { handle: (handlers: Handlers) => server.handle(handlersIn(language, handlers)) };
       listen({ server: spoken, organization: organization.id, command: config.command, ...rooms, slack, log, metrics });
     },
@@ -117,9 +116,6 @@ export function createOrganization(options: OrganizationOptions): Organization {
     prepare: () => prepare({ ...options, store, log }, services, { witness, check }),
     startWork() {
       const everyMs = defined({ everyMs: workerMs });
-      const onRound = (): void => {
-        roundAt = now();
-      };
       const working = { services, ...approval, cards, loud, watch, inFlight, log, onRound, ...everyMs };
       void check.onceOk(() => {
         inLanguage(language, () => startWorker(working));

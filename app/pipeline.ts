@@ -3,7 +3,7 @@ import type { Viewer } from '../commands/operation/viewer.ts';
 import type { Operation } from '../commands/operation.ts';
 import type { AuditEntry } from '../services/audit/record.ts';
 import { KeyturnError } from '../services/errors.ts';
-import type { Actor } from '../services/people/actor.ts';
+import { type Actor, askingOf } from '../services/people/actor.ts';
 import type { Freshness, Person } from '../services/people.ts';
 import { type CompletionOptions, completeAnswer } from './pipeline/completion.ts';
 import { type Attempt, entryOf } from './pipeline/entry.ts';
@@ -77,7 +77,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
           const person = await everybody.admit(attempt, operation);
           if (person instanceof KeyturnError) return { answer: await everybody.answer(attempt, operation, person) };
           const input = parse(operation, raw);
-          const genesys = services.genesys.askedBy({ who: actor.user, purpose: 'ordinary' });
+          const genesys = services.genesys.askedBy(askingOf(actor, 'ordinary'));
           const context = { ...services, genesys, person, offerSecret: neverWrites, beforeWrite: neverWrites };
           const output = await operation.run(context, input);
           attempt.client = effectsOf(operation, output).client;

@@ -105,7 +105,10 @@ export function createGenesys(options: GenesysOptions): Genesys {
       ...createUsage(http, notYet),
       ...createDependents(http),
       askedBy: (by) => over(by),
-      withWriteGuard: (confirm, onSent) => over({ purpose: 'execution' }, confirm, onSent),
+      withWriteGuard(confirm, onSent) {
+        const { reference } = asking;
+        return over({ purpose: 'execution', ...defined({ reference }) }, confirm, onSent);
+      },
       finish: () => finishing.abort(),
       close() {
         closing.abort();

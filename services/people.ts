@@ -5,7 +5,7 @@ import { KeyturnError } from './errors.ts';
 import { emailKey } from './genesys/email.ts';
 import type { GenesysUser } from './genesys/types/people.ts';
 import type { Genesys } from './genesys/types.ts';
-import type { Actor } from './people/actor.ts';
+import { type Actor, askingOf, type Origin } from './people/actor.ts';
 import { agrees, type Membership, type OwnSlack, plausible } from './people/membership.ts';
 import { readSlackProfile, refusal, type SlackProfile } from './people/slack-profile.ts';
 import { createRefusals } from './refusals.ts';
@@ -74,9 +74,13 @@ export function createPeople(options: PeopleOptions): People {
   const read = async (id: string, asking: Asking): Promise<SlackProfile> =>
     readSlackProfile(await askSlack(() => slackUser(id, asking)), { user: id, own });
 
-  const load = async (id: string, purpose: Purpose): Promise<{ person: Person; membership: Membership }> => {
+  const load = async (
+    id: string,
+    purpose: Purpose,
+    origin?: Origin,
+  ): Promise<{ person: Person; membership: Membership }> => {
     // Nobody asks again by what was decided.
-    const asking = purpose === 'execution' ? { purpose } : { who: id, purpose };
+    const asking = purpose === 'execution' ? { purpose } : askingOf({ user: id, ...defined({ origin }) }, purpose);
     const profile = await read(id, asking);
     const { user, email } = await findGenesysUser(askedBy(asking), profile.email);
     if (user.authorization === undefined) throw refusal('authorization_missing');
@@ -101,9 +105,9 @@ export function createPeople(options: PeopleOptions): People {
     return found;
   };
 
-  const fresh = async (user: string, purpose: Purpose) => {
+  const fresh = async (user: string, purpose: Purpose, origin?: Origin) => {
     try {
-      return await cache.fresh(user, (id) => load(id, purpose));
+      return await cache.fresh(user, (id) => load(id, purpose, origin));
     } catch (error) {
       // The cache must not go on with a person who was just refused.
       if (error instanceof KeyturnError && error.code === 'person_refused') cache.drop(user);
@@ -112,7 +116,8 @@ export function createPeople(options: PeopleOptions): People {
   };
 
   const resolve: People['resolve'] = async (actor, freshness, purpose = 'ordinary') => {
-    const find = () => ours(actor, (user) => (freshness === 'cached' ? cache.get(user) : fresh(user, purpose)));
+    const find = () =>
+      ours(actor, (user) => (freshness === 'cached' ? cache.get(user) : fresh(user, purpose, actor.origin)));
     return (await (purpose === 'execution' ? find() : refusals.of(keyOf(actor), find))).person;
   };
   const profiles = createCache({

@@ -9,6 +9,7 @@ import { denyForm, denyTitle } from '../../commands/forms/deny-form.ts';
 import { reasonProblem } from '../../commands/forms/reason.ts';
 import { withLeft } from '../../commands/forms/unsaved.ts';
 import type { KeyturnError } from '../../services/errors.ts';
+import { askingOf } from '../../services/people/actor.ts';
 import { refOf } from '../../services/people/person-ref.ts';
 import type { Attempt } from '../pipeline/entry.ts';
 import { viewSurface } from '../slack/modal-surface.ts';
@@ -46,7 +47,7 @@ export async function submitDenial(options: DecidingOptions, { actor, view }: Su
     return refused(view, { reason: problem });
   }
   const attempt: Attempt = { operation: 'deny', act: 'deny', actor, about: requestId };
-  const modal = slack.askedBy({ who: actor.user, purpose: 'execution' });
+  const modal = slack.askedBy(askingOf(actor, 'execution'));
   const { show } = viewSurface(modal, view.id, denyTitle(), direct(actor));
   return {
     ack: { response_action: 'update', view: saving(denyTitle()) },

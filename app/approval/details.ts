@@ -1,6 +1,7 @@
 import { requestDetails } from '../../commands/cards/details.ts';
 import { operationOf } from '../../commands/registry.ts';
 import { KeyturnError } from '../../services/errors.ts';
+import { askingOf } from '../../services/people/actor.ts';
 import type { Attempt } from '../pipeline/entry.ts';
 import { answersOn } from './card-answers.ts';
 import type { Click, DecidingOptions } from './deciding.ts';
@@ -16,7 +17,7 @@ export async function openDetails(
     const record = await services.requests.get(requestId);
     if (record === undefined) throw new KeyturnError('request_not_found');
     place.about(record);
-    const { openView } = slack.askedBy({ who: actor.user, purpose: 'ordinary' });
+    const { openView } = slack.askedBy(askingOf(actor, 'ordinary'));
     const { now, command } = services;
     await openView(triggerId ?? '', requestDetails(record, operationOf(record.operation), { now: now(), command }));
   });

@@ -5,6 +5,7 @@ import type { Operation, Reconciled } from '../../commands/operation.ts';
 import { operationOf } from '../../commands/registry.ts';
 import { sealedEffects } from '../../commands/secrets/seal.ts';
 import { KeyturnError } from '../../services/errors.ts';
+import type { Actor } from '../../services/people/actor.ts';
 import type { Person } from '../../services/people.ts';
 import type { FinishState, RequestRecord } from '../../services/requests/types.ts';
 import { type Attempt, attemptOf, entryOf } from '../pipeline/entry.ts';
@@ -24,8 +25,8 @@ import type { Scheduled } from './scheduled.ts';
 export interface Executor {
   /** Shows an approval that was counted. With `execute`, this process has the lease and executes the operation. Never throws. */
   approved(record: RequestRecord, attempt: Attempt, execute: boolean): Promise<void>;
-  /** Executes what its requester has started; this process has the lease. Never throws. */
-  execute(record: RequestRecord): Promise<void>;
+  /** Executes what its requester has started; this process has the lease. `origin`: the request of Slack's with which they did. Never throws. */
+  execute(record: RequestRecord, origin?: Actor['origin']): Promise<void>;
   /** Takes over an execution whose process ended or hung, and finds out what happened. Never throws. */
   reconcile(record: RequestRecord): Promise<void>;
 }
@@ -36,13 +37,12 @@ export interface ExecutorOptions extends ExecutionOptions {
   announcements: Pick<Announcements, 'announce' | 'closeInvitation'>;
   scheduled: Pick<Scheduled, 'obstacle'>;
   finisher: Finisher;
-  reference: () => string;
   requireEligible: RequireEligible;
   requireRoles: RoleRule['requireRoles'];
 }
 
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { services, pipeline, cards, announcements, finisher, log, reference } = options;
+  const { services, pipeline, cards, announcements, finisher, log } = options;
   const { requests, secrets } = services;
   const underLease = createUnderLease(options);
   const recheck = createRecheck(options);
@@ -67,8 +67,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const { purpose } = record.execution ?? {};
     return purpose === undefined ? runPart(record, execution) : parts[purpose](record, execution);
   };
-  const execute = (record: RequestRecord): Promise<void> =>
-    underLease(record, (execution) => runWhatIsDue(record, execution));
+  const execute: Executor['execute'] = (record, origin) =>
+    underLease(record, (execution) => runWhatIsDue(record, execution), origin);
 
   /** Finds out what an execution had done when it was interrupted. */
   const findOut = async (record: RequestRecord, operation: Operation, execution: Execution): Promise<Reconciled> => {
@@ -86,14 +86,14 @@ export function createExecutor(options: ExecutorOptions): Executor {
           .catch((error: unknown) => log.warn({ err: error, request: record.id }, 'couldn’t show an approval'));
       };
       const shown = show();
-      if (executes) await execute(record);
+      if (executes) await execute(record, attempt.actor.origin);
       await shown;
       if (record.state === 'approved') await announcements.announce(record);
     },
 
-    async execute(record) {
+    async execute(record, origin) {
       const shown = Promise.all([cards.refresh(record), announcements.closeInvitation(record)]);
-      await execute(record);
+      await execute(record, origin);
       await shown;
     },
 
@@ -108,8 +108,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
         if (found.state === 'again') return runWhatIsDue(record, execution);
         const outcome =
           found.state === 'done'
-            ? { ...doneOutcome(found.effects), reference: reference() }
-            : errorOutcome(found.error, reference());
+            ? { ...doneOutcome(found.effects), reference: execution.reference }
+            : errorOutcome(found.error, execution.reference);
         await finisher.end(record, found.state === 'done' ? doneState(record) : found.state, outcome);
       }),
   };

@@ -2,6 +2,7 @@ import type { Context, Services } from '../../commands/operation/context.ts';
 import type { Offering } from '../../commands/operation/offering.ts';
 import { defined } from '../../services/defined.ts';
 import { asKeyturnError, factsOf } from '../../services/errors.ts';
+import type { Actor } from '../../services/people/actor.ts';
 import type { Person } from '../../services/people.ts';
 import { executeBy } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
@@ -17,6 +18,8 @@ import { createWriteGuards, type GuardConditions, type WriteGuards } from './wri
 
 /** One execution, while it has the request's lease. */
 export interface Execution extends Pick<Lease, 'reach'> {
+  /** What the log and people call it. */
+  reference: string;
   /** The operation's context for `person`. `requireStillAllowed` throws if the change isn't allowed anymore. */
   contextFor(person: Person, requireStillAllowed: GuardConditions['requireStillAllowed']): Context;
   /** Once the operation is done: no secret can come anymore. */
@@ -25,9 +28,13 @@ export interface Execution extends Pick<Lease, 'reach'> {
 
 /**
  * Runs `work` under the request's lease. If it meets trouble that passes before anything was sent, runs it again, with all its checks, until the
- * last moment for that. If it throws anything else, ends the request. Never throws.
+ * last moment for that. If it throws anything else, ends the request. Never throws. `origin`: the request of Slack's that began it, if one did.
  */
-export type UnderLease = (record: RequestRecord, work: (execution: Execution) => Promise<void>) => Promise<void>;
+export type UnderLease = (
+  record: RequestRecord,
+  work: (execution: Execution) => Promise<void>,
+  origin?: Actor['origin'],
+) => Promise<void>;
 
 export interface ExecutionOptions {
   services: Services;
@@ -36,6 +43,7 @@ export interface ExecutionOptions {
   cards: Pick<Cards, 'reply'>;
   inFlight: Pick<InFlight, 'pause'>;
   log: Log;
+  reference: () => string;
   leaseMs?: number | undefined;
 }
 
@@ -49,7 +57,10 @@ export function createUnderLease(options: ExecutionOptions): UnderLease {
   const { services, finisher, offers, cards, log, leaseMs = defaultLeaseMs } = options;
   const { requests, now } = services;
 
-  return async (record, work) => {
+  return async (record, work, origin) => {
+    const { reference = options.reference() } = origin ?? {};
+    const { id: request, operation } = record;
+    log.info({ reference, request, operation, purpose: record.execution?.purpose }, 'executing an approved request');
     const lease = holdLease({ requests, record, leaseMs, log, now });
     const startOnce = createStart(services, record);
     const offering = offers.start(record.id, (message) => cards.reply(record, message));
@@ -57,15 +68,15 @@ export function createUnderLease(options: ExecutionOptions): UnderLease {
       for (let tries = 1; ; tries += 1) {
         const guards = createWriteGuards(lease);
         try {
-          return await work(executionOf(services, { lease, guards, startOnce, offering }));
+          return await work(executionOf(services, { lease, guards, startOnce, offering, reference }));
         } catch (cause) {
           const pauseMs = Math.min(longestPauseMs, shortestPauseMs * 2 ** (tries - 1));
           const hasTime = now() + pauseMs < executeBy(record);
           if (!hasTime || !isTriedAgain(cause, guards)) {
             offering.end();
-            return await finisher.fail(record, cause, guards.begun());
+            return await finisher.fail(record, cause, { begun: guards.begun(), reference });
           }
-          log.warn({ err: cause, request: record.id, tries }, 'an execution sent nothing yet; trying it again');
+          log.warn({ err: cause, reference, request, tries }, 'an execution sent nothing yet; trying it again');
           if (!(await pauseUntouched(options, lease, pauseMs))) return;
         }
       }
@@ -98,16 +109,18 @@ interface Running {
   guards: WriteGuards;
   startOnce: (person: Person) => Promise<void>;
   offering: Offering;
+  reference: string;
 }
 
-function executionOf(services: Services, { lease, guards, startOnce, offering }: Running): Execution {
+function executionOf(services: Services, { lease, guards, startOnce, offering, reference }: Running): Execution {
   return {
+    reference,
     reach: lease.reach,
     endOffering: offering.end,
     contextFor(person, requireStillAllowed) {
       const recordStart = () => startOnce(person);
       const { beforeWrite, beforeSend, onSent } = guards.under({ requireStillAllowed, recordStart });
-      const genesys = services.genesys.withWriteGuard(beforeSend, onSent);
+      const genesys = services.genesys.askedBy({ purpose: 'execution', reference }).withWriteGuard(beforeSend, onSent);
       return { ...services, genesys, person, offerSecret: offering.offerTo(person), beforeWrite };
     },
   };

@@ -44,8 +44,8 @@ function endState({ code, changed }: KeyturnError): FinishState {
 export interface Finisher {
   /** Stores the outcome, then announces it. Never throws. */
   end(record: RequestRecord, state: FinishState, outcome: NewOutcome): Promise<void>;
-  /** Ends an execution that threw `cause`, unless another process has to find out what happened. `begun`: how many writes it started. Never throws. */
-  fail(record: RequestRecord, cause: unknown, begun: number): Promise<void>;
+  /** Ends an execution that threw `cause`, unless another process has to find out what happened. `begun`: how many writes it started; `reference`: its own. Never throws. */
+  fail(record: RequestRecord, cause: unknown, about: { begun: number; reference: string }): Promise<void>;
 }
 
 export interface FinisherOptions {
@@ -54,11 +54,10 @@ export interface FinisherOptions {
   announcements: Announcements;
   log: Log;
   metrics: Pick<Metrics, 'attempt'>;
-  reference: () => string;
 }
 
 export function createFinisher(options: FinisherOptions): Finisher {
-  const { services, cards, announcements, log, reference: newReference } = options;
+  const { services, cards, announcements, log } = options;
   const { requests, command } = services;
   const count = createCount(options);
 
@@ -105,16 +104,15 @@ export function createFinisher(options: FinisherOptions): Finisher {
 
   return {
     end,
-    async fail(record, cause, begun) {
+    async fail(record, cause, { begun, reference }) {
       const error = asKeyturnError(cause);
       if (leaseLost(error)) {
         log.warn(
-          { err: error, request: record.id },
+          { err: error, reference, request: record.id },
           'an execution lost its lease; the process that has it now will find the outcome',
         );
         return;
       }
-      const reference = newReference();
       const facts = { err: error, request: record.id, operation: record.operation, reference };
       // Nobody knows yet what happened. The process that takes over the expired lease reads it back.
       if (factsOf(error.code).interrupts && begun + Number(error.changed !== 'no') > 1) {

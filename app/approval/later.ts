@@ -20,7 +20,7 @@ export async function undo(options: DecidingOptions, click: Click): Promise<void
     if (later === undefined) throw new KeyturnError('internal', { details: { why: 'nothing to undo' } });
     requirePermissions(person, { permission: later.permission, about: operation.about });
     const started = await services.requests.undo(record.id, refOf(person));
-    work = executor.execute(started);
+    work = executor.execute(started, click.actor.origin);
     return undoing(started, operation);
   });
   await work;

@@ -1,6 +1,7 @@
 import type { Block, Modal } from '../../commands/block-kit/message.ts';
 import { loading, notice } from '../../commands/block-kit/modals.ts';
 import type { KeyturnError } from '../../services/errors.ts';
+import { askingOf } from '../../services/people/actor.ts';
 import type { Attempt } from '../pipeline/entry.ts';
 import { answersOn, type CardAnswers } from './card-answers.ts';
 import type { Click, DecidingOptions } from './deciding.ts';
@@ -26,13 +27,12 @@ export async function openForm(
 ): Promise<void> {
   let place: CardAnswers = answersOn(cards, message, surface);
   let loaded: LoadedRequest | undefined;
-  const who = attempt.actor.user;
   await pipeline.guard(
     attempt,
     (answer, error) => place.show(answer, error),
     async () => {
-      const deciding = slack.askedBy({ who, purpose: 'decision' });
-      const { updateView } = slack.askedBy({ who, purpose: 'execution' });
+      const deciding = slack.askedBy(askingOf(attempt.actor, 'decision'));
+      const { updateView } = slack.askedBy(askingOf(attempt.actor, 'execution'));
       const viewId = await deciding.openView(triggerId ?? '', loading(title));
       place = answersOn(cards, message, {
         ...surface,

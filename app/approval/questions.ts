@@ -20,6 +20,7 @@ import {
   textProblem,
 } from '../../commands/forms/question-form.ts';
 import { KeyturnError } from '../../services/errors.ts';
+import { askingOf } from '../../services/people/actor.ts';
 import { refOf, samePerson } from '../../services/people/person-ref.ts';
 import type { Attempt } from '../pipeline/entry.ts';
 import { viewSurface } from '../slack/modal-surface.ts';
@@ -119,7 +120,7 @@ function sent(
   const problem = textProblem(text);
   if (problem !== undefined) return refused(view, { text: problem });
   const attempt: Attempt = { operation, act, actor, about: about.requestId };
-  const modal = slack.askedBy({ who: actor.user, purpose: 'execution' });
+  const modal = slack.askedBy(askingOf(actor, 'execution'));
   const { show } = viewSurface(modal, view.id, title, direct(actor));
   return {
     ack: { response_action: 'update', view: saving(title) },

@@ -28,7 +28,7 @@ export async function start(options: DecidingOptions, click: Click): Promise<voi
     requirePermissions(person, operation);
     const started = await services.requests.start(record.id, refOf(person));
     // Slack can be slow, even to show that this is still loading. What was approved doesn't wait for it.
-    work = executor.execute(started);
+    work = executor.execute(started, actor.origin);
     return begun(started, operation);
   };
   const said = await pipeline.guard(attempt, surface.show, () => withPatience(surface, starting));

@@ -5,7 +5,7 @@ import { typedIn, typedSchema } from '../../commands/forms/typed.ts';
 import { type OnUnsaved, withLeft } from '../../commands/forms/unsaved.ts';
 import { formValues } from '../../commands/operation/values.ts';
 import { asJson, type JsonValue } from '../../services/json.ts';
-import type { Actor } from '../../services/people/actor.ts';
+import { type Actor, askingOf } from '../../services/people/actor.ts';
 import type { FormPlace } from '../../services/unsaved-forms.ts';
 import type { Attempt } from '../pipeline/entry.ts';
 import type { SubmissionPayload } from '../slack/payloads.ts';
@@ -69,7 +69,7 @@ export async function answerUnsavedDenial(
       restored: facts.restored === true || before !== undefined,
       reason: String(before ?? now),
     });
-    const { updateView } = slack.askedBy({ who: actor.user, purpose: 'execution' });
+    const { updateView } = slack.askedBy(askingOf(actor, 'execution'));
     const restored = before === undefined ? [] : ['reason'];
     await updateView(view.id, withLeft(form, { restored, gone: answer === 'restore' && kept === undefined }));
   });

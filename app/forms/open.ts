@@ -7,10 +7,10 @@ import { requireChangeable } from '../../commands/clients/target.ts';
 import { words } from '../../commands/forms/words.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { type FormOperation, titleFor } from '../../commands/registry.ts';
-import type { Asking, Purpose } from '../../services/admission/share.ts';
+import type { Asking } from '../../services/admission/share.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
-import type { Actor } from '../../services/people/actor.ts';
+import { type Actor, askingOf } from '../../services/people/actor.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import type { UnsavedForms } from '../../services/unsaved-forms.ts';
 import type { RequireApprovers } from '../approval/require-approvers.ts';
@@ -116,7 +116,7 @@ export function createForms(options: FormsOptions): Forms {
       const { operation, actor, triggerId, viewId, fallback } = request;
       const attempt: Attempt = { operation: operation.name, act: 'form', actor };
       const title = request.undo === undefined ? titleFor(operation.name) : words.undoTitle;
-      const [begun, goingOn] = [asking(actor, 'ordinary'), asking(actor, 'execution')];
+      const [begun, goingOn] = [askingOf(actor, 'ordinary'), askingOf(actor, 'execution')];
       let surface = fallback;
       const show = (message: Message) => surface.show(message);
       await pipeline.guard(attempt, show, async () => {
@@ -135,8 +135,6 @@ export function createForms(options: FormsOptions): Forms {
     },
   };
 }
-
-const asking = ({ user }: Actor, purpose: Purpose): Asking => ({ who: user, purpose });
 
 /**
  * The client that the form is for, as Genesys Cloud has it now: the one of a former request, or else the one that `text` means. Or blocks: a choice

@@ -2,6 +2,7 @@ import { typedSchema, withTyped } from '../../commands/forms/typed.ts';
 import { type OnUnsaved, withLeft } from '../../commands/forms/unsaved.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { defined } from '../../services/defined.ts';
+import { askingOf } from '../../services/people/actor.ts';
 import type { UnsavedForms } from '../../services/unsaved-forms.ts';
 import type { Attempt } from '../pipeline/entry.ts';
 import type { Pipeline } from '../pipeline.ts';
@@ -41,7 +42,7 @@ export async function answerUnsaved(
     const known = await forms.usage.known(next);
     const remarks = { usage: known?.usage };
     const shown = withLeft(forms.render(next, remarks), { gone });
-    const hash = await forms.put({ who: actor.user, purpose: 'ordinary' }, view.id, shown);
+    const hash = await forms.put(askingOf(actor, 'ordinary'), view.id, shown);
     forms.usage.complete({ draft: next, remarks, viewId: view.id, hash, known });
   });
 }

@@ -25,7 +25,7 @@ import { undoneBy } from './undo.ts';
 /** Does what a form asks for, after its acknowledgment. Never throws: the modal, or a direct message, shows the result. */
 export interface FormWork {
   /** Runs the operation, or opens a request if it needs approval, and shows the result in the modal. Asks for a reason first, if that needs one by now. */
-  finish(draft: StoredDraft, viewId: string): Promise<void>;
+  finish(draft: StoredDraft, viewId: string, origin: Actor['origin']): Promise<void>;
 }
 
 export interface FormWorkOptions {
@@ -101,12 +101,12 @@ export function createFormWork(options: FormWorkOptions): FormWork {
   };
 
   return {
-    async finish(sent, viewId) {
+    async finish(sent, viewId, origin) {
       const slack = slackFor(sent);
       const attempt: Attempt = {
         operation: sent.operation,
         act: 'submit',
-        actor: sent.owner,
+        actor: { ...sent.owner, ...defined({ origin }) },
         ...defined({ client: sent.client === undefined ? undefined : { id: sent.client.id, name: sent.client.name } }),
       };
       let claimed: StoredDraft | undefined;

@@ -7,6 +7,7 @@ import type { OnUnsaved } from '../../commands/forms/unsaved.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import type { Weighing } from '../../commands/operation/weight.ts';
 import type { RoleDivision } from '../../services/genesys/types/client.ts';
+import { askingOf } from '../../services/people/actor.ts';
 import type { Attempt } from '../pipeline/entry.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Log } from '../process/log.ts';
@@ -83,7 +84,7 @@ async function submitForm(options: SubmissionsOptions, { actor, view }: Submissi
   if (Object.entries(warned).some(([field, sentence]) => draft.warned?.[field] !== sentence))
     return showing(forms.render(await drafts.changeOpen(draft, { values, warned })));
   const sent = { values, asksReason, asked: { input, reason } };
-  if (form.review === undefined) return working(draft, () => work.finish({ ...draft, ...sent }, view.id));
+  if (form.review === undefined) return working(draft, () => work.finish({ ...draft, ...sent }, view.id, actor.origin));
   const names = await namesFor(services, draft, operation.attaches?.(input) ?? []);
   const shown = await drafts.changeOpen(draft, { ...sent, names });
   const undoes = undoneBy(draft, input) && draft.undoes;
@@ -102,7 +103,7 @@ async function submitReview(options: SubmissionsOptions, { actor, view }: Submis
   if (view.private_metadata !== reviewMetadata(draft, input)) return showing(forms.render(draft));
   const { weight, notHeld } = draft.asksReason ? {} : await weigh(services, draft, input);
   if (weight === 'second') return showing(await askReason(options, draft, notHeld));
-  return working(draft, () => work.finish(draft, view.id));
+  return working(draft, () => work.finish(draft, view.id, actor.origin));
 }
 
 /** Stores what the form holds, since Slack may not say it again when it's closed. */
@@ -119,7 +120,7 @@ async function back({ pipeline, drafts, forms, direct }: SubmissionsOptions, { a
   await pipeline.guard(attempt, direct(actor).show, async () => {
     const draft = await drafts.load(formIdIn(view.private_metadata), actor);
     await forms.put(
-      { who: actor.user, purpose: 'ordinary' },
+      askingOf(actor, 'ordinary'),
       view.id,
       draft.status === 'open' ? forms.render(draft) : saving(titleOfDraft(draft)),
     );
@@ -135,7 +136,7 @@ async function reshape(options: SubmissionsOptions, { actor, view }: SubmissionP
     const values = { ...mergedValues(draft, view), grantType };
     const asksReason = await needsReason(services, draft, values);
     const next = await drafts.changeOpen(draft, { values, asksReason });
-    await forms.put({ who: actor.user, purpose: 'ordinary' }, view.id, forms.render(next));
+    await forms.put(askingOf(actor, 'ordinary'), view.id, forms.render(next));
   });
 }
 

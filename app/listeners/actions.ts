@@ -5,6 +5,7 @@ import { ids, operationButtons, type PressedId } from '../../commands/names.ts';
 import type { Operation } from '../../commands/operation.ts';
 import { findOperation, hasForm, operations, titleFor } from '../../commands/registry.ts';
 import { asKeyturnError } from '../../services/errors.ts';
+import { askingOf } from '../../services/people/actor.ts';
 import { parseTicket } from '../../services/sealed-secrets/ticket.ts';
 import type { Approvals } from '../approval/decide.ts';
 import type { Forms, OpenForm } from '../forms/open.ts';
@@ -41,7 +42,7 @@ export function createActions(options: ActionsOptions): (payload: ActionPayload)
     const { actionId } = payload;
     const handler = handlerOf(payload);
     if (handler !== undefined) return handler(options, payload, replies(payload));
-    log.warn({ actionId: actionId.slice(0, 100) }, 'ignored an unknown action');
+    log.warn({ ...payload.actor.origin, actionId: actionId.slice(0, 100) }, 'ignored an unknown action');
   };
 }
 
@@ -76,7 +77,7 @@ const handlers: Readonly<Record<PressedId, Handler>> = {
 function decided(button: Exclude<keyof ActionsOptions['approvals'], 'answerUnsaved'>, title?: () => string): Handler {
   return async (options, payload, otherwise) => {
     const { view, actor } = payload;
-    const modal = options.slack.askedBy({ who: actor.user, purpose: 'execution' });
+    const modal = options.slack.askedBy(askingOf(actor, 'execution'));
     const surface =
       view === undefined || title === undefined ? otherwise : viewSurface(modal, view.id, title(), otherwise);
     await options.approvals[button](clickOn(payload, surface));
@@ -172,15 +173,14 @@ async function pushed(
   { actor, triggerId }: ActionPayload,
   otherwise: Surface,
 ): Promise<Surface | undefined> {
-  const who = actor.user;
   try {
-    const { pushView } = slack.askedBy({ who, purpose: 'ordinary' });
+    const { pushView } = slack.askedBy(askingOf(actor, 'ordinary'));
     const viewId = await pushView(triggerId ?? '', loading(titleFor(name)));
-    return viewSurface(slack.askedBy({ who, purpose: 'execution' }), viewId, titleFor(name), otherwise);
+    return viewSurface(slack.askedBy(askingOf(actor, 'execution')), viewId, titleFor(name), otherwise);
   } catch (error) {
     if (asKeyturnError(error).code === 'too_many_asks')
       return pipeline.guard({ operation: name, act: 'read', actor }, otherwise.show, () => Promise.reject(error));
-    log.warn({ err: error }, 'couldn’t open a modal on top of another');
+    log.warn({ err: error, ...actor.origin }, 'couldn’t open a modal on top of another');
     return otherwise;
   }
 }

@@ -23,7 +23,10 @@ export function createClosed({ submissions, approvals, log }: ClosedOptions) {
     } catch (error) {
       // A form that was open for hours, or isn't this person's.
       if (asKeyturnError(error).code === 'form_expired') return;
-      log.warn({ err: error, user: actor.user }, 'couldn’t keep what was typed into a form that was closed');
+      log.warn(
+        { err: error, ...actor.origin, user: actor.user },
+        'couldn’t keep what was typed into a form that was closed',
+      );
     }
   };
 }

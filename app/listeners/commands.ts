@@ -74,7 +74,7 @@ function mayBeOffered(error: KeyturnError | undefined): ((verb: OperationName) =
 async function misnamed({ command, replies, log }: CommandsOptions, payload: CommandPayload): Promise<void> {
   const received = plainCommand.test(payload.command) ? payload.command : undefined;
   log.warn(
-    { received: received ?? 'unreadable', configured: command },
+    { ...payload.actor.origin, received: received ?? 'unreadable', configured: command },
     'Slack sent a slash command that isn’t the one in KEYTURN_COMMAND',
   );
   const told =

@@ -78,7 +78,8 @@ export function createSuggestions({
       (found) => {
         options = found;
       },
-      (error: unknown) => log.warn({ err: error, user: payload.actor.user }, 'type-ahead search failed'),
+      (error: unknown) =>
+        log.warn({ err: error, ...payload.actor.origin, user: payload.actor.user }, 'type-ahead search failed'),
     );
     await inTime(search, patienceMs);
     return options;

@@ -5,6 +5,7 @@ import { readDenialMetadata } from '../../commands/forms/denial-metadata.ts';
 import { ids } from '../../commands/names.ts';
 import { findOperation } from '../../commands/registry.ts';
 import { KeyturnError } from '../../services/errors.ts';
+import { askingOf } from '../../services/people/actor.ts';
 import { within } from '../../services/within.ts';
 import type { Approvals } from '../approval/decide.ts';
 import { plainWords } from '../forms/errors.ts';
@@ -55,7 +56,7 @@ export function createSentForms({
     await link.requireToken();
     const { values, callback_id: id } = payload.view;
     const purpose = id === ids.denyForm ? 'decision' : 'ordinary';
-    slack.askedBy({ who: payload.actor.user, purpose }).requirePart();
+    slack.askedBy(askingOf(payload.actor, purpose)).requirePart();
     const filled = findOperation(operationOfView(payload.view))?.form !== undefined;
     const review = id.startsWith(ids.review(''));
     // Otherwise the draft's older values would count as what was submitted.

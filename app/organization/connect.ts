@@ -37,6 +37,7 @@ export async function connectGenesys({ credentials, now, log, metrics }: Connect
   const answers = watchAnswers();
   // The calls before the organization is known don't count for any.
   let counted = metrics;
+  let told = log;
   const genesys = createGenesys({
     ...credentials,
     now,
@@ -45,6 +46,8 @@ export async function connectGenesys({ credentials, now, log, metrics }: Connect
     onCall: (call) => {
       answers.ended(call);
       counted.genesysCall(call.method, call.path, String(call.status ?? 'none'), call.ms);
+      if (call.status === undefined || call.status >= 400) told.info(call, 'a call to Genesys Cloud failed');
+      else told.debug(call, 'a call to Genesys Cloud');
     },
     onIncomplete: (list) => log.warn(list, 'Genesys Cloud gave an incomplete list'),
   });
@@ -55,5 +58,6 @@ export async function connectGenesys({ credentials, now, log, metrics }: Connect
     log,
   });
   counted = metrics.of(organization.id);
+  told = log.child({ organization: organization.id });
   return { organization, botClientId: clientId, genesys, ownWrites, minute, answers: answers.recent };
 }

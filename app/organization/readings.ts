@@ -7,20 +7,19 @@ import type { Readings, StoredReadings } from '../process/metrics/readings.ts';
 export interface ReadingsOptions {
   services: Pick<Services, 'requests' | 'secrets' | 'listings' | 'audit' | 'now'>;
   minute: Pick<Minute, 'allowed' | 'used'>;
-  /** When the worker last finished a round, in ms since 1970. */
-  roundAt: () => number | undefined;
 }
 
-/** What one organization's gauges show. */
-export function readingsOf({ services, minute, roundAt }: ReadingsOptions): Readings {
+/** What one organization's gauges show. `onRound` is to be called after each round of its worker. */
+export function createReadings({ services, minute }: ReadingsOptions): { readings: Readings; onRound: () => void } {
   const { requests, secrets, listings, audit, now } = services;
+  let roundAt: number | undefined;
   const ageOf = (at: number | undefined): number | undefined => (at === undefined ? undefined : now() - at);
-  return {
+  const readings: Readings = {
     now,
     listingAgeMs: () => ageOf(listings.asOf()),
     calls: () => ({ allowed: minute.allowed(), left: Math.max(0, minute.allowed() - minute.used()) }),
     recordsWaiting: audit.waiting,
-    roundAgeMs: () => ageOf(roundAt()),
+    roundAgeMs: () => ageOf(roundAt),
     async stored() {
       const [open, secretsUnopened, dueSince] = await Promise.all([
         requests.openRequests(),
@@ -28,6 +27,12 @@ export function readingsOf({ services, minute, roundAt }: ReadingsOptions): Read
         requests.dueSince(),
       ]);
       return { open: byState(open), secretsUnopened, dueSince };
+    },
+  };
+  return {
+    readings,
+    onRound() {
+      roundAt = now();
     },
   };
 }

@@ -38,7 +38,7 @@ export function createEverybody({ services, log, admit }: EverybodyOptions): Eve
     async answer(attempt, operation, why) {
       const { actor } = attempt;
       if (operation.forEverybody === undefined) throw why;
-      const who = { operation: attempt.operation, user: actor.user, team: actor.team };
+      const who = { ...actor.origin, operation: attempt.operation, user: actor.user, team: actor.team };
       if (why.code === 'person_refused')
         log.info({ ...who, details: why.details }, 'help or whoami answered a person who has no access');
       else log.warn({ ...who, err: why }, 'help or whoami answered, but Keyturn couldn’t identify the person');

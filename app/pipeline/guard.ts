@@ -25,7 +25,7 @@ export interface GuardOptions {
   services: Pick<Services, 'audit' | 'now' | 'command'>;
   log: Log;
   metrics: Metrics;
-  /** Gives a reference that's short and easy to read out: `KT-7Q2M9D`. */
+  /** Gives a reference for an attempt that has none yet, short and easy to read out: `KT-7Q2M9D`. */
   reference: () => string;
 }
 
@@ -39,7 +39,7 @@ export function createGuard({ services, log, metrics, repeats, reference: newRef
 
   const report = (attempt: Attempt, error: KeyturnError, reference: string): void => {
     const { operation, actor } = attempt;
-    const who = { reference, operation, user: actor.user, team: actor.team };
+    const who = { ...actor.origin, reference, operation, user: actor.user, team: actor.team };
     const { kind } = factsOf(error.code);
     if (kind === 'bug') log.error({ err: error, ...who }, 'an attempt failed inside Keyturn');
     else if (kind === 'fault') log.warn({ err: error, ...who }, 'an attempt failed');
@@ -59,7 +59,7 @@ export function createGuard({ services, log, metrics, repeats, reference: newRef
       return result;
     } catch (cause) {
       const error = asKeyturnError(cause);
-      const reference = newReference();
+      const reference = attempt.actor.origin?.reference ?? newReference();
       metrics.attempt({ ...attempt, outcome: error.code }, now() - started);
       report(attempt, error, reference);
       await show(errorMessage(error, command, reference, effectOf(attempt.operation)), error);

@@ -8,6 +8,7 @@ import type { AuditEntry } from '../../services/audit/record.ts';
 import { defined } from '../../services/defined.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
+import { askingOf } from '../../services/people/actor.ts';
 import type { Person } from '../../services/people.ts';
 import { effectsNote } from '../../services/requests/trail-entry.ts';
 import { type Attempt, entryOf } from './entry.ts';
@@ -66,7 +67,7 @@ export function createWrite({ services, loud, startOffering, id, recordAfterward
       recorded = true;
     };
     // Past this point it's a change that the person may make, which isn't stopped halfway.
-    const genesys = services.genesys.askedBy({ who: attempt.actor.user, purpose: 'execution' });
+    const genesys = services.genesys.askedBy(askingOf(attempt.actor, 'execution'));
     const offering = startOffering(id());
     const context: Context = { ...services, genesys, person, offerSecret: offering.offerTo(person), beforeWrite };
     const output = await runNamingRoles(operation, context, input)

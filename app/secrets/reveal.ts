@@ -4,7 +4,7 @@ import { lastingError } from '../../commands/error-sentences.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { secretDone, secretErased, secretErasedModal, secretModal, secretTitle } from '../../commands/secrets/view.ts';
 import { asKeyturnError } from '../../services/errors.ts';
-import type { Actor } from '../../services/people/actor.ts';
+import { type Actor, askingOf } from '../../services/people/actor.ts';
 import { ownerOf } from '../../services/sealed-secrets/held.ts';
 import type { SecretTicket } from '../../services/sealed-secrets/ticket.ts';
 import type { OpenedSecret } from '../../services/sealed-secrets.ts';
@@ -57,8 +57,8 @@ async function reveal(options: SecretButtonsOptions, click: SecretClick): Promis
     attempt,
     (answer) => show(answer),
     async () => {
-      const { openView, pushView } = slack.askedBy({ who: actor.user, purpose: 'decision' });
-      const { updateView } = slack.askedBy({ who: actor.user, purpose: 'execution' });
+      const { openView, pushView } = slack.askedBy(askingOf(actor, 'decision'));
+      const { updateView } = slack.askedBy(askingOf(actor, 'execution'));
       const modal = await (viewId === undefined ? openView : pushView)(triggerId ?? '', loading(secretTitle()));
       show = (answer: Message) =>
         updateView(modal, notice(secretTitle(), answer.blocks)).catch(() => surface.show(answer));

@@ -45,7 +45,11 @@ export function connectSlack({ settings, metrics, log, secondMs, now }: ConnectS
   };
   const shares = createShares(sharedPerMinute, now);
   return {
-    slack: createSlackApi(watched, { watch: metrics.slackCalls, secondMs, shares }),
+    slack: createSlackApi(watched, {
+      watch: metrics.slackCalls,
+      onFailed: (call) => log.info(call, 'a call to Slack failed'),
+      ...{ secondMs, shares },
+    }),
     minutes: shares.minutes,
     link,
     identify: () =>

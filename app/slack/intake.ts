@@ -1,4 +1,6 @@
 import type { App } from '@slack/bolt';
+import { defined } from '../../services/defined.ts';
+import type { Origin } from '../../services/people/actor.ts';
 import type { InFlight } from '../process/in-flight.ts';
 
 /** An incoming payload, as Bolt's receivers pass it on. */
@@ -7,6 +9,8 @@ export type Incoming = Parameters<App['processEvent']>[0];
 /** A payload for its handler. All that's certain about `body` is that Slack signed it, or sent it over one of our connections. */
 export interface Taken {
   body: unknown;
+  /** What Slack says of the request itself. */
+  sent: Omit<Origin, 'reference'>;
   /** Must be called once, within Slack's 3 s. */
   ack: (answer?: object) => Promise<void>;
 }
@@ -41,6 +45,13 @@ export const clockSkewSeconds = 300;
 /** Whether a value is an object with fields, as every payload from Slack is. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function sentOf({ customProperties: { envelope, sentAt } = {} }: Incoming): Taken['sent'] {
+  return defined({
+    envelope: typeof envelope === 'string' ? envelope.slice(0, 100) : undefined,
+    sentAt: typeof sentAt === 'number' && Number.isFinite(sentAt) ? sentAt : undefined,
+  });
+}
 
 /** The kind of a payload, from what Slack documents for it (docs.slack.dev/reference/interaction-payloads). */
 function kindOf(body: unknown): keyof Handlers {
@@ -80,7 +91,7 @@ export function createIntake({ inFlight }: { inFlight: InFlight }): Intake {
       await event.ack(answer);
     };
     const body: unknown = event.body;
-    const mine: Pending = { body, ack, taken: false };
+    const mine: Pending = { body, ack, taken: false, sent: sentOf(event) };
     // Besides these kinds, Bolt only handles events, which it acknowledges. It would log all others again in its own words.
     if (isRecord(body) && (kindOf(body) !== 'other' || body['type'] === 'event_callback')) {
       pending.set(body, mine);

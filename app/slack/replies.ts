@@ -59,7 +59,10 @@ export function createReplies({
   return ({ responseUrl: given, channel, thread, actor, replace = false, typed = false }) => {
     const responseUrl = given !== undefined && leadsToSlack(given) ? given : undefined;
     if (given !== responseUrl)
-      log.warn({ user: actor.user }, 'a payload’s response_url isn’t Slack’s, so nothing is sent there');
+      log.warn(
+        { ...actor.origin, user: actor.user },
+        'a payload’s response_url isn’t Slack’s, so nothing is sent there',
+      );
     let announced = false;
     let isAnswerAtUrl = false;
     const ways = (message: Message, inPlace: boolean): (() => Promise<boolean>)[] => {
@@ -84,7 +87,7 @@ export function createReplies({
         try {
           if (await way()) return;
         } catch (cause) {
-          log.warn({ err: cause, user: actor.user }, 'couldn’t deliver an answer');
+          log.warn({ err: cause, ...actor.origin, user: actor.user }, 'couldn’t deliver an answer');
         }
       }
     };

@@ -11,6 +11,8 @@ export type Purpose = 'ordinary' | 'decision' | 'execution' | 'background';
 export interface Asking {
   readonly who?: string;
   readonly purpose: Purpose;
+  /** What the log calls the work that the calls belong to. */
+  readonly reference?: string;
 }
 
 type Spent = Pick<Minute, 'allowed' | 'by' | 'used' | 'freeIn'>;

@@ -10,6 +10,8 @@ export interface Outgoing {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
+  /** What the log calls the work that this belongs to. */
+  readonly reference?: string | undefined;
   /** A write gets a new connection. */
   readonly write: boolean;
   /** The time until the last byte of the response, in milliseconds. */
@@ -87,7 +89,8 @@ export function createSender(options: SenderOptions): Sender {
     } finally {
       clearTimeout(timer);
       watched?.agent.destroy();
-      report({ method: out.method, path: out.path, status, ms: options.now() - startedAt, correlationId, date });
+      const { method, path, reference } = out;
+      report({ method, path, status, ms: options.now() - startedAt, correlationId, date, reference });
     }
   }
 

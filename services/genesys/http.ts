@@ -75,6 +75,7 @@ export function createHttp(options: HttpOptions): Http {
         method: call.method,
         url,
         path: call.path,
+        reference: asking.reference,
         headers: {
           authorization: `Bearer ${token}`,
           accept: 'application/json',

@@ -14,6 +14,8 @@ export interface CallRecord {
   readonly correlationId: string | undefined;
   /** The response's `Date`. */
   readonly date: string | undefined;
+  /** What the log calls the work that the call belongs to, if it was said. */
+  readonly reference?: string | undefined;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Asking } from '../../../services/admission/share.ts';
 import type { Shares } from '../../../services/admission.ts';
 import { defined } from '../../../services/defined.ts';
+import { asKeyturnError } from '../../../services/errors.ts';
 import type { CallWatch } from '../../process/metrics.ts';
 import { slackFailure, slackWord } from '../errors.ts';
 import type { Task } from '../queue/task.ts';
@@ -12,10 +13,20 @@ import { type SharedMethod, type SlackMethod, sharedPerMinute, slackMethods } fr
 export interface CallOptions {
   /** Is told how long calls wait for Slack's rate limits, per method. */
   watch?: (method: SlackMethod) => CallWatch;
+  /** Is told of each call that failed for good. */
+  onFailed?: (call: FailedCall) => void;
   /** Milliseconds per “second” of Slack's rate limits, default 1,000; tests make it shorter. */
   secondMs?: number | undefined;
   /** Where the calls that people cause are counted. Default: only here. */
   shares?: Shares<SharedMethod>;
+}
+
+/** A call that failed for good, for the log. */
+export interface FailedCall {
+  method: SlackMethod;
+  reference: string | undefined;
+  code: string;
+  slackError: string | undefined;
 }
 
 /** Options of one call, besides its method's rate-limit rule. */
@@ -37,7 +48,12 @@ export type SlackCall = <T>(
 /** Creates a function that calls Slack through `client`, queued by each method's rate limit. */
 export function createSlackCall(
   client: Pick<WebClient, 'apiCall'>,
-  { watch = () => nobody, secondMs, shares }: CallOptions & { shares: Shares<SharedMethod> },
+  {
+    watch = () => nobody,
+    onFailed = () => undefined,
+    secondMs,
+    shares,
+  }: CallOptions & { shares: Shares<SharedMethod> },
 ): SlackCall {
   const queue = createSlackQueue({ secondMs });
   return async <T>(
@@ -70,7 +86,11 @@ export function createSlackCall(
     };
     const first = asking?.purpose !== 'ordinary';
     const task = { lane: method, rule: { gapMs, atOnce }, first, send, ...rest, ...options };
-    return queue.run<T>(task, watched);
+    return queue.run<T>(task, watched).catch((cause: unknown) => {
+      const { code, details } = asKeyturnError(cause);
+      onFailed({ method, reference: asking?.reference, code, slackError: details['slackError'] });
+      throw cause;
+    });
   };
 }
 
