@@ -126,6 +126,43 @@ describe('many people', () => {
   });
 });
 
+describe('a channel with 2,000 members', () => {
+  const crowd = async (options: Parameters<typeof decidersWorld>[0] = {}) => {
+    const w = await decidersWorld(options);
+    const others = Array.from({ length: 2_000 }, (_, at) => `U0CROWD${String(at).padStart(4, '0')}`);
+    w.slack.changeChannel(approvalsChannel, { members: [w.slack.botUserId, ...others] });
+    w.calls();
+    const asked = () => w.slack.calls.filter(({ method }) => method.startsWith('users.')).length;
+    return { ...w, asked, replicas: [w.replica(), w.replica()] };
+  };
+  const operations = [toRemove, [edit, view]];
+
+  test('costs two replicas what three who can approve cost, and nothing for the others', async () => {
+    const w = await crowd();
+    for (const permissions of operations) {
+      const found = await Promise.all(w.replicas.map((each) => each.atLeast(1, permissions)));
+      expect(found.map(({ people: { length } }) => length > 0)).toEqual([true, true]);
+    }
+    expect(w.calls()).toBe(3);
+    // One look each for Ada, Dora, Will, and two more who can edit.
+    expect(w.asked()).toBeLessThanOrEqual(6);
+    expect(w.slack.calls.filter(({ method }) => method === 'conversations.members')).toEqual([]);
+  });
+
+  test('of whom nobody can approve costs at most 25 lookups, for both replicas and all operations together', async () => {
+    const w = await crowd({ seed: 'empty' });
+    for (const permissions of operations) {
+      const found = await Promise.all(w.replicas.map((each) => each.atLeast(1, permissions)));
+      expect(found).toMatchObject([
+        { people: [], complete: false },
+        { people: [], complete: false },
+      ]);
+    }
+    expect(w.calls()).toBeLessThanOrEqual(2 * 3 + 25 * 2);
+    expect(w.asked()).toBeLessThanOrEqual(25);
+  });
+});
+
 describe('all replicas', () => {
   test('share one look at Genesys Cloud, also if they begin at the same moment', async () => {
     const w = await decidersWorld();
