@@ -36,7 +36,7 @@ export interface BotOptions extends Timing {
   log: Log;
   /** Milliseconds since the epoch. */
   now?: () => number;
-  /** Milliseconds per “second” of Slack's rate limits, default 1,000; tests make it shorter. */
+  /** Milliseconds per “second” of Slack's rate limits, and of Keyturn's patience with Slack, default 1,000; tests make it shorter. */
   slackSecondMs?: number;
   /** Replaces the store in the settings. */
   store?: Store;
@@ -92,6 +92,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     link,
     inFlight,
     log,
+    secondMs,
   });
   organization.serve(server);
   await organization.prepare();

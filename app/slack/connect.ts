@@ -37,6 +37,7 @@ export function connectSlack({ settings, metrics, log, secondMs, now }: ConnectS
     socketMode: settings.mode === 'socket',
     test,
     onChange: (trouble) => metrics.slackConnected(trouble === undefined),
+    secondMs,
     onSockets: metrics.slackSockets,
     log,
   });

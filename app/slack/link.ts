@@ -28,10 +28,12 @@ export interface SlackLinkOptions {
   log: Log;
   /** A monotonic clock in milliseconds. */
   now?: () => number;
+  /** Milliseconds per second of patience with Slack, default 1,000; tests make it shorter. */
+  secondMs?: number | undefined;
 }
 
-/** How long a response of auth.test counts, in milliseconds. */
-const probeHoldsMs = 5_000;
+/** How long a response of auth.test counts. */
+const probeHoldsSeconds = 5;
 
 /**
  * Tracks whether Keyturn can reach Slack and Slack can reach Keyturn, from how calls to the Web API end and what happens to the connections. A
@@ -44,6 +46,7 @@ export function createSlackLink({
   onSockets,
   log,
   now = () => performance.now(),
+  secondMs = 1_000,
 }: SlackLinkOptions): SlackLink {
   let known: LinkTrouble | undefined;
   const checkTrouble = (): LinkTrouble | undefined => {
@@ -57,8 +60,8 @@ export function createSlackLink({
     else log.error(defined({ trouble: found, slackError: refusedBy }), 'the connection to Slack is lost');
     return found;
   };
-  const calls = watchCalls({ now, onEnd: checkTrouble });
-  const sockets = watchSockets({ now, onEvent: checkTrouble, onCount: onSockets });
+  const calls = watchCalls({ now, secondMs, onEnd: checkTrouble });
+  const sockets = watchSockets({ now, secondMs, onEvent: checkTrouble, onCount: onSockets });
   onChange(undefined);
   if (socketMode) onSockets(0);
 
@@ -67,7 +70,7 @@ export function createSlackLink({
       () => undefined,
       () => undefined,
     );
-  const probes = createCache({ load: ask, now, ttlMs: probeHoldsMs, limit: 1 });
+  const probes = createCache({ load: ask, now, ttlMs: probeHoldsSeconds * secondMs, limit: 1 });
 
   return {
     watch: calls.watch,

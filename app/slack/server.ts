@@ -41,20 +41,23 @@ export interface SlackServerOptions {
   link: Pick<SlackLink, 'sockets'>;
   inFlight: InFlight;
   log: Log;
+  /** Milliseconds per second of the pauses between connections, default 1,000; tests make it shorter. */
+  secondMs?: number | undefined;
 }
 
 /** Connections in Socket Mode: while Slack renews one, the other receives payloads (Slack allows ten). */
 const connections = 2;
 
 /** Creates Bolt for HTTP or Socket Mode, with health and metrics on the same port, or on their own. */
-export function createSlackServer({ config, bot, routes, link, inFlight, log }: SlackServerOptions): SlackServer {
+export function createSlackServer(options: SlackServerOptions): SlackServer {
+  const { config, bot, routes, link, inFlight, log, secondMs } = options;
   const logger = boltLogger(log);
   const intake = createIntake({ inFlight });
   const socketMode = config.slack.mode === 'socket';
   const take = (event: Incoming): Promise<void> => intake.process(app, event);
 
   const app = new App({
-    receiver: socketMode ? socketReceiver({ config, link, log, logger, take }) : idle,
+    receiver: socketMode ? socketReceiver({ config, link, log, logger, take, secondMs }) : idle,
     logger,
     convoStore: false,
     clientOptions: webClientOptions(config.slack.apiUrl),
@@ -108,13 +111,13 @@ export function createSlackServer({ config, bot, routes, link, inFlight, log }: 
 /** Over HTTP, payloads arrive on our port, so Bolt doesn't need a receiver. */
 const idle: Receiver = { init: () => undefined, start: async () => undefined, stop: async () => undefined };
 
-type SocketReceiverOptions = Pick<SlackServerOptions, 'config' | 'link' | 'log'> & {
+type SocketReceiverOptions = Pick<SlackServerOptions, 'config' | 'link' | 'log' | 'secondMs'> & {
   logger: Logger;
   take: (event: Incoming) => Promise<void>;
 };
 
 /** Bolt's receiver in Socket Mode. Handles duplicate envelopes once. */
-function socketReceiver({ config, link, log, logger, take }: SocketReceiverOptions): Receiver {
+function socketReceiver({ config, link, log, logger, take, secondMs }: SocketReceiverOptions): Receiver {
   const envelopes = createEnvelopes({
     onLost: (error) => log.warn({ err: error }, 'couldn’t send an acknowledgment; the work continues'),
   });
@@ -127,6 +130,7 @@ function socketReceiver({ config, link, log, logger, take }: SocketReceiverOptio
     count: connections,
     link: link.sockets,
     log,
+    secondMs,
     make: () =>
       new SocketModeReceiver({
         appToken: config.slack.appToken ?? '',

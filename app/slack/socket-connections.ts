@@ -21,26 +21,29 @@ export interface SocketConnectionsOptions {
   count: number;
   link: SocketEvents;
   log: Log;
+  /** Milliseconds per second of the pauses, default 1,000; tests make it shorter. */
+  secondMs?: number | undefined;
 }
 
 const limited = z.object({ retryAfter: z.number() });
 
 /** How long an old connection stays open to acknowledge what came over it, in milliseconds: Slack waits 3 s. */
 const drainMs = 3_000;
-/** If a connection ends sooner than this, in milliseconds, Keyturn pauses before it opens a new one, so that Slack isn't flooded. */
-const calmMs = 10_000;
-const pauseMs = 5_000;
-/** The longest pause between tries while Slack doesn't open a connection, in milliseconds; the first is a second. */
-const longestPauseMs = 10_000;
-/** The longest wait that Slack can ask for, in milliseconds. */
-const longestWaitMs = 60_000;
+/** If a connection ends sooner than this, Keyturn pauses before it opens a new one, so that Slack isn't flooded. */
+const calmSeconds = 10;
+const pauseSeconds = 5;
+/** The longest pause between tries while Slack doesn't open a connection; the first is a second. */
+const longestPauseSeconds = 10;
+/** The longest wait that Slack can ask for. */
+const longestWaitSeconds = 60;
 
 /**
  * Socket Mode connections, of which none closes before another has taken its place. By itself, Bolt closes a connection at Slack's first notice,
  * and is gone for five seconds; connections opened together are also renewed together, so people's commands would get lost meanwhile.
  * If Slack doesn't open any, this keeps trying: a running process can say what's wrong.
  */
-export function createSocketConnections({ make, count, link, log }: SocketConnectionsOptions): SocketConnections {
+export function createSocketConnections(options: SocketConnectionsOptions): SocketConnections {
+  const { make, count, link, log, secondMs = 1_000 } = options;
   const all = new Set<Connection>();
   const stopping = new AbortController();
   let bolt: App | undefined;
@@ -61,20 +64,22 @@ export function createSocketConnections({ make, count, link, log }: SocketConnec
     let calmAt = 0;
     for (let failures = 0; !stopping.signal.aborted; ) {
       if (failures === 0) await current.leaving;
-      const restMs = failures === 0 && performance.now() < calmAt ? pauseMs : 0;
+      const restMs = failures === 0 && performance.now() < calmAt ? pauseSeconds * secondMs : 0;
       try {
         await delay(restMs, undefined, { signal: stopping.signal });
         const next = await open();
         void current.end(drainMs);
         current = next;
         failures = 0;
-        calmAt = performance.now() + calmMs;
+        calmAt = performance.now() + calmSeconds * secondMs;
       } catch (error) {
         if (stopping.signal.aborted) return;
         failures += 1;
         link.refused(error);
         log.warn({ err: slackFailure(error), failures }, 'Slack didn’t open a connection; trying again');
-        await delay(waitAfter(error, failures), undefined, { signal: stopping.signal }).catch(() => undefined);
+        await delay(secondsAfter(error, failures) * secondMs, undefined, { signal: stopping.signal }).catch(
+          () => undefined,
+        );
       }
     }
   };
@@ -96,8 +101,8 @@ export function createSocketConnections({ make, count, link, log }: SocketConnec
   };
 }
 
-/** How long to wait after this many refusals, in milliseconds: longer each time, and at least as long as Slack asks. */
-function waitAfter(error: unknown, failures: number): number {
-  const asked = (limited.safeParse(error).data?.retryAfter ?? 0) * 1000;
-  return Math.max(Math.min(500 * 2 ** failures, longestPauseMs), Math.min(asked, longestWaitMs));
+/** How long to wait after this many refusals: longer each time, and at least as long as Slack asks. */
+function secondsAfter(error: unknown, failures: number): number {
+  const asked = limited.safeParse(error).data?.retryAfter ?? 0;
+  return Math.max(Math.min(0.5 * 2 ** failures, longestPauseSeconds), Math.min(asked, longestWaitSeconds));
 }

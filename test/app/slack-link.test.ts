@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { serviceForm, valueIn } from '../bot/support.ts';
 import { asksFor, card, outcome, writes } from '../faults/support.ts';
 import { launchBot } from '../support/process.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { startWorld, type World, type WorldOptions } from '../support/world.ts';
+
+/** A bot whose patience with Slack is a tenth as long. */
+const hasty = (options: WorldOptions = {}): Promise<World> => startWorld({ ...options, bot: { slackSecondMs: 100 } });
 
 const get = async (world: World, path: string): Promise<Response> => fetch(`http://127.0.0.1:${world.bot.port}${path}`);
 const readiness = async (world: World) => {
@@ -16,7 +19,7 @@ const connected = async (world: World): Promise<string | undefined> =>
 async function until(world: World, trouble: string | undefined, timeout = 20_000): Promise<void> {
   const expected =
     trouble === undefined ? { code: 200, slack: 'ok' } : { code: 503, slack: 'down', slackTrouble: trouble };
-  await expect.poll(() => readiness(world), { timeout, interval: 200 }).toMatchObject(expected);
+  await expect.poll(() => readiness(world), { timeout, interval: 50 }).toMatchObject(expected);
   expect(await connected(world)).toBe(trouble === undefined ? '1' : '0');
 }
 
@@ -35,7 +38,7 @@ describe('in Socket Mode', () => {
   ] as const)(
     'a bot without a connection, because apps.connections.open gives %s, is alive, not ready, and recovers',
     async (_what, fault, trouble) => {
-      const world = await startWorld({ socketMode: true });
+      const world = await hasty({ socketMode: true });
       await until(world, undefined);
       const heal = world.slack.faults.inject({ method: 'apps.connections.open', ...fault });
       world.slack.sockets.kill();
@@ -53,7 +56,7 @@ describe('in Socket Mode', () => {
   test.each(['refused', 'ended'] as const)(
     'Socket Mode turned off (new connections are %s) is reported, and works again once it’s on',
     async (socketMode) => {
-      const world = await startWorld({ socketMode: true, refusals: auth });
+      const world = await hasty({ socketMode: true, refusals: auth });
       world.slack.switches.socketMode = socketMode;
       world.slack.sockets.disconnect('link_disabled');
       await until(world, 'socket_mode_off');
@@ -65,7 +68,7 @@ describe('in Socket Mode', () => {
   );
 
   test('stays ready when all connections are renewed', async () => {
-    const world = await startWorld({ socketMode: true });
+    const world = await hasty({ socketMode: true });
     world.slack.sockets.disconnect('refresh_requested');
     await world.slack.waitFor(() => world.slack.sockets.count() === 2);
     expect(await readiness(world)).toMatchObject({ code: 200, slack: 'ok' });
@@ -73,7 +76,7 @@ describe('in Socket Mode', () => {
   });
 
   test('a process whose app-level token stops working stays up and says so', async () => {
-    const world = await startWorld({ socketMode: true, refusals: auth });
+    const world = await hasty({ socketMode: true, refusals: auth });
     await world.bot.stop();
     const bot = await launchBot({ ...world.settings, LOG_LEVEL: 'info' });
     await bot.ready;
@@ -91,7 +94,7 @@ describe.each([false, true])('a bot token that Slack no longer accepts (Socket M
   test.each(['token_revoked', 'invalid_auth', 'account_inactive', 'not_authed', 'token_expired'])(
     '(%s) makes the bot unready, even if nobody uses it, until it works again',
     async (word) => {
-      const world = await startWorld({ socketMode, refusals: auth });
+      const world = await hasty({ socketMode, refusals: auth });
       await until(world, undefined);
       world.slack.revoke('bot', word);
       await until(world, 'token_refused');
@@ -103,7 +106,7 @@ describe.each([false, true])('a bot token that Slack no longer accepts (Socket M
   );
 
   test('is reported to people who can still be answered, with whom to ask', async () => {
-    const world = await startWorld({ socketMode, refusals: auth });
+    const world = await hasty({ socketMode, refusals: auth });
     const told = /Slack has revoked Keyturn’s access\.(?<unchanged> Nothing was changed\.)? Ask your Keyturn admin/u;
     await asksFor(world, 'ada', 'delete');
     const waiting = await card(world);
@@ -123,7 +126,7 @@ describe.each([false, true])('a bot token that Slack no longer accepts (Socket M
   });
 
   test('is reported in a sent form, which keeps what was typed', async () => {
-    const world = await startWorld({ socketMode, refusals: auth });
+    const world = await hasty({ socketMode, refusals: auth });
     const actor = await serviceForm(world, 'ada', { Name: 'Kept as typed' });
     world.slack.revoke('bot');
     await until(world, 'token_refused');
@@ -140,7 +143,7 @@ describe.each([false, true])('a bot token that Slack no longer accepts (Socket M
   }, 120_000);
 
   test('isn’t assumed from a single refusal of another kind', async () => {
-    const world = await startWorld({ socketMode });
+    const world = await hasty({ socketMode });
     for (const error of ['missing_scope', 'channel_not_found', 'ratelimited', 'internal_error']) {
       world.slack.faults.inject({ method: 'users.info', error, times: 2 });
       await world.asks('vera', '/oauth list');
@@ -151,7 +154,7 @@ describe.each([false, true])('a bot token that Slack no longer accepts (Socket M
 });
 
 test('Slack answering no call for twenty seconds makes the bot unready, but a single failure doesn’t', async () => {
-  const world = await startWorld();
+  const world = await hasty();
   world.slack.faults.inject({ method: 'auth.test', status: 503, times: 1 });
   expect(await readiness(world)).toMatchObject({ code: 200, slack: 'ok' });
   const heal = world.slack.faults.inject({ method: '*', drop: 'before' });

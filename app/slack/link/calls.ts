@@ -10,11 +10,18 @@ export interface CallHealth {
   trouble(): Extract<LinkTrouble, 'token_refused' | 'unreachable'> | undefined;
 }
 
-/** How long calls may go without any response, in milliseconds. */
-const unreachableAfterMs = 20_000;
+/** How long calls may go without any response. */
+const unreachableAfterSeconds = 20;
+
+export interface WatchOptions {
+  /** A monotonic clock in milliseconds. */
+  now: () => number;
+  /** Milliseconds per second of patience. */
+  secondMs: number;
+}
 
 /** `onEnd` is called after each call. */
-export function watchCalls({ now, onEnd }: { now: () => number; onEnd: () => void }): CallHealth {
+export function watchCalls({ now, secondMs, onEnd }: WatchOptions & { onEnd: () => void }): CallHealth {
   let refusedBy: string | undefined;
   let unanswered: { since: number; latest: number } | undefined;
   return {
@@ -37,7 +44,8 @@ export function watchCalls({ now, onEnd }: { now: () => number; onEnd: () => voi
     refusedBy: () => refusedBy,
     trouble() {
       if (refusedBy !== undefined) return 'token_refused';
-      const gone = unanswered !== undefined && unanswered.latest - unanswered.since >= unreachableAfterMs;
+      const gone =
+        unanswered !== undefined && unanswered.latest - unanswered.since >= unreachableAfterSeconds * secondMs;
       return gone ? 'unreachable' : undefined;
     },
   };

@@ -1,4 +1,5 @@
 import { slackFailure, troubleOf } from '../errors.ts';
+import type { WatchOptions } from './calls.ts';
 import type { SocketTrouble } from './trouble.ts';
 
 /** Told what happens to the connections in Socket Mode. */
@@ -11,8 +12,8 @@ export interface SocketEvents {
   switchedOff(): void;
 }
 
-/** How long Keyturn may be without any connection, in milliseconds; renewing one takes a moment. */
-const deafAfterMs = 10_000;
+/** How long Keyturn may be without any connection; renewing one takes a moment. */
+const deafAfterSeconds = 10;
 
 /**
  * Error words of apps.connections.open if Socket Mode is off. Slack documents `link_disabled` for connections that it closes; whether it also
@@ -24,8 +25,7 @@ const switchedOffWords: ReadonlySet<string> = new Set([
   'socket_mode_not_enabled',
 ]);
 
-export interface SocketsOptions {
-  now: () => number;
+export interface SocketsOptions extends WatchOptions {
   /** Is called after each event, and when there has been no connection for too long. */
   onEvent: () => void;
   /** Is told how many connections are open, at each change. */
@@ -33,10 +33,11 @@ export interface SocketsOptions {
 }
 
 /** Tracks the connections. */
-export function watchSockets({ now, onEvent, onCount }: SocketsOptions): {
+export function watchSockets({ now, secondMs, onEvent, onCount }: SocketsOptions): {
   events: SocketEvents;
   trouble(): SocketTrouble | undefined;
 } {
+  const deafAfterMs = deafAfterSeconds * secondMs;
   let open = 0;
   let deafSince = now();
   let reason: Exclude<SocketTrouble, 'no_socket'> | undefined;
