@@ -113,18 +113,18 @@ function working(w: TwoPeople) {
   let going = true;
   const done: Asked[] = [];
   const rotating = async (): Promise<void> => {
-    while (going) {
-      const { name } = w.genesys.addClient({ name: `Load ${done.length + 1}` });
-      const asked = await w.askFor('ada', 'rotate', name);
-      await w.approves('dora', asked);
-      await w.outcome(asked);
-      done.push(asked);
-    }
+    const { name } = w.genesys.addClient({ name: `Load ${done.length + 1}` });
+    const asked = await w.askFor('ada', 'rotate', name);
+    await w.approves('dora', asked);
+    await w.outcome(asked);
+    done.push(asked);
   };
-  const listing = async (): Promise<void> => {
-    while (going) expect((await w.asks('vera', '/oauth list')).rendered).toContain('clients');
+  const listing = async (): Promise<void> =>
+    expect((await w.asks('vera', '/oauth list')).rendered).toContain('clients');
+  const rounds = async (): Promise<void> => {
+    while (going) await Promise.all([rotating(), listing()]);
   };
-  const both = Promise.all([rotating(), listing()]);
+  const both = rounds();
   return {
     done,
     async stop() {
