@@ -7,16 +7,17 @@ import { policyOf } from './config/policy.ts';
 import type { Config } from './config.ts';
 import { connectGenesys } from './organization/connect.ts';
 import type { Timing } from './organization/options.ts';
-import { createOrganization } from './organization.ts';
+import { createOrganization, type Organization } from './organization.ts';
+import { createClockWatch } from './process/clock.ts';
 import { healthRoutes } from './process/health.ts';
-import { createInFlight } from './process/in-flight.ts';
+import { createInFlight, type InFlight } from './process/in-flight.ts';
 import type { Log } from './process/log.ts';
 import { measuredStore } from './process/measured-store.ts';
 import { createMetrics } from './process/metrics.ts';
 import { believing, inspected, openStore } from './process/open-store.ts';
 import { connectSlack } from './slack/connect.ts';
 import { requirePorts } from './slack/server/port.ts';
-import { createSlackServer } from './slack/server.ts';
+import { createSlackServer, type SlackServer } from './slack/server.ts';
 
 export interface Bot {
   /** The port that answers HTTP. */
@@ -50,14 +51,25 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   await requirePorts(config);
   const metrics = createMetrics();
   const inFlight = createInFlight({ log });
-  const { slack, minutes, link, identify } = connectSlack({ settings: config.slack, metrics, log, secondMs, now });
+  const clock = createClockWatch({ metrics, log });
+  const { slack, minutes, link, identify } = connectSlack({
+    settings: config.slack,
+    metrics,
+    log,
+    clock,
+    secondMs,
+    now,
+  });
   const [identity, account] = await Promise.all([
     identify(),
-    connectGenesys({ credentials: config.genesys, now, log, metrics }),
+    connectGenesys({ credentials: config.genesys, now, log, metrics, clock, proxyFor: config.proxyFor }),
   ]);
   const keys = keySpace(account.organization.id);
   log.info({ policy: policyOf(config) }, 'the policy in force');
-  const opened = options.store === undefined ? openStore(config, log, metrics, keys('ping')) : inspected(options.store);
+  const opened =
+    options.store === undefined
+      ? openStore({ config, log, metrics, clock, pingKey: keys('ping') })
+      : inspected(options.store);
   const store = believing(measuredStore(opened.store, metrics), config, log, metrics);
   await opened.inspect();
   const instance = randomUUID();
@@ -107,21 +119,34 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     ...ports,
     organization: account.organization,
     storeUp,
-    async stop(ms = 25_000, noticeMs = 0) {
+    stop(ms = 25_000, noticeMs = 0) {
       stopping = true;
-      server.finish();
-      await delay(noticeMs);
-      const until = performance.now() + ms;
-      // One try at Genesys Cloud takes at most 15 s, so everything in flight ends within 25 s.
-      organization.finish();
-      // What still arrives is answered: the port closes when nobody waits for more than Slack's acknowledgment.
-      await inFlight.settle(ms);
-      await server.stop();
-      const finished = await inFlight.drain(Math.max(0, until - performance.now()));
-      await organization.close();
-      await store.close();
-      await server.close();
-      return finished;
+      return stopInOrder({ server, organization, inFlight, store }, ms, noticeMs);
     },
   };
+}
+
+async function stopInOrder(
+  {
+    server,
+    organization,
+    inFlight,
+    store,
+  }: { server: SlackServer; organization: Organization; inFlight: InFlight; store: Store },
+  ms: number,
+  noticeMs: number,
+): Promise<boolean> {
+  server.finish();
+  await delay(noticeMs);
+  const until = performance.now() + ms;
+  // One try at Genesys Cloud takes at most 15 s, so everything in flight ends within 25 s.
+  organization.finish();
+  // What still arrives is answered: the port closes when nobody waits for more than Slack's acknowledgment.
+  await inFlight.settle(ms);
+  await server.stop();
+  const finished = await inFlight.drain(Math.max(0, until - performance.now()));
+  await organization.close();
+  await store.close();
+  await server.close();
+  return finished;
 }

@@ -6,6 +6,7 @@ import type { Notify } from '../services/requests/types.ts';
 import { together, tooFewApprovers } from './config/combinations.ts';
 import { type Env, type ReadFile, readEnvironment } from './config/environment.ts';
 import { ConfigError, faultOf } from './config/fault.ts';
+import { type ProxyFor, readProxies } from './config/proxy.ts';
 import { defaults, settingNames, settings } from './config/settings.ts';
 
 /** The parsed settings. docs/settings.md describes each of them. */
@@ -57,6 +58,7 @@ export interface Config {
   adminPort?: number; // absent: `port` serves health and metrics, too
   bind?: string; // absent: all addresses
   drainSeconds: number;
+  proxyFor?: ProxyFor; // absent: everything is direct
   logLevel: string;
 }
 
@@ -103,6 +105,9 @@ export function readUsable(
     KEYTURN_BIND: settings.KEYTURN_BIND.schema.optional(),
     KEYTURN_DRAIN_SECONDS: settings.KEYTURN_DRAIN_SECONDS.schema.optional(),
     LOG_LEVEL: settings.LOG_LEVEL.schema,
+    HTTPS_PROXY: settings.HTTPS_PROXY.schema.optional(),
+    HTTP_PROXY: settings.HTTP_PROXY.schema.optional(),
+    NO_PROXY: settings.NO_PROXY.schema.optional(),
   };
   const rest = read(shape) ?? readEach(shape, given);
   faults.push(...tooFewApprovers(given), ...together(ours, store?.kind, slack?.mode));
@@ -131,6 +136,7 @@ export function readUsable(
     witness: rest.KEYTURN_WITNESS,
     drainSeconds: rest.KEYTURN_DRAIN_SECONDS ?? (slack?.mode === 'http' ? 5 : 0),
     logLevel: rest.LOG_LEVEL,
+    proxyFor: readProxies({ https: rest.HTTPS_PROXY, http: rest.HTTP_PROXY, none: rest.NO_PROXY }),
   };
   return { config: defined(config), faults };
 }

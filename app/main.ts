@@ -11,6 +11,7 @@ import { closeInspector } from './process/inspector.ts';
 import { logForeignLines } from './process/log/foreign-lines.ts';
 import { ownMessage } from './process/log/outside-words.ts';
 import { createLog, type Log, strike } from './process/log.ts';
+import { useProxies } from './process/proxy.ts';
 import { onStopSignal, type StopSignal } from './process/signals.ts';
 import { refusedAtStart } from './process/startup.ts';
 
@@ -31,6 +32,7 @@ async function run(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog({ level: config.logLevel });
   logForeignLines(log);
+  if (config.proxyFor !== undefined) useProxies(config.proxyFor);
   // With a store in memory, people only try Keyturn, or work on it.
   if (config.store.kind !== 'memory' && closeInspector())
     log.warn('Node.js’ inspector was open, which shows every secret, so Keyturn closed it: start it without --inspect');
@@ -53,7 +55,7 @@ async function run(): Promise<void> {
   onStopSignal((signal) => {
     if (ending) return;
     ending = true;
-    // No load balancer sends Ctrl-C.
+    // There's no load balancer in front of a terminal.
     const noticeMs = signal === 'SIGINT' ? 0 : config.drainSeconds * 1_000;
     void stopAt(signal, () => stop(undefined, noticeMs), log);
   });

@@ -40,6 +40,8 @@ export interface GenesysOptions {
   timeouts?: { tryMs?: number; totalMs?: number };
   /** The largest response, decompressed. Default 32 MB. */
   maxBytes?: number;
+  /** The address of the HTTP proxy for a URL. Default: everything is direct. */
+  proxyFor?: ((url: string) => string | undefined) | undefined;
   /** Called after each try of each call, including those for tokens. */
   onCall?: (call: CallRecord) => void;
   /** Our own recent writes, from all replicas. Default: only this process's. */
@@ -63,6 +65,7 @@ export function createGenesys(options: GenesysOptions): Genesys {
     now,
     maxBytes: options.maxBytes ?? 32 * 1024 * 1024,
     onCall: options.onCall,
+    proxyFor: options.proxyFor,
   });
   const persisting = (ms: number) =>
     createPersist({

@@ -1,5 +1,5 @@
 import { blankFault, unknownNames } from './fault.ts';
-import { credentialFile, credentials, type SettingName, settingNames } from './settings.ts';
+import { credentialFile, credentials, type SettingName, settingNames, sharedNames } from './settings.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -11,7 +11,8 @@ export function readEnvironment(env: Env, readFile: ReadFile): { given: Env; fau
   const faults = [...unknownNames(texts)];
   const given: Record<string, string> = {};
   for (const name of settingNames) {
-    const text = texts[name];
+    const shared = sharedNames.includes(name);
+    const text = shared ? texts[name.toLowerCase()] || texts[name] || undefined : texts[name];
     if (text === '') faults.push(blankFault(name));
     if (text !== undefined) given[name] = text;
   }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { alike, edits, nearest } from './nearest.ts';
 import type { Setting } from './setting.ts';
-import { credentialFile, credentials, type SettingName, settingNames, settings } from './settings.ts';
+import { credentialFile, credentials, type SettingName, settingNames, settings, sharedNames } from './settings.ts';
 
 /** Settings that are missing or wrong. The message gives each of them a line, and shows no value. */
 export class ConfigError extends Error {
@@ -38,6 +38,7 @@ const shortestTypo = 8;
 /** Names that begin like ours, or are nearly one of ours: typos, which would silently leave a default in place. Others are ignored. */
 export function unknownNames(given: Readonly<Record<string, string | undefined>>): string[] {
   const own = [...settingNames, ...credentials.map(credentialFile)];
+  const ours = own.filter((name) => !sharedNames.some((shared) => name.startsWith(shared)));
   return Object.entries(given)
     .filter(([name, value = '']) => !own.includes(name) && !isKubernetes(name, value))
     .flatMap(([name]) => {
@@ -46,7 +47,7 @@ export function unknownNames(given: Readonly<Record<string, string | undefined>>
         return [
           `${name} isn’t a setting of Keyturn. ${likeness < alike ? `The nearest is ${meant}.` : `Did you mean ${meant}?`}`,
         ];
-      const isTypo = name.length >= shortestTypo && own.some((each) => edits(name.toUpperCase(), each) <= mostEdits);
+      const isTypo = name.length >= shortestTypo && ours.some((each) => edits(name.toUpperCase(), each) <= mostEdits);
       return isTypo ? [`${name} isn’t a setting of Keyturn. Did you mean ${meant}?`] : [];
     });
 }

@@ -14,6 +14,8 @@ export interface Setting {
   toFillIn?: string;
   /** Set if it's a secret, or has one in it: then a file can hold it, which NAME_FILE names. */
   credential?: true;
+  /** Set if other programs read it too: then it may be in lower case, blank means unset, and names like it aren't taken for slips. */
+  shared?: true;
   /** How it's read. The text comes without white space and quotes around it. */
   schema: z.ZodType<unknown, string>;
 }

@@ -10,6 +10,9 @@ export const settings = { ...slack, ...genesys, ...approvals, ...store, ...runti
 export type SettingName = keyof typeof settings;
 export const settingNames = Object.keys(settings) as SettingName[];
 
+/** The settings that other programs read, too. */
+export const sharedNames = settingNames.filter((name) => (settings[name] as Setting).shared === true);
+
 /** The settings that hold a secret. Each can come from a file instead. */
 export const credentials = settingNames.filter((name) => (settings[name] as Setting).credential === true);
 

@@ -3,7 +3,9 @@ import { asKeyturnError, factsOf } from '../../services/errors.ts';
 import { createOwnWrites, type OwnWrites } from '../../services/genesys/not-yet.ts';
 import type { Genesys } from '../../services/genesys/types.ts';
 import { createGenesys } from '../../services/genesys.ts';
+import type { ProxyFor } from '../config/proxy.ts';
 import type { Config } from '../config.ts';
+import type { ClockWatch } from '../process/clock.ts';
 import type { Log } from '../process/log.ts';
 import type { Metrics } from '../process/metrics.ts';
 import { retryAtStart } from '../process/startup.ts';
@@ -28,10 +30,19 @@ export interface ConnectOptions {
   now: () => number;
   log: Log;
   metrics: Metrics;
+  clock: ClockWatch;
+  proxyFor?: ProxyFor | undefined;
 }
 
 /** Connects to Genesys Cloud and asks which organization this is, for at most a minute. Throws KeyturnError if it's refused. */
-export async function connectGenesys({ credentials, now, log, metrics }: ConnectOptions): Promise<GenesysAccount> {
+export async function connectGenesys({
+  credentials,
+  now,
+  log,
+  metrics,
+  clock,
+  proxyFor,
+}: ConnectOptions): Promise<GenesysAccount> {
   const ownWrites = createOwnWrites({ now });
   const minute = createMinute({ now, perMinute: credentials.callsPerMinute });
   const answers = watchAnswers();
@@ -41,10 +52,12 @@ export async function connectGenesys({ credentials, now, log, metrics }: Connect
   const genesys = createGenesys({
     ...credentials,
     now,
+    proxyFor,
     minute,
     ownWrites,
     onCall: (call) => {
       answers.ended(call);
+      clock.saw('genesys', call.date);
       counted.genesysCall(call.method, call.path, String(call.status ?? 'none'), call.ms);
       if (call.status === undefined || call.status >= 400) told.info(call, 'a call to Genesys Cloud failed');
       else told.debug(call, 'a call to Genesys Cloud');

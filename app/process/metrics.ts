@@ -27,6 +27,8 @@ export interface Metrics {
   /** Counts a record that couldn't be added to the audit trail. */
   unrecorded(): void;
   slackConnected(connected: boolean): void;
+  /** How far this machine's clock is ahead of another one. */
+  clockSkew(source: string, seconds: number): void;
   slackSockets(open: number): void;
   /** Has what these read shown, whenever someone asks for the metrics. */
   read(readings: Readings): void;
@@ -117,6 +119,12 @@ function createInstruments(registers: Registry[]) {
       labelNames: ['organization'],
       registers,
     }),
+    clockSkew: new Gauge({
+      name: 'keyturn_clock_skew_seconds',
+      help: 'How far this machine’s clock is ahead of another one; below 0, it’s behind',
+      labelNames: ['source'],
+      registers,
+    }),
     build: new Gauge({
       name: 'keyturn_build_info',
       help: 'Always 1: its labels are the versions of Keyturn and of Node.js',
@@ -157,5 +165,6 @@ const measure = (
   trailAlarm: (on) => into.trailAlarm.set(organization, on ? 1 : 0),
   unrecorded: () => into.unrecorded.inc(organization),
   slackSockets: (open) => into.slackSockets.set(open),
+  clockSkew: (source, seconds) => into.clockSkew.set({ source }, seconds),
   slackConnected: (connected) => into.slackConnected.set(connected ? 1 : 0),
 });

@@ -5,6 +5,7 @@ import { createMemoryStore } from '../../services/store/memory.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import type { Store } from '../../services/store.ts';
 import type { Config } from '../config.ts';
+import type { ClockWatch } from './clock.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { refusalRemedy, watchStore } from './store-watch.ts';
@@ -33,8 +34,17 @@ export interface OpenedStore {
 
 export const inspected = (store: Store): OpenedStore => ({ store, inspect: async () => undefined });
 
-/** Opens the store in the settings. The log and metrics show whether it answers, and what endangers it. `pingKey` is the key for Redis pings. */
-export function openStore(config: Config, log: Log, metrics: Metrics, pingKey: string): OpenedStore {
+export interface OpenOptions {
+  config: Pick<Config, 'store' | 'production'>;
+  log: Log;
+  metrics: Metrics;
+  clock: ClockWatch;
+  /** The key for Redis pings. */
+  pingKey: string;
+}
+
+/** Opens the store in the settings. The log and metrics show whether it answers, and what endangers it. */
+export function openStore({ config, log, metrics, clock, pingKey }: OpenOptions): OpenedStore {
   if (config.store.kind === 'memory') {
     metrics.storeUp(true);
     log.warn('the store is in memory: requests, secrets, and the audit trail are gone when this process ends');
@@ -46,6 +56,7 @@ export function openStore(config: Config, log: Log, metrics: Metrics, pingKey: s
   const redis = createRedisStore({
     url: config.store.url,
     pingKey,
+    onTime: (ms) => clock.saw('store', ms),
     onForeign: (key) => refuse(key, 'wrong_type'),
     onStatus: (status, cause) => {
       metrics.storeUp(status === 'up');

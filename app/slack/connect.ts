@@ -1,6 +1,7 @@
 import type { Minute } from '../../services/admission/minute.ts';
 import { createShares } from '../../services/admission.ts';
 import type { Config } from '../config.ts';
+import type { ClockWatch } from '../process/clock.ts';
 import type { Log } from '../process/log.ts';
 import type { Metrics } from '../process/metrics.ts';
 import { type SharedMethod, sharedPerMinute } from './api/methods.ts';
@@ -24,14 +25,15 @@ export interface ConnectSlackOptions {
   settings: Config['slack'];
   metrics: Pick<Metrics, 'slackCalls' | 'slackConnected' | 'slackSockets'>;
   log: Log;
+  clock: ClockWatch;
   /** Milliseconds per “second” of Slack's rate limits, default 1,000; tests make it shorter. */
   secondMs: number | undefined;
   now: () => number;
 }
 
 /** Connects to Slack's Web API for one workspace or Enterprise Grid organization. Sends nothing before the first call. */
-export function connectSlack({ settings, metrics, log, secondMs, now }: ConnectSlackOptions): SlackConnection {
-  const web = createWebClient(settings);
+export function connectSlack({ settings, metrics, log, clock, secondMs, now }: ConnectSlackOptions): SlackConnection {
+  const web = createWebClient(settings, (date) => clock.saw('slack', date));
   const test = () => web.apiCall('auth.test');
   const link = createSlackLink({
     socketMode: settings.mode === 'socket',

@@ -22,8 +22,22 @@ const unsignedBodyLimit = 4 * 1024;
 export function slackEndpoint({ signingSecret, process, logger, log }: SlackEndpointOptions) {
   const end = HTTPModuleFunctions.buildNoBodyResponse;
 
-  const refuse = (response: ServerResponse, why: string, status: 401 | 413): undefined => {
-    logger.warn(`A request was refused: ${why}`);
+  let toldOfTime = false;
+  /** Whether the time of a request is too far from this machine's. The first one of many is logged. */
+  const isOff = ({ headers }: IncomingMessage): boolean => {
+    const seconds = secondsOff(headers);
+    if (!(Math.abs(seconds) > clockSkewSeconds)) return false;
+    if (!toldOfTime)
+      log.warn(
+        { seconds },
+        'refused a request whose time isn’t this machine’s; more of them aren’t logged until one is accepted',
+      );
+    toldOfTime = true;
+    return true;
+  };
+
+  const refuse = (response: ServerResponse, why: string | undefined, status: 401 | 413): undefined => {
+    if (why !== undefined) logger.warn(`A request was refused: ${why}`);
     // What's left of the body isn't read.
     if (status === 413) response.setHeader('connection', 'close');
     end(response, status);
@@ -32,12 +46,14 @@ export function slackEndpoint({ signingSecret, process, logger, log }: SlackEndp
 
   const verified = async (request: IncomingMessage, response: ServerResponse) => {
     const limit = mayBeSigned(request.headers) ? bodyLimit : unsignedBodyLimit;
-    if (Number(request.headers['content-length'] ?? 0) > limit) return refuse(response, 'its body is too long', 413);
+    if (Number(request.headers['content-length'] ?? 0) > limit)
+      return isOff(request) ? refuse(response, undefined, 413) : refuse(response, 'its body is too long', 413);
     try {
       return await HTTPModuleFunctions.parseAndVerifyHTTPRequest({ signingSecret, bodyLimit: limit }, request);
     } catch (error) {
       const tooLong = isRawBodyError(error) && error.statusCode === 413;
-      return refuse(response, error instanceof Error ? error.message : 'unknown', tooLong ? 413 : 401);
+      const why = error instanceof Error ? error.message : 'unknown';
+      return refuse(response, isOff(request) ? undefined : why, tooLong ? 413 : 401);
     }
   };
 
@@ -65,9 +81,11 @@ export function slackEndpoint({ signingSecret, process, logger, log }: SlackEndp
     try {
       const customProperties = { sentAt: Number(request.headers['x-slack-request-timestamp']) };
       await process({ body: body as Incoming['body'], ack: ack.bind(), customProperties });
+      toldOfTime = false;
     } catch (error) {
       const fromFuture = error instanceof FutureRequest;
-      if (!fromFuture) log.error({ err: error }, 'couldn’t handle a payload from Slack');
+      if (fromFuture) isOff(request);
+      else log.error({ err: error }, 'couldn’t handle a payload from Slack');
       // Marks the request as answered, so that Bolt's timer doesn't warn.
       ack.ack();
       if (!response.headersSent) end(response, fromFuture ? 401 : 500);
@@ -77,7 +95,10 @@ export function slackEndpoint({ signingSecret, process, logger, log }: SlackEndp
 
 /** Whether Slack can have signed a request with these headers in the last minutes, as far as that shows without its body. */
 function mayBeSigned(headers: IncomingMessage['headers']): boolean {
-  const sentAt = Number(headers['x-slack-request-timestamp'] ?? Number.NaN);
   const signature = String(headers['x-slack-signature'] ?? '');
-  return /^v0=[0-9a-f]{64}$/u.test(signature) && Math.abs(Date.now() / 1000 - sentAt) <= clockSkewSeconds;
+  return /^v0=[0-9a-f]{64}$/u.test(signature) && Math.abs(secondsOff(headers)) <= clockSkewSeconds;
 }
+
+/** How far this machine's clock is ahead of when a request says that it was sent. NaN if it doesn't say. */
+const secondsOff = (headers: IncomingMessage['headers']): number =>
+  Math.round(Date.now() / 1000 - Number(headers['x-slack-request-timestamp'] ?? Number.NaN));

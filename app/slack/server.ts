@@ -1,4 +1,5 @@
 import { App, type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { getGlobalDispatcher } from 'undici';
 import { defined } from '../../services/defined.ts';
 import type { Config } from '../config.ts';
 import type { Route } from '../process/health.ts';
@@ -135,6 +136,8 @@ function socketReceiver({ config, link, log, logger, take, secondMs }: SocketRec
       new SocketModeReceiver({
         appToken: config.slack.appToken ?? '',
         logger,
+        // Without one, Slack's client makes its own, and connects directly.
+        ...(config.proxyFor === undefined ? {} : { dispatcher: getGlobalDispatcher() }),
         // Bolt's own reconnecting doesn't handle a refused apps.connections.open: the unhandled rejection would end the process.
         autoReconnectEnabled: false,
         installerOptions: { clientOptions: webClientOptions(config.slack.apiUrl) },

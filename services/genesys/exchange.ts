@@ -44,6 +44,7 @@ export interface SenderOptions {
   now: () => number;
   maxBytes: number;
   onCall?: ((call: CallRecord) => void) | undefined;
+  proxyFor?: ((url: string) => string | undefined) | undefined;
 }
 
 /** Node.js only reports these codes if there's no connection. */
@@ -51,7 +52,7 @@ const noConnection = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
 /** Sends one request once, and never throws. Redirects aren't followed: a 3xx is a response like any other. */
 export function createSender(options: SenderOptions): Sender {
-  const connections = createConnections();
+  const connections = createConnections(options.proxyFor);
 
   async function send(out: Outgoing): Promise<Exchange> {
     if (!(out.timeoutMs > 0)) {

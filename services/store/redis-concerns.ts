@@ -19,6 +19,9 @@ export function serverConcerns(info: string): StoreConcern[] {
   return serverFacts.filter(([, fact]) => has(fact)).map(([concern]) => concern);
 }
 
+/** The clock of a server in milliseconds, from the same answer. NaN if it doesn't say. */
+export const serverTime = (info: string): number => Number(/^server_time_usec:(\d+)/mu.exec(info)?.[1]) / 1_000;
+
 const serverFacts: readonly [StoreConcern, RegExp][] = [
   ['evicts', /^maxmemory_policy:allkeys-/u],
   ['evicts_expiring', /^maxmemory_policy:volatile-/u],

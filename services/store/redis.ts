@@ -3,7 +3,7 @@ import { Cluster } from 'ioredis';
 import { z } from 'zod';
 import type { Ranked, Store } from '../store.ts';
 import { createRedisCaller, type OnStatus, type RedisCaller } from './redis-caller.ts';
-import { addressConcerns, type StoreConcern, serverConcerns } from './redis-concerns.ts';
+import { addressConcerns, type StoreConcern, serverConcerns, serverTime } from './redis-concerns.ts';
 import { connectRedis, type RedisConnection } from './redis-connection.ts';
 import { changeArguments, claimDueScript, compareAndSetScript, type Script } from './redis-scripts.ts';
 import { type RunScript, type TypedKeys, withoutForeignTypes } from './redis-types.ts';
@@ -22,6 +22,8 @@ export interface RedisStoreOptions {
   onStatus?: OnStatus;
   /** The key that `ping` writes to. In Redis Cluster it should have the hash tag of the other keys. Default `keyturn:ping`. */
   pingKey?: string;
+  /** Called with the server's clock, in milliseconds since 1970, each time that `concerns` looks. */
+  onTime?: (ms: number) => void;
   /** Called for each key that isn't believed because it's of another type than Keyturn's. It was set aside. */
   onForeign?: (key: string) => void;
 }
@@ -43,6 +45,7 @@ export function createRedisStore({
   onStatus,
   pingKey = 'keyturn:ping',
   onForeign = () => {},
+  onTime = () => {},
 }: RedisStoreOptions): RedisStore {
   const connection = connectRedis(url, { timeoutMs: commandTimeoutMs });
   const { read, write, change, stop } = createRedisCaller({
@@ -106,7 +109,8 @@ export function createRedisStore({
     },
     logLength: (log) => read(() => connection.llen(log)),
     ping,
-    concerns: () => read(async () => [...new Set([...addressConcerns(url), ...(await concernsOf(connection))])]),
+    concerns: () =>
+      read(async () => [...new Set([...addressConcerns(url), ...(await concernsOf(connection, onTime))])]),
     close: async () => {
       stop();
       if (connection.status === 'ready')
@@ -124,9 +128,10 @@ const pinging =
     await change(() => run(compareAndSetScript, keys, args));
   };
 
-async function concernsOf(connection: RedisConnection): Promise<StoreConcern[]> {
+async function concernsOf(connection: RedisConnection, onTime: (ms: number) => void): Promise<StoreConcern[]> {
   const servers = connection instanceof Cluster ? connection.nodes('master') : [connection];
   const infos = await Promise.all(servers.map((server) => server.info()));
+  for (const info of infos) onTime(serverTime(info));
   return infos.flatMap(serverConcerns);
 }
 

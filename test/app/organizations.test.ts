@@ -70,10 +70,16 @@ async function twoOrganizations() {
     const config = configFor(genesys);
     const { slack, link, identify } = connectSlack({
       ...{ settings: config.slack, metrics, log },
-      ...{ secondMs: undefined, now: Date.now },
+      ...{ secondMs: undefined, clock: { saw: () => undefined }, now: Date.now },
     });
     const identity = await identify();
-    const account = await connectGenesys({ credentials: config.genesys, now: Date.now, log, metrics });
+    const account = await connectGenesys({
+      credentials: config.genesys,
+      now: Date.now,
+      log,
+      metrics,
+      clock: { saw: () => undefined },
+    });
     const process = { store, slack, link, identity, inFlight, log, metrics, now: Date.now, instance: 'one' };
     const organization = createOrganization({ ...process, account, config, timing: { workerMs: 50 } });
     const server = createSlackServer({ config, bot: identity.bot, routes: [], link, inFlight, log });

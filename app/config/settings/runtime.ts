@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { proxyAddress } from '../proxy.ts';
 import type { Setting } from '../setting.ts';
 import { wholeNumber } from '../values.ts';
 
@@ -33,6 +34,34 @@ export const runtime = {
     unset: '5 over HTTP, 0 in Socket Mode',
     example: '`15`, if the load balancer looks every 10 seconds',
     schema: wholeNumber(0, 30),
+  },
+  HTTPS_PROXY: {
+    purpose:
+      'The proxy for calls to Slack and Genesys Cloud, Socket Mode’s WebSocket included. Redis is always connected to directly.',
+    value:
+      'the address of an HTTP proxy, such as http://proxy.example.com:3128, with user:password@ before the host if it needs them',
+    unset: 'none',
+    example: '`http://proxy.example.com:3128`',
+    credential: true,
+    shared: true,
+    schema: proxyAddress,
+  },
+  HTTP_PROXY: {
+    purpose: 'The same for plain http addresses, which only tests use.',
+    value: 'the address of an HTTP proxy, such as http://proxy.example.com:3128',
+    unset: 'none',
+    example: '`http://proxy.example.com:3128`',
+    credential: true,
+    shared: true,
+    schema: proxyAddress,
+  },
+  NO_PROXY: {
+    purpose: 'Hosts that are connected to without a proxy. A domain stands for its subdomains, too.',
+    value: 'hosts, domains, addresses, or ranges such as 10.0.0.0/8, comma-separated, or * for all',
+    unset: 'none',
+    example: '`localhost,.internal,10.0.0.0/8`',
+    shared: true,
+    schema: z.string().regex(/^(?=.*[a-z\d*:])[!-~\s]+$/iu),
   },
   LOG_LEVEL: {
     purpose: 'What’s worth a line in the log. Audit records are logged at every level.',
