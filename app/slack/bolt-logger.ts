@@ -12,7 +12,7 @@ export function boltLogger(log: Log): Logger {
       .join(' ')
       // The web client's message quotes the answer, which can be a proxy's page.
       .replace(/(An API error occurred): [\s\S]*/u, '$1')
-      .slice(0, 2000);
+      .slice(0, 2000) || '[no words]';
   return {
     debug: () => undefined,
     info: (...parts) => child.debug(line(parts)),

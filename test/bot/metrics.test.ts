@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { patienceMs } from '../support/patience.ts';
 import type { World } from '../support/world.ts';
@@ -117,6 +118,11 @@ test('Socket Mode’s open connections are counted', async () => {
   w.slack.faults.inject({ method: 'apps.connections.open', status: 503, times: 99 });
   w.slack.sockets.kill();
   await until(async () => (await open()) === 0);
+  await until(() => w.logLines().some((line) => line.includes('Slack didn’t open')));
+  // Bolt logs what it can't describe as an empty line.
+  const messages = w.logLines().map((line) => z.object({ msg: z.string() }).parse(JSON.parse(line)).msg);
+  expect(messages).toContain('Slack didn’t open a connection; trying again');
+  expect(messages.filter((msg) => !/\w/u.test(msg))).toEqual([]);
   w.slack.faults.clear();
   await until(async () => (await open()) === 2);
 });
