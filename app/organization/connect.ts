@@ -59,8 +59,9 @@ export async function connectGenesys({
       answers.ended(call);
       clock.saw('genesys', call.date);
       counted.genesysCall(call.method, call.path, String(call.status ?? 'none'), call.ms);
-      if (call.status === undefined || call.status >= 400) told.info(call, 'a call to Genesys Cloud failed');
-      else told.debug(call, 'a call to Genesys Cloud');
+      const { date: _date, ...facts } = call;
+      if (call.status === undefined || call.status >= 400) told.info(facts, 'a call to Genesys Cloud failed');
+      else told.debug(facts, 'a call to Genesys Cloud');
     },
     onIncomplete: (list) => log.warn(list, 'Genesys Cloud gave an incomplete list'),
   });
