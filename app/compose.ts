@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Language } from '../commands/language.ts';
 import { shareMinutes } from '../services/admission/shared-minutes.ts';
 import { keySpace, type Store } from '../services/store.ts';
+import type { Env } from './config/environment.ts';
 import { policyOf } from './config/policy.ts';
 import type { Config } from './config.ts';
 import { connectGenesys } from './organization/connect.ts';
@@ -15,6 +16,7 @@ import type { Log } from './process/log.ts';
 import { measuredStore } from './process/measured-store.ts';
 import { createMetrics } from './process/metrics.ts';
 import { believing, inspected, openStore } from './process/open-store.ts';
+import { createSetup } from './setup/start.ts';
 import { connectSlack } from './slack/connect.ts';
 import { requirePorts } from './slack/server/port.ts';
 import { createSlackServer, type SlackServer } from './slack/server.ts';
@@ -39,6 +41,10 @@ export interface BotOptions extends Timing {
   now?: () => number;
   /** Milliseconds per “second” of Slack's rate limits, and of Keyturn's patience with Slack, default 1,000; tests make it shorter. */
   slackSecondMs?: number;
+  /** The environment, for the checks of proxy and certificates. */
+  env?: Env;
+  /** The pause between two rounds of checks of the set-up, in milliseconds, default ten minutes; `never` runs none. */
+  setupMs?: number | 'never';
   /** Replaces the store in the settings. */
   store?: Store;
   /** What people read; default English. */
@@ -90,17 +96,26 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     language: options.language,
   });
   let stopping = false;
+  const { env = {}, setupMs } = options;
+  const everyMs = setupMs === 'never' ? undefined : setupMs;
+  const common = { config, account, identity, link, store, instance, inFlight, log, metrics, now };
+  const setup = createSetup({ ...common, env, organization, everyMs });
+  // Slack's port may be open to everyone.
+  const ownPort = config.slack.mode === 'socket' || config.adminPort !== undefined;
   const server = createSlackServer({
     config,
     bot: identity.bot,
-    routes: healthRoutes({
-      store,
-      genesys: { ping: account.genesys.ping, answers: account.answers },
-      slack: link,
-      trail: { state: organization.trailState },
-      metrics,
-      isStopping: () => stopping,
-    }),
+    routes: [
+      ...(ownPort ? [setup.route] : []),
+      ...healthRoutes({
+        store,
+        genesys: { ping: account.genesys.ping, answers: account.answers },
+        slack: link,
+        trail: { state: organization.trailState },
+        metrics,
+        isStopping: () => stopping,
+      }),
+    ],
     link,
     inFlight,
     log,
@@ -114,6 +129,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   );
   const ports = await server.start();
   organization.startWork();
+  if (setupMs !== 'never') setup.start();
 
   return {
     ...ports,

@@ -40,7 +40,7 @@ export interface ListenersOptions {
   secrets: SecretButtons;
   suggest: ReturnType<typeof createSuggestions>;
   replies: (target: ReplyTarget) => Surface;
-  link: Pick<SlackLink, 'requireToken'>;
+  link: Pick<SlackLink, 'requireToken' | 'seen'>;
   slack: SlackApi;
   log: Log;
   metrics: Pick<Metrics, 'acknowledged'>;

@@ -50,7 +50,7 @@ async function run(): Promise<void> {
   process.on('unhandledRejection', fatal);
   process.on('uncaughtException', fatal);
 
-  bot = await startBot({ config, log });
+  bot = await startBot({ config, log, env: process.env });
   const { stop } = bot;
   onStopSignal((signal) => {
     if (ending) return;

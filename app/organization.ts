@@ -3,11 +3,12 @@ import { english, inLanguage } from '../commands/language.ts';
 import type { Services } from '../commands/operation/context.ts';
 import { defined } from '../services/defined.ts';
 import { createUnsavedForms, type UnsavedForms, type UnsavedFormsOptions } from '../services/unsaved-forms.ts';
-import { startApproverCheck } from './approval/approver-check.ts';
+import { findTooFewApprovers } from './approval/approver-check.ts';
 import { createRequireApprovers } from './approval/require-approvers.ts';
 import { createRoleRule } from './approval/role-rule.ts';
 import { startWorker } from './approval/worker.ts';
 import { createApproval } from './approval.ts';
+import type { Finding } from './findings/finding.ts';
 import { createDrafts } from './forms/drafts.ts';
 import { createForms } from './forms/open.ts';
 import { createFormWork } from './forms/run.ts';
@@ -17,7 +18,6 @@ import { createSuggestions } from './listeners/options.ts';
 import { listen } from './listeners.ts';
 import { startCheckpoints } from './organization/checkpoints.ts';
 import type { OrganizationOptions } from './organization/options.ts';
-import { warnOfOpenClient } from './organization/own-client.ts';
 import { policyIn, recordPolicyInForce } from './organization/policy.ts';
 import { createReadings } from './organization/readings.ts';
 import { rememberOrganization } from './organization/remember.ts';
@@ -41,7 +41,7 @@ export interface Organization {
   /** Has `server` hand what Slack sends to this organization. */
   serve(server: Pick<SlackServer, 'handle'>): void;
   /**
-   * Before the first work: adds the organization to the store's list, and warns if Keyturn's own client has no allowed IP addresses. Throws a ConfigError
+   * Before the first work: adds the organization to the store's list. Throws a ConfigError
    * if the store was written with another KEYTURN_KEY. If the store doesn't respond, that's found out as soon as it does.
    */
   prepare(): Promise<void>;
@@ -49,6 +49,8 @@ export interface Organization {
   trailState(): StoreState | 'alarm';
   /** Starts the worker once the store was read. It runs until `inFlight` is drained. */
   startWork(): void;
+  /** What's wrong with who can approve. */
+  findTooFewApprovers(): Promise<readonly Finding[]>;
   /** From now on each call to Genesys Cloud has one try. */
   finish(): void;
   /** Writes the audit records that still wait, and sends nothing more to Genesys Cloud. */
@@ -121,8 +123,8 @@ export function createOrganization(options: OrganizationOptions): Organization {
         inLanguage(language, () => startWorker(working));
         startCheckpoints({ audit: services.audit, now: services.now, inFlight, log });
       });
-      startApproverCheck({ services, slack, requireChannel, channel, approvalsNeeded, inFlight, log });
     },
+    findTooFewApprovers: () => findTooFewApprovers(services, approvalsNeeded),
     finish: () => genesys.finish(),
     async close() {
       pipeline.flush();
@@ -140,10 +142,8 @@ async function prepare(
 ): Promise<void> {
   await witness.compare(audit);
   const remember = check.start(() => rememberOrganization(store, account.organization, audit));
-  await Promise.all([
-    remember.then(() => check.onceOk(() => recordPolicyInForce(audit, policyIn(config), { inFlight, log }))),
-    warnOfOpenClient(account.genesys, account.botClientId, log),
-  ]);
+  await remember;
+  await check.onceOk(() => recordPolicyInForce(audit, policyIn(config), { inFlight, log }));
 }
 
 /** A reference, short and easy to read out. */

@@ -16,6 +16,7 @@ const whyNot: Readonly<Record<Unchecked, string>> = {
   running: 'only a running Keyturn can see it: GET /status',
   unused: 'there’s nothing to check in this set-up',
   late: 'it took too long',
+  pending: 'it’s still to be made',
   failed: 'something unexpected happened',
 };
 
@@ -26,7 +27,7 @@ export function linesOf(results: readonly CheckResult[]): string[] {
     const head = `${states[state].padEnd(11)}  ${check.padEnd(nameWidth)}`;
     const said = findings.map((each) => {
       const { level, says, cure } = describe(each);
-      return `${level === 'note' ? 'Note: ' : ''}${says} ${cure}`;
+      return `${level === 'fine' ? 'Fine, but: ' : ''}${says} ${cure}`;
     });
     const texts = why === undefined ? said : [whyNot[why], ...said];
     const [first = '', ...rest] = texts;

@@ -1,5 +1,5 @@
-/** `wrong`: something doesn't work, or isn't safe. `warning`: it works for now. `note`: fine, and worth knowing. */
-export type Level = 'wrong' | 'warning' | 'note';
+/** `wrong`: something doesn't work, or isn't safe. `warning`: it works for now. `fine`: worth knowing. */
+export type Level = 'wrong' | 'warning' | 'fine';
 
 /** What kind of trouble it is, for an exit code: a setting, a credential that's refused, or something that doesn't answer. */
 export type Trouble = 'settings' | 'credentials' | 'unavailable';

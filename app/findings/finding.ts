@@ -19,7 +19,7 @@ export interface Finding {
 /** Makes a finding. */
 export const finding = <Code extends FindingCode>(
   code: Code,
-  ...[facts]: object extends FactsOf<Code> ? [] : [FactsOf<Code>]
+  ...[facts]: keyof FactsOf<Code> extends never ? [] : [FactsOf<Code>]
 ): Finding => ({ code, facts: { ...(facts as object | undefined) } });
 
 /** What operators read about it. */

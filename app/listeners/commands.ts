@@ -9,6 +9,7 @@ import type { KeyturnError } from '../../services/errors.ts';
 import type { Forms } from '../forms/open.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Log } from '../process/log.ts';
+import type { Seen } from '../slack/link/seen.ts';
 import type { CommandPayload } from '../slack/payloads.ts';
 import type { ReplyTarget, Surface } from '../slack/replies.ts';
 
@@ -18,6 +19,8 @@ export interface CommandsOptions {
   pipeline: Pick<Pipeline, 'read'>;
   forms: Pick<Forms, 'open'>;
   replies: (target: ReplyTarget) => Surface;
+  /** Told which command arrived. */
+  link: { seen: Pick<Seen, 'command'> };
   log: Log;
 }
 
@@ -29,6 +32,7 @@ export function createCommands(options: CommandsOptions): (payload: CommandPaylo
   const { command, pipeline, forms, replies } = options;
   return async (payload) => {
     if (payload.command !== command) return misnamed(options, payload);
+    options.link.seen.command();
     const { actor, triggerId } = payload;
     const text = withoutCommand(payload.text, command);
     const { verb: word, rest, fresh } = parseText(text);
@@ -71,8 +75,9 @@ function mayBeOffered(error: KeyturnError | undefined): ((verb: OperationName) =
 }
 
 /** Runs nothing if the manifest and KEYTURN_COMMAND differ: every answer would name a command that doesn't exist. */
-async function misnamed({ command, replies, log }: CommandsOptions, payload: CommandPayload): Promise<void> {
+async function misnamed({ command, replies, link, log }: CommandsOptions, payload: CommandPayload): Promise<void> {
   const received = plainCommand.test(payload.command) ? payload.command : undefined;
+  link.seen.command(received ?? 'that it can’t show');
   log.warn(
     { ...payload.actor.origin, received: received ?? 'unreadable', configured: command },
     'Slack sent a slash command that isn’t the one in KEYTURN_COMMAND',

@@ -6,6 +6,7 @@ import { createGenesys } from '../../services/genesys.ts';
 import type { ProxyFor } from '../config/proxy.ts';
 import type { Config } from '../config.ts';
 import type { ClockWatch } from '../process/clock.ts';
+import { createDates, type Dates } from '../process/dates.ts';
 import type { Log } from '../process/log.ts';
 import type { Metrics } from '../process/metrics.ts';
 import { retryAtStart } from '../process/startup.ts';
@@ -23,6 +24,8 @@ export interface GenesysAccount {
   /** The calls of the last minute. */
   minute: Minute;
   answers(): boolean; // the latest call, at most 30 s ago
+  /** How far this machine's clock is ahead of Genesys Cloud's. */
+  dates: Pick<Dates, 'aheadMs'>;
 }
 
 export interface ConnectOptions {
@@ -46,6 +49,7 @@ export async function connectGenesys({
   const ownWrites = createOwnWrites({ now });
   const minute = createMinute({ now, perMinute: credentials.callsPerMinute });
   const answers = watchAnswers();
+  const dates = createDates(now);
   // The calls before the organization is known don't count for any.
   let counted = metrics;
   let told = log;
@@ -55,13 +59,13 @@ export async function connectGenesys({
     proxyFor,
     minute,
     ownWrites,
-    onCall: (call) => {
+    onCall: ({ date, ...call }) => {
       answers.ended(call);
-      clock.saw('genesys', call.date);
+      clock.saw('genesys', date);
+      dates.seen(date);
       counted.genesysCall(call.method, call.path, String(call.status ?? 'none'), call.ms);
-      const { date: _date, ...facts } = call;
-      if (call.status === undefined || call.status >= 400) told.info(facts, 'a call to Genesys Cloud failed');
-      else told.debug(facts, 'a call to Genesys Cloud');
+      if (call.status === undefined || call.status >= 400) told.info(call, 'a call to Genesys Cloud failed');
+      else told.debug(call, 'a call to Genesys Cloud');
     },
     onIncomplete: (list) => log.warn(list, 'Genesys Cloud gave an incomplete list'),
   });
@@ -73,5 +77,5 @@ export async function connectGenesys({
   });
   counted = metrics.of(organization.id);
   told = log.child({ organization: organization.id });
-  return { organization, botClientId: clientId, genesys, ownWrites, minute, answers: answers.recent };
+  return { organization, botClientId: clientId, genesys, ownWrites, minute, answers: answers.recent, dates };
 }

@@ -32,7 +32,7 @@ export interface OrganizationOptions {
   >;
   store: Store;
   slack: SlackApi;
-  link: Pick<SlackLink, 'requireToken'>;
+  link: Pick<SlackLink, 'requireToken' | 'seen'>;
   identity: Pick<SlackIdentity, 'own' | 'url'>;
   inFlight: InFlight;
   log: Log;

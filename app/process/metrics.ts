@@ -30,6 +30,8 @@ export interface Metrics {
   /** How far this machine's clock is ahead of another one. */
   clockSkew(source: string, seconds: number): void;
   slackSockets(open: number): void;
+  /** Whether a check of the set-up found nothing wrong; undefined if it couldn't look. */
+  setupOk(check: string, ok: boolean | undefined): void;
   /** Has what these read shown, whenever someone asks for the metrics. */
   read(readings: Readings): void;
   /** Text in the Prometheus exposition format, and its content type. */
@@ -131,6 +133,12 @@ function createInstruments(registers: Registry[]) {
       labelNames: ['version', 'node'],
       registers,
     }),
+    setup: new Gauge({
+      name: 'keyturn_setup_ok',
+      help: '1 if a check of the set-up found nothing wrong, 0 if it did; absent if it couldn’t look',
+      labelNames: ['check'],
+      registers,
+    }),
     unrecorded: new Counter({
       name: 'keyturn_audit_unrecorded_total',
       help: 'Records that couldn’t be added to the audit trail',
@@ -148,6 +156,7 @@ const measure = (
 ): Omit<Metrics, 'of' | 'read' | 'render'> => ({
   attempt: ({ operation, act, outcome }, ms) =>
     into.attempts.observe({ operation, act, outcome, ...organization }, ms / 1000),
+  setupOk: (check, ok) => (ok === undefined ? into.setup.remove({ check }) : into.setup.set({ check }, ok ? 1 : 0)),
   acknowledged: (kind, ms) => into.acknowledgements.observe({ kind }, ms / 1000),
   genesysCall: (method, path, status, ms) =>
     into.genesysCalls.observe({ method, path, status, ...organization }, ms / 1000),

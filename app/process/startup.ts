@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type CredentialsProblem, credentialsProblem } from '../../commands/error-sentences/genesys.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { placeOf } from '../../services/genesys/regions.ts';
+import { describe, type Finding, type FindingCode, finding } from '../findings/finding.ts';
 import type { Log } from './log.ts';
 
 export interface RetryAtStartOptions<T> {
@@ -27,35 +28,27 @@ export async function retryAtStart<T>({ name, ask, final, log }: RetryAtStartOpt
   }
 }
 
-const whereSlackHasIt = {
-  SLACK_BOT_TOKEN: 'under OAuth & Permissions',
-  SLACK_APP_TOKEN: 'under Basic Information',
-} as const;
-
-/** What happened, and what to check. */
-const refusedCredentials: Readonly<Record<CredentialsProblem, readonly [why: string, check: string]>> = {
-  token: [
-    'rejected the token that Keyturn just got',
-    'that Keyturn’s own client isn’t disabled, and that GENESYS_API_URL and GENESYS_LOGIN_URL are in the same region',
-  ],
-  grantType: [
-    'doesn’t let Keyturn’s own client use the grant type CLIENT-CREDENTIALS',
-    'the grant type of the client in GENESYS_CLIENT_ID',
-  ],
-  address: ['refused Keyturn, probably because of its IP address', 'the allowed IP addresses of Keyturn’s own client'],
-  secret: [
-    'rejected Keyturn’s client ID or secret; the region may also be wrong',
-    'GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET, and the region (GENESYS_REGION or GENESYS_LOGIN_URL)',
-  ],
-};
+/** What's found, by what of Keyturn's own client Genesys Cloud doesn't accept. */
+export const credentialFindings = {
+  secret: 'genesys_client_refused',
+  token: 'genesys_token_refused',
+  grantType: 'genesys_grant_type',
+  address: 'genesys_address_refused',
+} as const satisfies Readonly<Record<CredentialsProblem, FindingCode>>;
 
 /** What to do about refused credentials; nothing for other errors. */
 export function refusedAtStart(error: unknown): string[] {
   if (!(error instanceof KeyturnError)) return [];
-  const { setting } = error.details;
-  if (setting === 'SLACK_BOT_TOKEN' || setting === 'SLACK_APP_TOKEN')
-    return [`Slack rejected ${setting}. Copy the token again from the app’s settings, ${whereSlackHasIt[setting]}`];
-  if (error.code !== 'genesys_bot_credentials') return [];
-  const [why, check] = refusedCredentials[credentialsProblem(error)];
-  return [`Genesys Cloud in ${placeOf(error.details['host'] ?? 'an unknown region')} ${why}. Check ${check}`];
+  const found = refusal(error);
+  if (found === undefined) return [];
+  const { says, cure } = describe(found);
+  return [`${says} ${cure}`.replace(/\.$/u, '')];
+}
+
+function refusal(error: KeyturnError): Finding | undefined {
+  const { setting, host } = error.details;
+  if (setting === 'SLACK_BOT_TOKEN') return finding('bot_token_refused', {});
+  if (setting === 'SLACK_APP_TOKEN') return finding('app_token_refused', {});
+  if (error.code !== 'genesys_bot_credentials') return undefined;
+  return finding(credentialFindings[credentialsProblem(error)], { place: placeOf(host ?? 'an unknown region') });
 }

@@ -1,5 +1,6 @@
 import type { StoreConcern } from '../../services/store/redis-concerns.ts';
 import { ConfigError } from '../config/fault.ts';
+import { describe, finding } from '../findings/finding.ts';
 import type { Log } from './log.ts';
 
 export interface StoreWatch {
@@ -16,21 +17,10 @@ export interface StoreWatchOptions {
   everyMs?: number; // default a minute
 }
 
-const sentences: Readonly<Record<StoreConcern, string>> = {
-  evicts:
-    'Redis removes any value when its memory is full: requests, secrets, and the audit trail. Set its maxmemory-policy to noeviction.',
-  evicts_expiring:
-    'Redis removes secrets and open forms when its memory is full. Set its maxmemory-policy to noeviction.',
-  no_append_only_file: 'Redis loses what was written last when it crashes. Set its appendonly to yes.',
-  replica: 'Redis is a replica, which takes no writes. REDIS_URL must lead to the primary, or to Sentinel.',
-  no_password: 'Redis is on a far host, and takes commands without a password. Set one, and put it into REDIS_URL.',
-  unencrypted: 'Redis is on a far host, and the connection isn’t encrypted. Begin REDIS_URL with rediss://.',
-};
-
 /** What to do about a Redis that refuses every change, by the first word of its refusal. */
 const remedies: Readonly<Record<string, string>> = {
   OOM: 'Redis’ memory is full. Raise its maxmemory, or remove what isn’t Keyturn’s.',
-  READONLY: sentences.replica,
+  READONLY: sentence('replica'),
   NOPERM: 'Redis’ ACL doesn’t let Keyturn’s user run scripts, which every change is. Give it +@scripting.',
   MISCONF: 'Redis can’t save to its disk. Make room there, or let it write to its folder.',
 };
@@ -45,7 +35,7 @@ export function watchStore({ concerns, log, everyMs = 60_000 }: StoreWatchOption
   const look = async (): Promise<void> => {
     const found = await concerns().catch(() => known);
     for (const concern of found.filter((each) => !known.includes(each)))
-      log[concern === 'evicts' || concern === 'replica' ? 'error' : 'warn']({ concern }, sentences[concern]);
+      log[concern === 'evicts' || concern === 'replica' ? 'error' : 'warn']({ concern }, sentence(concern));
     for (const concern of known.filter((each) => !found.includes(each)))
       log.info({ concern }, 'this is no longer a concern about the store');
     known = found;
@@ -55,8 +45,13 @@ export function watchStore({ concerns, log, everyMs = 60_000 }: StoreWatchOption
     look,
     requireSafe() {
       if (known.includes('evicts'))
-        throw new ConfigError([`REDIS_URL leads to a store that would lose data. ${sentences.evicts}`]);
+        throw new ConfigError([`REDIS_URL leads to a store that would lose data. ${sentence('evicts')}`]);
     },
     stop: () => clearInterval(timer),
   };
+}
+
+function sentence(concern: StoreConcern): string {
+  const { says, cure } = describe(finding(concern));
+  return `${says} ${cure}`;
 }

@@ -2,6 +2,7 @@ import type { RedisProbe } from '../../services/store/redis-probe.ts';
 import type { Env } from '../config/environment.ts';
 import type { Config } from '../config.ts';
 import type { Finding } from '../findings/finding.ts';
+import type { SeenFacts } from '../slack/link/seen.ts';
 import type { GenesysProbe } from './probes/genesys.ts';
 import type { SlackProbe } from './probes/slack.ts';
 
@@ -21,9 +22,9 @@ export type Found = readonly Finding[] | { unchecked: Unchecked };
 
 /**
  * `settings`: a setting that it needs is missing or wrong. `unanswered`: the platform refuses or doesn't answer, which another check says.
- * `running`: only a running Keyturn can know. `unused`: the set-up doesn't have this. `late`, `failed`: it took too long, or went wrong.
+ * `running`: only a running Keyturn can know. `unused`: the set-up doesn't have this. `late`, `failed`: it took too long, or went wrong. `pending`: it's still to be made.
  */
-export type Unchecked = 'settings' | 'unanswered' | 'running' | 'unused' | 'late' | 'failed';
+export type Unchecked = 'settings' | 'unanswered' | 'running' | 'unused' | 'late' | 'failed' | 'pending';
 
 /** What checks look at. A part is missing if its settings are. */
 export interface CheckWorld {
@@ -39,24 +40,18 @@ export interface CheckWorld {
 }
 
 /** What this process has seen since it started. */
-export interface Running {
+export interface Running extends SeenFacts {
   instance: string;
   /** Who can approve each operation that takes a second person. */
   deciders(): Promise<readonly Finding[]>;
-  /** A command that isn't the one in KEYTURN_COMMAND, if one arrived, and none that is since. */
-  otherCommand(): string | undefined;
-  /** Requests over HTTP, by whether their signature was right. */
-  signatures(): { right: number; wrong: number };
-  /** How many connections of this Slack app there were when Slack opened the latest one. */
-  connections(): number | undefined;
 }
 
 export interface CheckResult {
   check: string;
-  /** `ok` with findings: they're notes. */
+  /** `ok` with findings: they're worth knowing. */
   state: 'ok' | 'warning' | 'wrong' | 'unchecked';
   why?: Unchecked;
   findings: readonly Finding[];
-  /** Milliseconds since 1970. */
-  checkedAt: number;
+  /** Milliseconds since 1970; undefined if it wasn't made yet. */
+  checkedAt: number | undefined;
 }

@@ -11,5 +11,5 @@ export const described = ({ check, state, why, findings, checkedAt }: CheckResul
     const { level, says, cure } = describe(each);
     return { code: each.code, level, facts: each.facts, says, cure };
   }),
-  checkedAt: new Date(checkedAt).toISOString(),
+  ...defined({ checkedAt: checkedAt === undefined ? undefined : new Date(checkedAt).toISOString() }),
 });

@@ -55,7 +55,6 @@ export function connectSlack({ settings, metrics, log, clock, secondMs, now }: C
     }),
     minutes: shares.minutes,
     link,
-    identify: () =>
-      slackAtStart(log, async () => readSlackIdentity(await test(), settings.teamIds, log), 'SLACK_BOT_TOKEN'),
+    identify: () => slackAtStart(log, async () => readSlackIdentity(await test(), settings.teamIds), 'SLACK_BOT_TOKEN'),
   };
 }

@@ -2,10 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HTTPModuleFunctions, HTTPResponseAck, isRawBodyError, type Logger } from '@slack/bolt';
 import type { Log } from '../process/log.ts';
 import { clockSkewSeconds, FutureRequest, type Incoming, isRecord } from './intake.ts';
+import type { Seen } from './link/seen.ts';
 
 export interface SlackEndpointOptions {
   signingSecret: string;
   process: (event: Incoming) => Promise<void>;
+  /** Told of signatures. */
+  seen: Pick<Seen, 'signature'>;
   logger: Logger;
   log: Log;
 }
@@ -19,7 +22,7 @@ const unsignedBodyLimit = 4 * 1024;
  * Receives Slack's HTTP requests: checks their signature and age with Bolt's own code, then passes the payload on. It doesn't use Bolt's
  * HTTPReceiver, in which a payload of `null` causes an unhandled rejection that ends the process.
  */
-export function slackEndpoint({ signingSecret, process, logger, log }: SlackEndpointOptions) {
+export function slackEndpoint({ signingSecret, process, seen, logger, log }: SlackEndpointOptions) {
   const end = HTTPModuleFunctions.buildNoBodyResponse;
 
   let toldOfTime = false;
@@ -49,8 +52,11 @@ export function slackEndpoint({ signingSecret, process, logger, log }: SlackEndp
     if (Number(request.headers['content-length'] ?? 0) > limit)
       return isOff(request) ? refuse(response, undefined, 413) : refuse(response, 'its body is too long', 413);
     try {
-      return await HTTPModuleFunctions.parseAndVerifyHTTPRequest({ signingSecret, bodyLimit: limit }, request);
+      const right = await HTTPModuleFunctions.parseAndVerifyHTTPRequest({ signingSecret, bodyLimit: limit }, request);
+      if (mayBeSigned(request.headers)) seen.signature(true);
+      return right;
     } catch (error) {
+      if (mayBeSigned(request.headers)) seen.signature(false);
       const tooLong = isRawBodyError(error) && error.statusCode === 413;
       const why = error instanceof Error ? error.message : 'unknown';
       return refuse(response, isOff(request) ? undefined : why, tooLong ? 413 : 401);

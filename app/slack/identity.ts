@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type OwnSlack, ownSlack } from '../../services/people/membership.ts';
-import type { Log } from '../process/log.ts';
 
 /** auth.test. In Enterprise Grid it may return the organization as well as the workspace, or instead of it if the app is installed org-wide. */
 const authTest = z.object({
@@ -19,19 +18,9 @@ export interface SlackIdentity {
   own: OwnSlack;
 }
 
-/** Reads the bot's identity, and whose members can use Keyturn, from auth.test and SLACK_TEAM_ID. Warns if that's nobody. */
-export function readSlackIdentity(answer: unknown, listed: readonly string[] | undefined, log: Log): SlackIdentity {
+/** Reads the bot's identity, and whose members can use Keyturn, from auth.test and SLACK_TEAM_ID. */
+export function readSlackIdentity(answer: unknown, listed: readonly string[] | undefined): SlackIdentity {
   const { url, team_id: team, user_id: userId, bot_id: id, enterprise_id: organization } = authTest.parse(answer);
   const own = ownSlack(listed, { team, organization: organization ?? undefined });
-  if (own.workspaces.length === 0)
-    log.warn(
-      { organizations: own.organizations },
-      'nobody can use Keyturn: the app is installed for an organization, and SLACK_TEAM_ID names no workspace of it',
-    );
-  else if (listed !== undefined && !own.organizations.includes(team) && !own.workspaces.includes(team))
-    log.warn(
-      { workspace: team, listed },
-      'SLACK_TEAM_ID doesn’t name the workspace that the app is installed in, so its people can’t use Keyturn',
-    );
   return { bot: { userId, ...(id == null ? {} : { id }) }, url, own };
 }

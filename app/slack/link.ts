@@ -3,11 +3,13 @@ import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { Log } from '../process/log.ts';
 import { watchCalls } from './link/calls.ts';
+import { createSeen, type Seen, type SeenFacts } from './link/seen.ts';
 import { type SocketEvents, watchSockets } from './link/sockets.ts';
 import type { LinkTrouble } from './link/trouble.ts';
 
 export interface SlackLink {
   readonly sockets: SocketEvents;
+  readonly seen: Seen & { facts: SeenFacts };
   /** Makes a call to the Web API, and remembers how it ended. Returns and throws what `call` does. */
   watch<T>(call: () => Promise<T>): Promise<T>;
   trouble(): LinkTrouble | undefined;
@@ -84,5 +86,6 @@ export function createSlackLink({
         throw new KeyturnError('slack_failed', { details: { slackError: refusedBy, reason: 'credentials' } });
     },
     sockets: sockets.events,
+    seen: createSeen(),
   };
 }

@@ -39,7 +39,7 @@ export interface SlackServerOptions {
   bot: { id?: string; userId: string };
   routes: Route[];
   /** Told about the connections in Socket Mode. */
-  link: Pick<SlackLink, 'sockets'>;
+  link: Pick<SlackLink, 'sockets' | 'seen'>;
   inFlight: InFlight;
   log: Log;
   /** Milliseconds per second of the pauses between connections, default 1,000; tests make it shorter. */
@@ -47,7 +47,7 @@ export interface SlackServerOptions {
 }
 
 /** Connections in Socket Mode: while Slack renews one, the other receives payloads (Slack allows ten). */
-const connections = 2;
+export const socketConnections = 2;
 
 /** Creates Bolt for HTTP or Socket Mode, with health and metrics on the same port, or on their own. */
 export function createSlackServer(options: SlackServerOptions): SlackServer {
@@ -74,6 +74,7 @@ export function createSlackServer(options: SlackServerOptions): SlackServer {
   const endpoint = slackEndpoint({
     signingSecret: config.slack.signingSecret ?? '',
     process: take,
+    seen: link.seen,
     logger,
     log,
   });
@@ -128,8 +129,9 @@ function socketReceiver({ config, link, log, logger, take, secondMs }: SocketRec
     else await take(event);
   };
   const sockets = createSocketConnections({
-    count: connections,
+    count: socketConnections,
     link: link.sockets,
+    seen: link.seen,
     log,
     secondMs,
     make: () =>

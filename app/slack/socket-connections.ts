@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Log } from '../process/log.ts';
 import { slackAtStart } from './at-start.ts';
 import { slackFailure } from './errors.ts';
+import type { Seen } from './link/seen.ts';
 import type { SocketEvents } from './link/sockets.ts';
 import { type Connection, openConnection } from './socket-connections/connection.ts';
 
@@ -20,6 +21,8 @@ export interface SocketConnectionsOptions {
   /** How many are open at any time; while one is renewed, there's one more. */
   count: number;
   link: SocketEvents;
+  /** Told how many connections the app has. */
+  seen: Pick<Seen, 'connections'>;
   log: Log;
   /** Milliseconds per second of the pauses, default 1,000; tests make it shorter. */
   secondMs?: number | undefined;
@@ -43,7 +46,7 @@ const longestWaitSeconds = 60;
  * If Slack doesn't open any, this keeps trying: a running process can say what's wrong.
  */
 export function createSocketConnections(options: SocketConnectionsOptions): SocketConnections {
-  const { make, count, link, log, secondMs = 1_000 } = options;
+  const { make, count, link, seen, log, secondMs = 1_000 } = options;
   const all = new Set<Connection>();
   const stopping = new AbortController();
   let bolt: App | undefined;
@@ -52,7 +55,9 @@ export function createSocketConnections(options: SocketConnectionsOptions): Sock
     const receiver = make();
     if (bolt !== undefined) receiver.init(bolt);
     const onClose = (): void => void all.delete(connection);
-    const { connection, greet } = openConnection({ receiver, link, log, stopping: stopping.signal, onClose });
+    const onGreeting = (connections: number): void => seen.connections(connections, all.size);
+    const about = { receiver, link, log, stopping: stopping.signal, onClose, onGreeting };
+    const { connection, greet } = openConnection(about);
     all.add(connection);
     await greet();
     return connection;

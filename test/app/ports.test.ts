@@ -119,10 +119,3 @@ test('a start while the store doesn’t respond says so in the line that it’s 
   expect(bot.lines.join('')).toContain('Keyturn is ready, but the store isn’t responding');
   await bot.end('SIGKILL');
 }, 120_000);
-
-test('SLACK_TEAM_ID without the app’s own workspace is warned of', async () => {
-  const others = await startWorld({ settings: { SLACK_TEAM_ID: 'T0ELSEWHERE' } });
-  expect(others.logLines().join('')).toContain('SLACK_TEAM_ID doesn’t name the workspace that the app is installed in');
-  const own = await startWorld();
-  expect(own.logLines().join('')).not.toContain('SLACK_TEAM_ID');
-});

@@ -63,6 +63,6 @@ export const troubles = (results: readonly CheckResult[]) =>
   results.flatMap(({ check, findings }) =>
     findings.flatMap((found) => {
       const { level, says, cure } = words(found);
-      return level === 'note' ? [] : [{ check, code: found.code, text: `${says} ${cure}` }];
+      return level === 'fine' ? [] : [{ check, code: found.code, text: `${says} ${cure}` }];
     }),
   );

@@ -116,6 +116,8 @@ export async function startWorld({
       config: readConfig(env),
       log: createLog({ level: 'debug', destination: sink }),
       workerMs: 50,
+      // Tests of single surfaces count the bot's calls.
+      setupMs: 'never',
       ...botOptions,
       ...more,
     });

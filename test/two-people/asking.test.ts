@@ -175,16 +175,6 @@ test.each(unusable)(
   },
 );
 
-test.each(unusable.slice(0, 3))(
-  'logs a channel that %s right after the start, with what to do',
-  async (_what, channel, sentence) => {
-    const refusals = [/channel_not_found|not_in_channel|is_archived/u];
-    const w = await twoPeople({ settings: { KEYTURN_CHANNEL: channel }, refusals });
-    const line = await until(() => w.logLines().find((each) => each.includes('requests can’t be opened')));
-    expect(JSON.parse(line)).toMatchObject({ level: 50, channel, reason: expect.stringMatching(sentence) });
-  },
-);
-
 test('a card that Slack doesn’t take leaves no open request', async () => {
   const w = await twoPeople();
   const lift = w.slack.faults.inject({ method: 'chat.postMessage', error: 'restricted_action' });

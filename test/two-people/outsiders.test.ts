@@ -76,13 +76,6 @@ test('asks who sees the channel at most once a minute for what it says about a r
   expect(questions()).toBe(before);
 });
 
-test('a start in a channel that outsiders will see is logged', async () => {
-  const w = await twoPeople();
-  w.slack.changeChannel(approvalsChannel, { is_pending_ext_shared: true });
-  await w.another();
-  await until(() => w.logLines().some((line) => line.includes('cards can’t be shown') && line.includes('invited')));
-});
-
 describe('Slack’s answer about a channel', () => {
   const quiet = { pending_shared: [], pending_connected_team_ids: [], connected_team_ids: [], internal_team_ids: [] };
   test.each([

@@ -47,7 +47,7 @@ export const genesysFindings = {
     cure: () => 'Add the permission to Keyturn’s role, under Admin, People & Permissions, Roles / Permissions.',
   }),
   permission_declined: entry<{ permission: string; why: string }>({
-    level: 'note',
+    level: 'fine',
     says: ({ permission, why }) => `Keyturn’s own client lacks the optional permission ${permission}: ${why}.`,
     cure: () => 'Add it to Keyturn’s role if you want that.',
   }),
@@ -80,7 +80,7 @@ export const genesysFindings = {
       'Remove them, unless new clients will need them: anyone who gets the secret of Keyturn’s own client has them.',
   }),
   roles_not_attachable: entry<{ roles: readonly string[]; clients: number }>({
-    level: 'note',
+    level: 'fine',
     says: ({ roles, clients }) =>
       `Keyturn can’t change ${count(clients, 'client')}, because its own client lacks ${roles.length === 1 ? 'a role' : 'roles'} of theirs: ${series(roles.slice(0, 10))}${roles.length > 10 ? ' …' : '.'}`,
     cure: () => 'Give Keyturn’s own client these roles if people need to change those clients in Slack.',
@@ -91,7 +91,7 @@ export const genesysFindings = {
     cure: () => 'Add Keyturn’s public addresses to its client: docs/setup.md, step 4.',
   }),
   own_client_perhaps_open: entry({
-    level: 'note',
+    level: 'fine',
     says: () =>
       'Genesys Cloud reports no allowed IP addresses for Keyturn’s own client: its secret may work from anywhere.',
     cure: () => 'Check the client in Genesys Cloud’s admin pages: docs/setup.md, step 4.',

@@ -8,17 +8,17 @@ export const slackFindings = {
     says: ({ host }) => `Slack isn’t answering at ${host}.`,
     cure: () => 'Check the proxy, the firewall, and SLACK_API_URL.',
   }),
-  bot_token_refused: entry<{ word: string }>({
+  bot_token_refused: entry<{ word?: string }>({
     level: 'wrong',
     trouble: 'credentials',
-    says: ({ word }) => `Slack rejected SLACK_BOT_TOKEN (${word}).`,
+    says: ({ word }) => `Slack rejected SLACK_BOT_TOKEN${word === undefined ? '' : ` (${word})`}.`,
     cure: () =>
       'Copy the token again from the app’s settings, under OAuth & Permissions; install the app again if it’s gone.',
   }),
-  app_token_refused: entry<{ word: string }>({
+  app_token_refused: entry<{ word?: string }>({
     level: 'wrong',
     trouble: 'credentials',
-    says: ({ word }) => `Slack rejected SLACK_APP_TOKEN (${word}).`,
+    says: ({ word }) => `Slack rejected SLACK_APP_TOKEN${word === undefined ? '' : ` (${word})`}.`,
     cure: () => 'Copy the token again from the app’s settings, under Basic Information, App-Level Tokens.',
   }),
   app_token_scope: entry({
@@ -56,7 +56,7 @@ export const slackFindings = {
     cure: () => 'Paste the manifest into the app’s settings, under App Manifest, and install the app again.',
   }),
   scope_declined: entry<{ scope: string; why: string }>({
-    level: 'note',
+    level: 'fine',
     says: ({ scope, why }) => `The app lacks the optional bot scope ${scope}: ${why}.`,
     cure: () => 'Grant it if you want that.',
   }),

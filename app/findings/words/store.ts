@@ -97,7 +97,7 @@ export const storeFindings = {
     cure: () => 'Run npm run audit:verify, and see “Incidents” in docs/operating.md.',
   }),
   key_not_first: entry<{ first: string; writing: string }>({
-    level: 'note',
+    level: 'fine',
     says: ({ first, writing }) => `The trail’s latest key is ${writing}, and KEYTURN_KEY begins with ${first}.`,
     cure: () => 'It’s normal while you change KEYTURN_KEY. Otherwise put the newest key first.',
   }),
@@ -130,10 +130,10 @@ export const storeFindings = {
       `Another Keyturn serves this Genesys Cloud organization with another Slack app and the same Redis: ${series(apps)}. They share requests and the audit trail.`,
     cure: () => 'Stop one of them, or give it a Redis of its own, if you don’t mean that.',
   }),
-  sockets_unaccounted: entry<{ connections: number; own: number }>({
+  sockets_unaccounted: entry<{ connections: number; known: number }>({
     level: 'warning',
-    says: ({ connections, own }) =>
-      `Slack counts ${connections} connections of this app, and the replicas that share this Redis have ${own}: perhaps another Keyturn, such as a staging one, uses the same app and answers every other command.`,
-    cure: () => 'Give each Keyturn a Slack app of its own. After a crash, it passes by itself.',
+    says: ({ connections, known }) =>
+      `Slack counts ${connections} connections of this app besides this process’s, and the other replicas with this Redis have ${known}: perhaps another Keyturn, such as a staging one, uses the same app and answers some of the commands.`,
+    cure: () => 'Give each Keyturn a Slack app of its own. After a crash, it passes within some hours.',
   }),
 } as const;

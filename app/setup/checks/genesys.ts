@@ -8,6 +8,7 @@ import { type ClientRole, rolesOf } from '../../../services/genesys/client-roles
 import { placeOf } from '../../../services/genesys/regions.ts';
 import type { OwnGrant } from '../../../services/genesys/types/people.ts';
 import { type Finding, finding } from '../../findings/finding.ts';
+import { credentialFindings } from '../../process/startup.ts';
 import type { Check } from '../check.ts';
 import { type OwnPermission, ownPermissions } from '../own-permissions.ts';
 import type { GenesysProbe } from '../probes/genesys.ts';
@@ -24,7 +25,7 @@ export const genesysChecks = [
         await genesys.self();
         return [];
       } catch (error) {
-        return credentialFindings(asKeyturnError(error), genesys);
+        return refusalFindings(asKeyturnError(error), genesys);
       }
     },
   },
@@ -78,17 +79,10 @@ export const genesysChecks = [
   },
 ] as const satisfies readonly Check[];
 
-const refusals = {
-  secret: 'genesys_client_refused',
-  token: 'genesys_token_refused',
-  grantType: 'genesys_grant_type',
-  address: 'genesys_address_refused',
-} as const;
-
-function credentialFindings(error: KeyturnError, { loginHost, apiHost }: GenesysProbe): Finding[] {
+function refusalFindings(error: KeyturnError, { loginHost, apiHost }: GenesysProbe): Finding[] {
   const { code, details } = error;
   if (code === 'genesys_bot_credentials')
-    return [finding(refusals[credentialsProblem(error)], { place: placeOf(details.host ?? loginHost) })];
+    return [finding(credentialFindings[credentialsProblem(error)], { place: placeOf(details.host ?? loginHost) })];
   if (factsOf(code).declines) return [];
   const host = details.call?.endsWith('/oauth/token') === true ? loginHost : apiHost;
   return [finding('genesys_unreachable', { host, why: details.reason ?? details.status ?? code })];

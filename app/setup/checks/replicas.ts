@@ -22,7 +22,7 @@ export const replicaChecks = [
       return [
         ...differing(own, markers),
         ...(foreign.length === 0 ? [] : [finding('replica_keys', { own: ring.map(({ id }) => id), others: foreign })]),
-        ...socketFindings(own, markers, running?.connections()),
+        ...socketFindings(own, markers, running?.otherConnections()),
       ];
     },
   },
@@ -65,14 +65,11 @@ function differing(own: Marker, markers: readonly Marker[]): Finding[] {
   ];
 }
 
-/** While one of several is renewed, there's one more. */
-const renewing = 2;
-
 /** A Keyturn with another Redis leaves no marker here, and Slack counts its connections all the same. */
 function socketFindings(own: Marker, markers: readonly Marker[], connections: number | undefined): Finding[] {
   if (connections === undefined || own.slack.mode !== 'socket') return [];
-  const known = markers
-    .filter(({ slack }) => slack.app === own.slack.app)
-    .reduce((sum, { slack }) => sum + slack.connections, 0);
-  return connections >= known + renewing ? [finding('sockets_unaccounted', { connections, own: known })] : [];
+  const others = markers.filter(({ slack, instance }) => slack.app === own.slack.app && instance !== own.instance);
+  const known = others.reduce((sum, { slack }) => sum + slack.connections, 0);
+  // Each of them has one more while it renews one.
+  return connections > known + others.length ? [finding('sockets_unaccounted', { connections, known })] : [];
 }

@@ -4,7 +4,7 @@ import type { OwnGrant } from '../../../services/genesys/types/people.ts';
 import type { Genesys } from '../../../services/genesys/types.ts';
 import { createGenesys } from '../../../services/genesys.ts';
 import type { Config } from '../../config.ts';
-import { createDates, type Dates } from './dates.ts';
+import { createDates, type Dates } from '../../process/dates.ts';
 import { once } from './once.ts';
 
 /** Asks Genesys Cloud about Keyturn's own client. Each method throws a KeyturnError; what's asked twice is sent once. */

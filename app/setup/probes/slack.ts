@@ -1,9 +1,9 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Config } from '../../config.ts';
+import { createDates, type Dates } from '../../process/dates.ts';
 import { type ChannelInfo, channelInfo, groupUsers } from '../../slack/api/answers.ts';
 import { createWebClient } from '../../slack/web-client.ts';
-import { createDates, type Dates } from './dates.ts';
 import { once } from './once.ts';
 
 /** Asks Slack about the app. Each method throws what the web client throws; what's asked twice is sent once. */

@@ -3,7 +3,7 @@ import type { SocketModeReceiver } from '@slack/bolt';
 import { within } from '../../../services/within.ts';
 import type { Log } from '../../process/log.ts';
 import type { SocketEvents } from '../link/sockets.ts';
-import { noticeIn, readable } from './frames.ts';
+import { greetingIn, noticeIn, readable } from './frames.ts';
 
 export interface Connection {
   /** Resolves when another connection must take its place, because Slack gave notice or this one ended. */
@@ -20,13 +20,15 @@ export interface OpenOptions {
   /** Aborted when the connection isn't needed anymore. */
   stopping: AbortSignal;
   onClose: () => void;
+  /** Slack greets a connection, and says how many the app has. */
+  onGreeting: (connections: number) => void;
 }
 
 /** How long Slack may take to send `hello` on a new connection, in milliseconds. */
 const helloMs = 15_000;
 
 /** Returns the connection of `receiver`, and `greet`, which starts it and resolves at Slack's `hello`. `greet` throws what Slack says. */
-export function openConnection({ receiver, link, log, stopping, onClose }: OpenOptions): {
+export function openConnection({ receiver, link, log, stopping, onClose, onGreeting }: OpenOptions): {
   connection: Connection;
   greet: () => Promise<void>;
 } {
@@ -35,7 +37,7 @@ export function openConnection({ receiver, link, log, stopping, onClose }: OpenO
   const leaving = new Promise<void>((resolve) => {
     leave = resolve;
   });
-  takeFrames(receiver, { link, log, leave: () => leave() });
+  takeFrames(receiver, { link, log, onGreeting, leave: () => leave() });
   receiver.client.on('close', () => {
     onClose();
     leave();
@@ -65,11 +67,13 @@ export function openConnection({ receiver, link, log, stopping, onClose }: OpenO
 /** Handles Slack's notices, so that Keyturn chooses when to close the connection, and passes every other frame on to Slack's client. */
 function takeFrames(
   { client }: SocketModeReceiver,
-  { link, log, leave }: Pick<OpenOptions, 'link' | 'log'> & { leave: () => void },
+  { link, log, onGreeting, leave }: Pick<OpenOptions, 'link' | 'log' | 'onGreeting'> & { leave: () => void },
 ): void {
   const own = client.listeners('ws_message');
   client.removeAllListeners('ws_message');
   client.on('ws_message', (data: unknown, isBinary: unknown) => {
+    const connections = greetingIn(data);
+    if (connections !== undefined) onGreeting(connections);
     const reason = noticeIn(data);
     if (reason === 'link_disabled') link.switchedOff();
     // Bolt would close the connection right away. Slack closes it about ten seconds after a warning.

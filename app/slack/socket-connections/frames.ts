@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** The message with which Slack announces that it's closing a connection (docs.slack.dev/apis/events-api/using-socket-mode). */
 const notice = z.object({ type: z.literal('disconnect'), reason: z.string() });
+const greeting = z.object({ type: z.literal('hello'), num_connections: z.number() });
 /** The parts of an event envelope that Slack's client reads. */
 const event = z.looseObject({ type: z.literal('events_api') });
 const named = z.object({ payload: z.object({ event: z.object({ type: z.string() }) }) });
@@ -10,6 +11,12 @@ const named = z.object({ payload: z.object({ event: z.object({ type: z.string() 
 export function noticeIn(data: unknown): string | undefined {
   if (typeof data !== 'string' || !data.includes('"disconnect"')) return undefined;
   return notice.safeParse(jsonIn(data)).data?.reason;
+}
+
+/** How many connections the app has, by Slack's greeting; undefined for every other frame. */
+export function greetingIn(data: unknown): number | undefined {
+  if (typeof data !== 'string' || !data.includes('"hello"')) return undefined;
+  return greeting.safeParse(jsonIn(data)).data?.num_connections;
 }
 
 /**

@@ -1,0 +1,70 @@
+import { keyRing } from '../../services/keys.ts';
+import type { Store } from '../../services/store.ts';
+import type { Env } from '../config/environment.ts';
+import type { Config } from '../config.ts';
+import type { GenesysAccount } from '../organization/connect.ts';
+import type { Organization } from '../organization.ts';
+import type { InFlight } from '../process/in-flight.ts';
+import type { Log } from '../process/log.ts';
+import type { Metrics } from '../process/metrics.ts';
+import { version } from '../process/version.ts';
+import type { SlackIdentity } from '../slack/identity.ts';
+import type { SlackLink } from '../slack/link.ts';
+import { socketConnections } from '../slack/server.ts';
+import { checks } from './checks.ts';
+import { announceReplica } from './replicas/announce.ts';
+import { createSetupWatch, type SetupWatch } from './watch.ts';
+
+export interface SetupOptions {
+  config: Config;
+  /** The environment, for the proxy and certificates. */
+  env: Env;
+  account: GenesysAccount;
+  identity: SlackIdentity;
+  organization: Pick<Organization, 'findTooFewApprovers'>;
+  link: Pick<SlackLink, 'seen'>;
+  store: Pick<Store, 'compareAndSet' | 'range'>;
+  instance: string;
+  inFlight: InFlight;
+  log: Log;
+  metrics: Pick<Metrics, 'setupOk'>;
+  now: () => number;
+  /** The pause between two rounds of checks, in milliseconds. */
+  everyMs?: number | undefined;
+}
+
+/** The checks of a running Keyturn, and its marker for the others. */
+export function createSetup(options: SetupOptions): SetupWatch {
+  const { config, env, account, identity, organization, link, store, instance, inFlight, log, metrics, now } = options;
+  const { mode } = config.slack;
+  const running = {
+    instance,
+    deciders: organization.findTooFewApprovers,
+    ...link.seen.facts,
+  };
+  const watch = createSetupWatch({
+    checks,
+    world: { config, faults: [], env, now, running, genesys: account },
+    facts: { version, mode, organization: account.organization, command: config.command, instance },
+    ...{ inFlight, log, metrics, everyMs: options.everyMs },
+  });
+  return {
+    ...watch,
+    start() {
+      if (config.store.kind === 'redis') announceReplica(marker(), { store, inFlight, now });
+      watch.start();
+    },
+  };
+
+  function marker() {
+    const slack = {
+      app: identity.bot.id ?? identity.bot.userId,
+      team: identity.own.workspaces[0] ?? '',
+      command: config.command,
+      mode,
+      connections: mode === 'socket' ? socketConnections : 0,
+    };
+    const keys = keyRing(config.keys).map(({ id }) => id);
+    return { v: 1 as const, instance, version, keys, organization: account.organization.id, slack };
+  }
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { people } from '../../sandbox/slack.ts';
+import { type RedisServer, startRedis } from '../support/redis.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { until } from '../two-people/world.ts';
+
+let redis: RedisServer;
+beforeAll(async () => {
+  redis = await startRedis({ args: ['--appendonly', 'yes'] });
+});
+afterAll(() => redis.close());
+
+interface Status {
+  checks: { check: string; why?: string }[];
+  version?: string;
+}
+
+const status = async ({ bot }: Pick<World, 'bot'>) => {
+  const answer = await fetch(`http://127.0.0.1:${bot.adminPort}/status`);
+  const body = answer.ok ? ((await answer.json()) as Status) : { checks: [] };
+  return { code: answer.status, body };
+};
+const checkIn = (body: Status, name: string) =>
+  body.checks.find(({ check }) => check === name);
+const logged = (world: World, word: string) =>
+  world.logLines().flatMap((line) => (line.includes(word) ? [JSON.parse(line)] : []));
+
+describe('a running Keyturn', () => {
+  test('says what’s wrong in the log, in /status, and as a gauge, and when it’s settled', async () => {
+    const world = await startWorld({
+      socketMode: true,
+      settings: {
+        KEYTURN_STORE: 'redis',
+        REDIS_URL: redis.url,
+        KEYTURN_ADMIN_PORT: '0',
+        KEYTURN_APPROVERS: `${people.dora},${people.dan}`,
+      },
+      bot: { setupMs: 100 },
+    });
+    const found = await until(() => logged(world, 'approver_deactivated')[0]);
+    expect(found).toMatchObject({ level: 50, check: 'slack-approvers', facts: { user: people.dan } });
+    expect(found.msg).toBe('KEYTURN_APPROVERS names U0DAN0001, whose Slack account is deactivated. Remove the ID.');
+    expect((await until(() => logged(world, 'deciders_all_needed')[0])).level).toBe(40);
+
+    const { body } = await until(async () => {
+      const now = await status(world);
+      return now.body.checks.every(({ why }) => why !== 'pending') && now;
+    });
+    expect(body).toMatchObject({ v: 1, mode: 'socket', organization: { name: world.bot.organization.name } });
+    expect(body.version).toMatch(/^\d+\.\d+\.\d+/u);
+    expect(checkIn(body, 'slack-approvers')).toMatchObject({
+      state: 'wrong',
+      findings: [{ code: 'approver_deactivated', level: 'wrong', cure: 'Remove the ID.' }],
+      checkedAt: expect.stringMatching(/^\d{4}-/u),
+    });
+    expect(checkIn(body, 'redis-writes')).toMatchObject({ state: 'ok', findings: [] });
+    for (const name of ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'GENESYS_CLIENT_SECRET', 'KEYTURN_KEY'])
+      expect(JSON.stringify(body)).not.toContain(world.settings[name]);
+
+    const metrics = await (await fetch(`http://127.0.0.1:${world.bot.adminPort}/metrics`)).text();
+    expect(metrics).toContain('keyturn_setup_ok{check="slack-approvers"} 0');
+    expect(metrics).toContain('keyturn_setup_ok{check="slack-token"} 1');
+
+    world.slack.changeUser(people.dan, { deleted: false });
+    expect((await until(() => logged(world, 'is settled')[0])).code).toBe('approver_deactivated');
+    expect(logged(world, 'whose Slack account is deactivated')).toHaveLength(1);
+  });
+
+  test('costs Genesys Cloud five calls more, and then none for an hour', async () => {
+    const world = await startWorld({ bot: { setupMs: 50 } });
+    const extra = ['/api/v2/authorization/subjects/me', `/api/v2/oauth/clients/${world.genesys.botClient.id}`];
+    const count = () => extra.map((path) => world.genesys.countCalls('GET', path));
+    await until(() => world.slack.calls.filter(({ method }) => method === 'conversations.info').length >= 4);
+    expect(count()).toEqual([1, 1]);
+  });
+
+  test('shows /status on a port that Slack’s requests don’t come to', async () => {
+    const [shared, own] = await Promise.all([startWorld(), startWorld({ settings: { KEYTURN_ADMIN_PORT: '0' } })]);
+    expect((await status(shared)).code).toBe(404);
+    expect((await status(own)).body.checks.map(({ why }) => why)).toContain('pending');
+  });
+
+  test('notices another with the same Slack app, and one with other keys, by what they write into Redis', async () => {
+    const key = randomBytes(32).toString('base64');
+    const settings = { KEYTURN_STORE: 'redis', REDIS_URL: redis.url, KEYTURN_KEY: key };
+    await redis.command('FLUSHALL');
+    const world = await startWorld({ settings, bot: { setupMs: 100 } });
+    const other = await startWorld({
+      settings: { ...settings, KEYTURN_KEY: `${key},${randomBytes(32).toString('base64')}` },
+      genesys: { organization: { id: 'staging-organization', name: 'Staging' } },
+      bot: { setupMs: 100 },
+    });
+    const shared = await until(() => logged(world, 'app_shared')[0]);
+    expect(shared.facts.organizations).toEqual(['staging-organization']);
+    await until(() => logged(other, 'app_shared')[0]);
+    await other.bot.stop(2_000);
+    expect((await until(() => logged(world, 'is settled')[0])).code).toBe('app_shared');
+  });
+});
