@@ -28,7 +28,11 @@ function separatePeople(world: World, batch: number): [Actor, ...Actor[]] {
 async function cardOf(world: World, name: string): Promise<SlackMessage> {
   const posted = await world.slack.waitFor(() =>
     world.slack.calls.findLast(
-      ({ method, args }) => method === 'chat.postMessage' && String(args['text']).includes(name) && !args['thread_ts'],
+      ({ method, args }) =>
+        method === 'chat.postMessage' &&
+        args['channel'] === approvalsChannel &&
+        String(args['text']).includes(name) &&
+        !args['thread_ts'],
     ),
   );
   const message = world.slack.message(approvalsChannel, String(posted.answer['ts']));
