@@ -61,7 +61,9 @@ test('10 minutes behind, over HTTP: Slack’s requests are refused, and the log 
   ]);
   const metrics = await (await fetch(`http://127.0.0.1:${bot.port}/metrics`)).text();
   for (const source of ['slack', 'genesys', 'store'])
-    expect(metrics).toMatch(new RegExp(`^keyturn_clock_skew_seconds\\{source="${source}"\\} -(?:5[89]\\d|60\\d)`, 'mu'));
+    expect(metrics).toMatch(
+      new RegExp(`^keyturn_clock_skew_seconds\\{source="${source}"\\} -(?:5[89]\\d|60\\d)`, 'mu'),
+    );
   bot.moveClock(0);
   await expect.poll(async () => (await world.person('vera').types('/oauth whoami')).status).toBe(200);
   await bot.end('SIGKILL');

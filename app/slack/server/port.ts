@@ -78,9 +78,9 @@ export function createPort({ routes, endpoint, log }: PortOptions): Port {
       const address = server.address();
       return typeof address === 'object' && address !== null ? address.port : 0;
     },
+    // Idle connections stay: a request may be on its way on one of them.
     finish() {
       finishing = true;
-      server.closeIdleConnections();
     },
     close: () => closed(server),
   };
