@@ -142,6 +142,9 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   };
 }
 
+/** How long a stop waits for what's in flight before calls have one try, in milliseconds. */
+const settleMs = 10_000;
+
 async function stopInOrder(
   {
     server,
@@ -155,10 +158,10 @@ async function stopInOrder(
   server.finish();
   await delay(noticeMs);
   const until = performance.now() + ms;
+  // What still arrives is answered: the port closes when nobody waits for more than Slack's acknowledgment.
+  await inFlight.settle(Math.min(ms, settleMs));
   // One try at Genesys Cloud takes at most 15 s, so everything in flight ends within 25 s.
   organization.finish();
-  // What still arrives is answered: the port closes when nobody waits for more than Slack's acknowledgment.
-  await inFlight.settle(ms);
   await server.stop();
   const finished = await inFlight.drain(Math.max(0, until - performance.now()));
   await organization.close();
