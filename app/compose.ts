@@ -6,18 +6,19 @@ import { keySpace, type Store } from '../services/store.ts';
 import type { Env } from './config/environment.ts';
 import { policyOf } from './config/policy.ts';
 import type { Config } from './config.ts';
-import { connectGenesys } from './organization/connect.ts';
+import { connectGenesys, type GenesysAccount } from './organization/connect.ts';
 import type { Timing } from './organization/options.ts';
 import { createOrganization, type Organization } from './organization.ts';
 import { createClockWatch } from './process/clock.ts';
-import { healthRoutes } from './process/health.ts';
+import { healthRoutes, type Route } from './process/health.ts';
 import { createInFlight, type InFlight } from './process/in-flight.ts';
 import type { Log } from './process/log.ts';
 import { measuredStore } from './process/measured-store.ts';
-import { createMetrics } from './process/metrics.ts';
+import { createMetrics, type Metrics } from './process/metrics.ts';
 import { believing, inspected, openStore } from './process/open-store.ts';
 import { createSetup } from './setup/start.ts';
 import { connectSlack } from './slack/connect.ts';
+import type { SlackLink } from './slack/link.ts';
 import { requirePorts } from './slack/server/port.ts';
 import { createSlackServer, type SlackServer } from './slack/server.ts';
 
@@ -100,22 +101,10 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const everyMs = setupMs === 'never' ? undefined : setupMs;
   const common = { config, account, identity, link, store, instance, inFlight, log, metrics, now };
   const setup = createSetup({ ...common, env, organization, everyMs });
-  // Slack's port may be open to everyone.
-  const ownPort = config.slack.mode === 'socket' || config.adminPort !== undefined;
   const server = createSlackServer({
     config,
     bot: identity.bot,
-    routes: [
-      ...(ownPort ? [setup.route] : []),
-      ...healthRoutes({
-        store,
-        genesys: { ping: account.genesys.ping, answers: account.answers },
-        slack: link,
-        trail: { state: organization.trailState },
-        metrics,
-        isStopping: () => stopping,
-      }),
-    ],
+    routes: routesOf({ config, account, store, link, organization, setup, metrics, isStopping: () => stopping }),
     link,
     inFlight,
     log,
@@ -140,6 +129,31 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       return stopInOrder({ server, organization, inFlight, store }, ms, noticeMs);
     },
   };
+}
+
+interface Routed {
+  config: Config;
+  account: GenesysAccount;
+  store: Store;
+  link: SlackLink;
+  organization: Organization;
+  setup: { route: Route };
+  metrics: Metrics;
+  isStopping: () => boolean;
+}
+
+function routesOf({ config, account, store, link, organization, setup, metrics, isStopping }: Routed): Route[] {
+  // Slack's port may be open to everyone.
+  const ownPort = config.slack.mode === 'socket' || config.adminPort !== undefined;
+  const health = healthRoutes({
+    store,
+    genesys: { ping: account.genesys.ping, answers: account.answers },
+    slack: link,
+    trail: { state: organization.trailState },
+    metrics,
+    isStopping,
+  });
+  return [...(ownPort ? [setup.route] : []), ...health];
 }
 
 /** How long a stop waits for what's in flight before calls have one try, in milliseconds. */
