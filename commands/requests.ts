@@ -25,8 +25,8 @@ export const defineRequests = (all: () => readonly Known[]) =>
     input: pageSchema,
     async run({ requests, person, mayDecide, requestLink }, page): Promise<ShownRequests> {
       const own = ({ requester }: RequestRecord) => samePerson(requester, refOf(person));
-      const [open, latest] = await Promise.all([
-        requests.openRequests(),
+      const [{ open, unread }, latest] = await Promise.all([
+        requests.openAndUnread(),
         requests.requestedBy(person.genesys.id, most),
       ]);
       const waiting = open.filter((record) => record.state === 'pending' && !own(record)).toSorted(byDeadline);
@@ -37,6 +37,7 @@ export const defineRequests = (all: () => readonly Known[]) =>
       return {
         forMe: forMe.filter((record) => !hasApproved(record, person)),
         approved: forMe.filter((record) => hasApproved(record, person)),
+        unread,
         unsure: decidable.includes(undefined),
         // What is still open comes first, however old it is.
         mine: [...mineOpen, ...latest.filter(({ id }) => !known.has(id))].slice(0, Math.max(most, mineOpen.length)),

@@ -79,6 +79,7 @@ export const errorFacts: Readonly<Record<ErrorCode, ErrorFacts>> = {
   slack_trigger_expired: { kind: 'expected', from: 'slack' },
   store_unavailable: { kind: 'fault', interrupts: true, triedAgain: true },
   store_tampered: { kind: 'fault' },
+  other_version: { kind: 'fault', interrupts: true },
   audit_unavailable: { kind: 'fault', triedAgain: true },
   shutting_down: { kind: 'expected', reference: false, interrupts: true, triedAgain: true },
   internal: { kind: 'bug' },

@@ -1,5 +1,5 @@
 import { KeyturnError } from './errors.ts';
-import type { OnTampered, RequestTrail } from './requests/access.ts';
+import type { RequestAccessOptions, RequestTrail } from './requests/access.ts';
 import { liveName } from './requests/change.ts';
 import { createDue } from './requests/due.ts';
 import type { RequestEvent } from './requests/events.ts';
@@ -21,7 +21,7 @@ const repostMs = 2 * minuteMs;
 /** How long an execution may renew nothing before another process reconciles it, unless an option says otherwise. */
 export const defaultLeaseMs = 20_000;
 
-export interface RequestsOptions {
+export interface RequestsOptions extends Pick<RequestAccessOptions, 'onTampered' | 'onUnreadable' | 'knows'> {
   store: Store;
   trail: RequestTrail;
   keys: KeySpace;
@@ -57,7 +57,6 @@ export interface RequestsOptions {
   keepMs?: number;
   /** Called after this process changed a request's state; with `pending` after it opened one. */
   onState?: (record: RequestRecord) => void;
-  onTampered?: OnTampered;
 }
 
 /** The requests of one organization. Replicas share them, so each transition is one compare-and-set in the store. */
@@ -129,7 +128,7 @@ export function createRequests(options: RequestsOptions): Requests {
     },
     amend: (id, change) => apply(id, { type: 'amend', change }),
 
-    openRequests: ledger.loadOpen,
+    ...ledger.open,
     async requestedBy(genesysUser, limit) {
       const set = ledger.keys.by(genesysUser);
       const ranked = await store.range(set, { limit, reverse: true });

@@ -7,7 +7,7 @@ import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import { clientSchema } from '../../services/listings/content.ts';
 import type { Actor } from '../../services/people/actor.ts';
 import type { Change, KeySpace, Store } from '../../services/store.ts';
-import { versioned } from '../../services/versioned.ts';
+import { readStored, versioned } from '../../services/versioned.ts';
 import { isKept, unsavedWith } from './unsaved.ts';
 
 /** An open form. The store keeps it, so that any replica can continue, and only the fields are read back from the view. */
@@ -64,13 +64,16 @@ export interface StoredDraft extends Draft {
 
 export interface Drafts {
   save(draft: Draft): Promise<void>;
-  /** Throws form_expired if there's none, or it belongs to another person, and store_tampered if it was submitted and someone put the open one back. */
+  /** Throws form_expired if there's none, or it belongs to another person, other_version if this version can't read it, and store_tampered if it was submitted and someone put the open one back. */
   load(formId: string, actor: Actor): Promise<StoredDraft>;
   /** Changes a loaded draft, and returns the new one. Throws already_submitted if it was changed meanwhile. */
   change(draft: StoredDraft, change: Partial<Draft>): Promise<StoredDraft>;
   /** Changes a draft that's still open, even if it was changed meanwhile. Throws already_submitted once it was submitted, or form_expired. */
   changeOpen(draft: StoredDraft, change: Partial<Draft>): Promise<StoredDraft>;
 }
+
+/** Of the stored form. */
+const version = 1;
 
 /** How long a form may stay open, in milliseconds. */
 const lifetimeMs = 2 * 3_600_000;
@@ -98,7 +101,7 @@ export function createDrafts({ organization, store, trail, keys, now, id }: Draf
     if (formId === '') throw new KeyturnError('form_expired');
     const { values, live } = await trail.readLive([key(formId)]);
     const [text] = values;
-    const draft = text === undefined ? undefined : stored.safeParse(JSON.parse(text)).data;
+    const draft = text === undefined ? undefined : readStored(stored, text);
     // Not by team: in an Enterprise Grid, a command may name the workspace, and a form the organization.
     if (text === undefined || draft?.owner.user !== actor.user || draft.until < now())
       throw new KeyturnError('form_expired');
@@ -112,7 +115,7 @@ export function createDrafts({ organization, store, trail, keys, now, id }: Draf
     const busySince = change.status === 'busy' ? now() : undefined;
     const keeps = isKept({ ...draft, ...change }) ? true : undefined;
     const set = { ...change, ...defined({ busySince, keeps }), stamp: id() };
-    const text = JSON.stringify({ ...JSON.parse(draft.text), v: 1, organization, until: until(), ...set });
+    const text = JSON.stringify({ ...JSON.parse(draft.text), v: version, organization, until: until(), ...set });
     return { ...draft, ...set, text };
   };
   /** A form is submitted once, even if someone puts the open draft back into the store: the head of the trail says that it was. */
@@ -143,7 +146,7 @@ export function createDrafts({ organization, store, trail, keys, now, id }: Draf
 
   return {
     async save(draft) {
-      const text = JSON.stringify({ v: 1, organization, until: until(), ...draftSchema.parse(draft) });
+      const text = JSON.stringify({ v: version, organization, until: until(), ...draftSchema.parse(draft) });
       await store.set(key(draft.formId), text, { ttlMs: lifetimeMs });
     },
     load,
@@ -165,10 +168,10 @@ export function createDrafts({ organization, store, trail, keys, now, id }: Draf
 
 const storedIn = (organization: string) =>
   versioned(
-    1,
+    version,
     // Version 0 had neither of these.
     z.object({
-      ...{ v: z.literal(1), organization: z.literal(organization), ...draftSchema.shape },
+      ...{ v: z.literal(version), organization: z.literal(organization), ...draftSchema.shape },
       /** The store's own expiry can be removed. Older versions didn't store this. */
       until: z.number().default(Number.POSITIVE_INFINITY),
     }),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Services } from '../../commands/operation/context.ts';
 import { permissionsOf, viewPermission } from '../../commands/operation/permissions.ts';
-import { allOperations, isCreation, isWrite } from '../../commands/registry.ts';
+import { allOperations, findOperation, isCreation, isWrite } from '../../commands/registry.ts';
 import { createGate } from '../../commands/second-person.ts';
 import { createAccess } from '../../services/access.ts';
 import { createApprovers } from '../../services/approvers.ts';
@@ -15,7 +15,7 @@ import { keyRing } from '../../services/keys.ts';
 import { createListings } from '../../services/listings.ts';
 import { createPeople } from '../../services/people.ts';
 import { digestOf } from '../../services/policy.ts';
-import { createRequests } from '../../services/requests.ts';
+import { createRequests, type RequestsOptions } from '../../services/requests.ts';
 import { createSealedSecrets } from '../../services/sealed-secrets.ts';
 import { type KeySpace, keySpace } from '../../services/store.ts';
 import { createTurns } from '../../services/turns.ts';
@@ -156,13 +156,7 @@ function createRecords(
       approvalsNeeded: config.approvals,
       mostOpen,
       policy: { digest: digestOf(policyIn(config)), approvers: config.approvers, roleRule: config.roleRule },
-      onTampered: (request, how) =>
-        log.error(
-          { request },
-          how === 'removed'
-            ? 'somebody removed an open request from the store'
-            : 'somebody put an old version of a request back into the store',
-        ),
+      ...leftAlone({ log, metrics }),
       onState: ({ operation, state }) => metrics.transition(operation, state),
       ...defined({ leaseMs: timing.leaseMs, silentMs: timing.silentMs }),
     }),
@@ -179,3 +173,22 @@ function createRecords(
     }),
   };
 }
+
+/** What the log and metrics say of requests that aren't believed, or can't be read. */
+const leftAlone = ({
+  log,
+  metrics,
+}: Pick<OrganizationOptions, 'log' | 'metrics'>): Pick<RequestsOptions, 'onTampered' | 'onUnreadable' | 'knows'> => ({
+  onTampered: (request, how) =>
+    log.error(
+      { request },
+      how === 'removed'
+        ? 'somebody removed an open request from the store'
+        : 'somebody put an old version of a request back into the store',
+    ),
+  knows: (operation) => findOperation(operation) !== undefined,
+  onUnreadable(request) {
+    metrics.storeDistrusted('other_version');
+    log.error({ request }, 'another version of Keyturn wrote a request that this one can’t read, so it’s left alone');
+  },
+});

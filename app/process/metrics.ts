@@ -18,7 +18,7 @@ export interface Metrics {
   storeUp(up: boolean): void;
   /** Counts a call to the store. */
   storeCall(method: string, outcome: 'ok' | 'failed', ms: number): void;
-  /** Counts a value from the store that Keyturn didn't write, or didn't write there. */
+  /** Counts a value from the store that Keyturn didn't write, or didn't write there, or that only another version can read. */
   storeDistrusted(why: string): void;
   /** Counts a listing from Genesys Cloud, and whether it was complete. */
   listing(complete: boolean): void;

@@ -97,6 +97,7 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
     why === 'unknown_key'
       ? unchanged(words.storeOtherKey, words.keyBack)
       : unchanged(words.storeTampered, words.tellNow),
+  other_version: () => unchanged(words.otherVersion, words.tryAfterUpdate),
   audit_unavailable: (e) => {
     const { seq, why } = e.details;
     if (why === 'trail') return unchanged(words.auditRefused, words.tellNow);

@@ -150,6 +150,9 @@ export const words = catalog('errors', {
   storeOtherKey: 'This was stored with another KEYTURN_KEY.',
   keyBack: 'Ask your Keyturn admin to put that key back in KEYTURN_KEY.',
   tellNow: 'Tell your Keyturn admin right away.',
+  otherVersion: 'Another version of Keyturn wrote this, and this version can’t read it.',
+  tryAfterUpdate:
+    'Keyturn may be in the middle of an update: try again in 10 minutes. If it stays that way, ask your Keyturn admin.',
   auditUnavailable: 'Keyturn couldn’t write to the audit trail, so it didn’t do this.',
   auditRefused: 'Keyturn can’t rely on its audit trail, so it makes no changes until a Keyturn admin has looked at it.',
   auditBroken: (record: string) => `Record ${record} of the audit trail isn’t as Keyturn wrote it.`,
@@ -206,6 +209,7 @@ export const words = catalog('errors', {
     slack_trigger_expired: 'Slack didn’t open the modal in time',
     store_unavailable: 'Keyturn’s store didn’t respond',
     store_tampered: 'changed in the store by something other than Keyturn',
+    other_version: 'written by another version of Keyturn',
     audit_unavailable: 'the audit trail couldn’t be written',
     shutting_down: 'Keyturn was restarting',
     internal: 'an error in Keyturn',

@@ -32,6 +32,8 @@ export interface ShownRequests {
   /** Whether there may be others, as that couldn't be found out. */
   unsure: boolean;
   mine: readonly RequestRecord[];
+  /** How many others there are that only another version of Keyturn can read. */
+  unread: number;
   /** Of the card; undefined while there is none. */
   link: (record: RequestRecord) => string | undefined;
   page: PageStart;
@@ -45,7 +47,7 @@ interface Entry {
 
 /** A page of the lists: as many requests as fit into a message. */
 export function requestsMessage(shown: ShownRequests, operations: readonly Known[], viewer: Viewer): Message {
-  const { link, unsure, mine } = shown;
+  const { link, unsure, mine, unread } = shown;
   const operationOf = ({ operation }: RequestRecord) => operations.find(({ name }) => name === operation);
   const endOf = (record: RequestRecord): string => outcomeText(record, operationOf(record), viewer.command);
   const entries = entriesOf(shown);
@@ -76,6 +78,7 @@ export function requestsMessage(shown: ShownRequests, operations: readonly Known
       ...(isFirst && mine.length === 0
         ? [section(lines(words.yours, words.noneOfYours, ...hint(operations, viewer)))]
         : []),
+      ...(isFirst && unread > 0 ? [context(words.unread(unread))] : []),
       ...pager(page, onPage.length, entries.length),
     ],
   };

@@ -9,6 +9,8 @@ export const words = catalog('requests', {
   noneForYou: 'No requests need your approval.',
   someForYou: (requests: number) => `${count(requests, 'request')} ${requests === 1 ? 'needs' : 'need'} your approval.`,
   unsure: 'We can’t tell which requests you can approve. Try again in a minute, or look in the approvals channel.',
+  unread: (requests: number) =>
+    `${count(requests, 'request')} can’t be read, because another version of Keyturn wrote ${requests === 1 ? 'it' : 'them'}. Nothing happens to ${requests === 1 ? 'it' : 'them'} here. If it stays that way, tell your Keyturn admin.`,
   noneOfYours: 'You have no requests.',
   someOfYours: (requests: number) => `You have ${count(requests, 'request')}.`,
   help: (command: string) => `\`${command} help\` shows what you can do.`,

@@ -16,28 +16,40 @@ export type RequestTrail = Pick<Audit, 'commit' | 'readLive' | 'recordsOf'>;
 /** Called when somebody put an old version of a request back into the store, or removed an open one. */
 export type OnTampered = (id: string, how: 'put_back' | 'removed') => void;
 
+/** Called when a request can't be read by this version: once for each, and again after it could be. */
+export type OnUnreadable = (id: string) => void;
+
 export interface RequestAccessOptions {
   store: Store;
   trail: RequestTrail;
   keys: ReturnType<typeof requestKeys>;
   onTampered?: OnTampered | undefined;
+  onUnreadable?: OnUnreadable | undefined;
+  /** Whether this version has an operation of that name. A request for any other one can't be read. Default: it has all. */
+  knows?: ((operation: string) => boolean) | undefined;
 }
 
 /** Reads requests that can be believed, and writes them so that the next one can. */
 export interface RequestAccess {
-  /** Throws `store_tampered` if the latest version of the request isn't there, and ends the request then. Throws what the trail and the store throw. */
+  /**
+   * Throws `store_tampered` if the latest version of the request isn't there, and ends the request then. Throws `other_version` if this
+   * version can't read it. Throws what the trail and the store throw.
+   */
   load(id: string): Promise<Stored | undefined>;
   /** Makes the change, with its record and its version in the head of the trail. False if the request isn't what `change` expects. */
   write(change: Change, before: Stored | undefined, after: Stored, entry?: AuditEntry): Promise<boolean>;
 }
 
-export function createRequestAccess({ store, trail, keys, onTampered }: RequestAccessOptions): RequestAccess {
+export function createRequestAccess(options: RequestAccessOptions): RequestAccess {
+  const { store, trail, keys, onTampered } = options;
+  const requireKnown = createRequireKnown(options);
+
   async function load(id: string): Promise<Stored | undefined> {
     const { values, live } = await trail.readLive([keys.request(id)]);
     const [raw] = values;
     const current = live[liveName(id)]?.version;
     if (raw === undefined && current === undefined) return undefined;
-    const stored = raw === undefined ? undefined : decode(id, raw);
+    const stored = raw === undefined ? undefined : requireKnown(id, () => decode(raw));
     if (stored?.record.id === id && current === versionOf(stored)) return stored;
     const why = stored === undefined ? 'removed' : 'put_back';
     onTampered?.(id, why);
@@ -89,8 +101,18 @@ export function createRequestAccess({ store, trail, keys, onTampered }: RequestA
 /** The version that the head of the trail has of a request; undefined once it has ended. */
 const versionOf = ({ record, writes }: Stored): string | undefined => (isOpen(record) ? writes.at(-1) : undefined);
 
-/** One value that isn't believed doesn't stop the others. */
-export function ifTampered(error: unknown): undefined {
-  if (error instanceof KeyturnError && error.code === 'store_tampered') return undefined;
-  throw error;
+function createRequireKnown({ onUnreadable, knows = () => true }: RequestAccessOptions) {
+  const reported = new Set<string>();
+  return (id: string, read: () => Stored): Stored => {
+    try {
+      const stored = read();
+      if (!knows(stored.record.operation)) throw new KeyturnError('other_version');
+      reported.delete(id);
+      return stored;
+    } catch (error) {
+      if (!reported.has(id)) onUnreadable?.(id);
+      reported.add(id);
+      throw error;
+    }
+  };
 }

@@ -1,6 +1,6 @@
 import { asKeyturnError } from '../errors.ts';
 import type { Store } from '../store.ts';
-import { ifTampered } from './access.ts';
+import { ifSetAside } from '../versioned.ts';
 import type { RequestEvent } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { dueKind, isOpen, nextMoment, owesNotice, underSameLease } from './moments.ts';
@@ -49,7 +49,7 @@ export function createDue(options: DueOptions): Pick<Requests, 'due' | 'dueSince
   }
 
   async function claim(id: string): Promise<DueRequest[]> {
-    const before = await ledger.load(id).catch(ifTampered);
+    const before = await ledger.load(id).catch(ifSetAside);
     if (before === undefined) {
       watched.delete(id);
       await ledger.forget(ledger.keys.due, [id]);
@@ -78,10 +78,10 @@ export function createDue(options: DueOptions): Pick<Requests, 'due' | 'dueSince
   return {
     async due(limit) {
       const claimed = await store.claimDue(ledger.keys.due, { now: now(), leaseMs, limit });
-      const at = elapsed();
-      const ripe = [...watched].filter(([, { since }]) => at - since >= silentMs).map(([id]) => id);
-      const results = await Promise.allSettled([...new Set([...claimed, ...ripe])].map(claim));
-      const taken = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+      const ripe = [...watched].filter(([, { since }]) => elapsed() - since >= silentMs).map(([id]) => id);
+      const ids = [...new Set([...claimed, ...ripe])];
+      const results = await Promise.allSettled(ids.map((id) => claim(id).catch(ifSetAside)));
+      const taken = results.flatMap((result) => (result.status === 'fulfilled' ? (result.value ?? []) : []));
       // What failed is due again after the lease. What was claimed goes to the caller, since no other process will see it.
       const failed = results.find((result) => result.status === 'rejected');
       if (failed !== undefined && taken.length === 0) throw asKeyturnError(failed.reason);

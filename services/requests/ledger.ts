@@ -1,6 +1,6 @@
 import { isStoreUnavailable, KeyturnError } from '../errors.ts';
 import type { KeySpace, Store } from '../store.ts';
-import { createRequestAccess, type OnTampered, type RequestTrail } from './access.ts';
+import { createRequestAccess, type RequestAccessOptions, type RequestTrail } from './access.ts';
 import { createChange, requestKeys } from './change.ts';
 import type { Refusal, Transition } from './events.ts';
 import { createLists } from './lists.ts';
@@ -10,7 +10,7 @@ import type { RequestRecord } from './types.ts';
 /** Each lost round means that another process won one, so a request that needs more than this has a bug. */
 const mostRounds = 64;
 
-export interface LedgerOptions {
+export interface LedgerOptions extends Pick<RequestAccessOptions, 'onTampered' | 'onUnreadable' | 'knows'> {
   store: Store;
   trail: RequestTrail;
   keys: KeySpace;
@@ -23,7 +23,6 @@ export interface LedgerOptions {
   notifyMs: number;
   /** Called after this process changed a request's state. */
   onState?: ((record: RequestRecord) => void) | undefined;
-  onTampered?: OnTampered | undefined;
 }
 
 export interface Committed {

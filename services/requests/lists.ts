@@ -1,7 +1,10 @@
+import { KeyturnError } from '../errors.ts';
 import type { Store } from '../store.ts';
-import { ifTampered, type RequestAccess, type RequestTrail } from './access.ts';
+import { ifSetAside } from '../versioned.ts';
+import type { RequestAccess, RequestTrail } from './access.ts';
 import { liveIds, type requestKeys } from './change.ts';
 import { isOpen } from './moments.ts';
+import type { OpenAndUnread } from './service.ts';
 import type { RequestRecord } from './types.ts';
 
 export interface ListsOptions {
@@ -23,13 +26,13 @@ export function createLists({ store, trail, keys, load }: ListsOptions) {
     }
   }
 
-  /** The requests of `ids` that exist, can be believed, and are `wanted`. Of the others, `set` loses those that are gone. */
+  /** The requests of `ids` that exist, can be believed and read, and are `wanted`. Of the others, `set` loses those that are gone. */
   async function loadAll(
     set: string,
     ids: readonly string[],
     wanted: (record: RequestRecord) => boolean,
   ): Promise<RequestRecord[]> {
-    const found = await Promise.all(ids.map((id) => load(id).catch(ifTampered)));
+    const found = await Promise.all(ids.map((id) => load(id).catch(ifSetAside)));
     await forget(
       set,
       ids.filter((_, index) => found[index] === undefined),
@@ -37,13 +40,22 @@ export function createLists({ store, trail, keys, load }: ListsOptions) {
     return found.flatMap((stored) => (stored !== undefined && wanted(stored.record) ? [stored.record] : []));
   }
 
-  /** Every open request, oldest first. The head of the trail says which they are, so nobody can hide one. */
-  async function loadOpen(): Promise<RequestRecord[]> {
+  /** Every open request, oldest first, and how many others can't be read. The head of the trail says which they are, so nobody can hide one. */
+  async function loadOpen(): Promise<OpenAndUnread> {
     const { live } = await trail.readLive([]);
-    const found = await Promise.all(liveIds(live).map((id) => load(id).catch(ifTampered)));
+    let unread = 0;
+    const loaded = liveIds(live).map((id) =>
+      load(id).catch((error: unknown) => {
+        if (error instanceof KeyturnError && error.code === 'other_version') unread += 1;
+        return ifSetAside(error);
+      }),
+    );
+    const found = await Promise.all(loaded);
     const open = found.flatMap((stored) => (stored !== undefined && isOpen(stored.record) ? [stored.record] : []));
-    return open.sort((a, b) => a.createdAt - b.createdAt);
+    return { open: open.sort((a, b) => a.createdAt - b.createdAt), unread };
   }
 
-  return { forget, loadAll, loadOpen };
+  const open = { openRequests: async () => (await loadOpen()).open, openAndUnread: loadOpen };
+
+  return { forget, loadAll, open };
 }

@@ -1,6 +1,6 @@
 import { KeyturnError } from '../errors.ts';
 import type { Store } from '../store.ts';
-import { ifTampered } from './access.ts';
+import { ifSetAside, ifTampered } from '../versioned.ts';
 import type { Transition } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { dueKind, isOpen } from './moments.ts';
@@ -26,7 +26,7 @@ export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 
   const inTurn = createTurns();
   const ofPerson = createPersonsRequests(options);
 
-  /** The request that's open for a client and operation: its ID, and the request unless it's gone. */
+  /** The request that's open for a client and operation: its ID, and the request unless it's gone. Throws `other_version`: such a one keeps its place. */
   async function holderOf(only: string): Promise<{ id: string; record: RequestRecord | undefined } | undefined> {
     const id = await store.get(only);
     return id === undefined ? undefined : { id, record: (await ledger.load(id).catch(ifTampered))?.record };
@@ -86,7 +86,7 @@ export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 
     async openAbout(clientId, operations) {
       const held = await store.getAll(operations.map((operation) => ledger.keys.only(operation, clientId)));
       const ids = held.filter((id) => id !== undefined);
-      const found = await Promise.all(ids.map((id) => ledger.load(id).catch(ifTampered)));
+      const found = await Promise.all(ids.map((id) => ledger.load(id).catch(ifSetAside)));
       return found
         .flatMap((stored) => (stored === undefined ? [] : [stored.record]))
         .filter((record) => isOpen(record) && dueKind(record, now()) !== 'expire' && record.client?.id === clientId)

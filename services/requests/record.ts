@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { storedErrorSchema } from '../errors/stored.ts';
-import { KeyturnError } from '../errors.ts';
-import { versioned } from '../versioned.ts';
+import { readStored, versioned } from '../versioned.ts';
 import type { RequestRecord, RequestState } from './types.ts';
 
 /** How many writes a stored request remembers: more than can happen between a lost answer and the read after it. */
@@ -141,12 +140,8 @@ export function encode(next: RequestRecord, write: string, before: Stored | unde
   return { raw: JSON.stringify({ ...rest, v: version, record: next, writes }), record: next, writes, rest };
 }
 
-/** Parses what `encode` gave, in this version or the one before. Throws `internal` {request} for anything else. */
-export function decode(id: string, raw: string): Stored {
-  try {
-    const { v: _current, record: found, writes, ...rest } = envelope.parse(JSON.parse(raw));
-    return { raw, record: found, writes, rest };
-  } catch (cause) {
-    throw new KeyturnError('internal', { details: { request: id }, cause });
-  }
+/** Parses what `encode` gave, in this version or the one before. Throws `other_version` for anything else. */
+export function decode(raw: string): Stored {
+  const { v: _current, record: found, writes, ...rest } = readStored(envelope, raw);
+  return { raw, record: found, writes, rest };
 }

@@ -2,9 +2,14 @@ import type { JsonValue } from '../json.ts';
 import type { PersonRef } from '../people/person-ref.ts';
 import type { Amendment, Card, DueRequest, FinishState, NewOutcome, NewRequest, RequestRecord } from './types.ts';
 
+export interface OpenAndUnread {
+  open: RequestRecord[];
+  unread: number;
+}
+
 /**
  * Requests of one organization. Every method throws KeyturnError: `store_unavailable` if the store doesn't answer (the change may or may not
- * have been made, so read again before you say anything), and the codes that it names.
+ * have been made, so read again before you say anything), `other_version` for a request that this version can't read, and the codes that it names.
  */
 export interface Requests {
   /** Opens a request. Throws `request_exists` {requestId} if one is open for the same client and operation, and `too_many_open`. */
@@ -77,8 +82,10 @@ export interface Requests {
   openFor(operation: string, clientId: string): Promise<RequestRecord | undefined>;
   /** The open requests of these operations for that client, oldest first: one look at the store, and one more for each that's open. */
   openAbout(clientId: string, operations: readonly string[]): Promise<RequestRecord[]>;
-  /** Every open request, oldest first. */
+  /** Every open request that this version can read, oldest first. */
   openRequests(): Promise<RequestRecord[]>;
+  /** The same, and how many others there are, which only another version can read. Nothing is done with those. */
+  openAndUnread(): Promise<OpenAndUnread>;
   /** A Genesys user's requests, newest first, including ended ones for as long as they're kept. */
   requestedBy(genesysUser: string, limit: number): Promise<RequestRecord[]>;
   /**

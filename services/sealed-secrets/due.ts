@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../audit/record.ts';
 import { defined } from '../defined.ts';
 import type { Store } from '../store.ts';
+import { ifSetAside } from '../versioned.ts';
 import type { DueSecret, ExpiredSecret, HeldSecret, SecretMetadata, SecretTrace } from './held.ts';
 import { nextMoment } from './moments.ts';
 import type { Shelf } from './shelf.ts';
@@ -50,7 +51,7 @@ export function createDueSecrets({ store, shelf, now, metadata }: DueSecretsOpti
   return {
     async due(limit, entry) {
       const ids = await store.claimDue(shelf.dueSet, { now: now(), leaseMs: claimMs, limit });
-      return (await Promise.all(ids.map((id) => dueOf(id, entry)))).flat();
+      return (await Promise.all(ids.map((id) => dueOf(id, entry).catch(ifSetAside)))).flatMap((found) => found ?? []);
     },
     settled: async (id) => void (await rank(id, undefined)),
   };

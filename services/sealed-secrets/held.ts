@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sameAccount } from '../people/membership.ts';
 import type { Person } from '../people.ts';
-import { versioned } from '../versioned.ts';
+import { readStored, versioned } from '../versioned.ts';
 
 /** The one person who may open a secret: the Slack account that asked for it, and its Genesys Cloud user at that time. */
 export interface SecretOwner {
@@ -112,27 +112,15 @@ const traceSchema = z.looseObject({
   message: message.exactOptional(),
 }) satisfies z.ZodType<SecretTrace>;
 
-const anyHeld = versioned(1, heldSchema, same);
-const anyTrace = versioned(1, traceSchema, same);
-
-/** Parses a stored secret, of this version or the one before. Undefined for anything else. */
-export const parseHeld = (text: string): HeldSecret | undefined => parse(anyHeld, text);
-
 // Version 0 had no `v`, and was otherwise the same.
-function same(before: Record<string, unknown>): Record<string, unknown> {
-  return before;
-}
+const anyHeld = versioned(1, heldSchema, (before) => before);
+const anyTrace = versioned(1, traceSchema, (before) => before);
 
-/** Parses what's kept after a secret, of this version or the one before. Undefined for anything else. */
-export const parseTrace = (text: string): SecretTrace | undefined => parse(anyTrace, text);
+/** Parses a stored secret, of this version or the one before. Throws `other_version` for anything else. */
+export const parseHeld = (text: string): HeldSecret => readStored(anyHeld, text);
 
-function parse<T>(schema: z.ZodType<T>, text: string): T | undefined {
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
+/** The same for what's kept after a secret. */
+export const parseTrace = (text: string): SecretTrace => readStored(anyTrace, text);
 
 /** The person as the owner of a secret. */
 export const ownerOf = ({ slack, genesys }: Pick<Person, 'slack' | 'genesys'>): SecretOwner => ({

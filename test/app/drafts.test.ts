@@ -54,9 +54,11 @@ test('an open draft that another version rewrites meanwhile is changed over that
   await expect(drafts.change(draft, { status: 'done' })).rejects.toMatchObject({ code: 'already_submitted' });
 });
 
-test('a draft that this version can’t read, or that’s someone else’s, has expired', async () => {
+test('a draft that’s someone else’s has expired, and one that this version can’t read is another version’s', async () => {
   const { drafts, rewritten } = await world();
   await expect(drafts.load('f-1', { ...owner, user: 'U2' })).rejects.toMatchObject({ code: 'form_expired' });
-  await rewritten({ status: 'unheard of' });
-  await expect(drafts.load('f-1', owner)).rejects.toMatchObject({ code: 'form_expired' });
+  for (const members of [{ status: 'unheard of' }, { v: 2 }]) {
+    await rewritten(members);
+    await expect(drafts.load('f-1', owner)).rejects.toMatchObject({ code: 'other_version' });
+  }
 });

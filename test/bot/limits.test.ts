@@ -266,7 +266,7 @@ test('many requests: every button comes with its text', () => {
   fits(fc.tuple(list, list, viewer, fc.boolean()), ([forMe, mine, reader, unsure]) => {
     const shown = operations.requests.view(
       {
-        ...{ forMe, approved: mine, mine, unsure, page: { from: 0, before: [] } },
+        ...{ forMe, approved: mine, mine, unsure, page: { from: 0, before: [] }, unread: 3 },
         link: () => 'https://sandbox.example/p1',
       },
       reader,

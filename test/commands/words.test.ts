@@ -230,6 +230,7 @@ const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
               unsure,
               page: { from: some.length === 0 ? 0 : 1, before: [0] },
               mine: some,
+              unread: some.length,
               link: ({ id }) => (id === '1' ? undefined : 'https://slack.example/p1'),
             },
             allOperations.map((each) => ({

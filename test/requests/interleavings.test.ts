@@ -67,7 +67,7 @@ function createWatch(requestKey: string) {
   const watch = (change: Change): void => {
     for (const { key, value } of change.put ?? []) {
       if (value === undefined || !key.startsWith(requestKey)) continue;
-      const { record } = decode(key, value);
+      const { record } = decode(value);
       const before = last.get(record.id);
       expect(after[before?.state ?? 'new'] ?? [before?.state], `${record.id} was ${before?.state}`).toContain(
         record.state,

@@ -1,4 +1,5 @@
 import { createAudit } from '../../services/audit.ts';
+import { defined } from '../../services/defined.ts';
 import type { PersonRef } from '../../services/people/person-ref.ts';
 import type { Requests } from '../../services/requests/service.ts';
 import type { NewRequest } from '../../services/requests/types.ts';
@@ -41,11 +42,13 @@ export interface WorldOptions {
   organization?: string;
   /** As in the requests; here an expired lease isn't watched unless a test says so. */
   silentMs?: number;
+  knows?: (operation: string) => boolean;
+  onUnreadable?: (id: string) => void;
 }
 
 /** Requests on their own store, with a clock that moves only when told to; `process(name)` is another replica on the same store. */
 export function requestsWorld(options: WorldOptions = {}) {
-  const { store: given, approvalsNeeded = 1, organization = 'org-1', silentMs = 0 } = options;
+  const { store: given, approvalsNeeded = 1, organization = 'org-1', silentMs = 0, knows, onUnreadable } = options;
   /** `now` is the same for all machines; `elapsed` is the clock that no one can set. */
   const clock = { now: Date.UTC(2030, 0, 1), elapsed: 0 };
   const now = () => clock.now;
@@ -69,6 +72,7 @@ export function requestsWorld(options: WorldOptions = {}) {
       elapsed: () => clock.elapsed,
       onState: ({ state }) => void states.push(state),
       minutes: 60,
+      ...defined({ knows, onUnreadable }),
       approvalsNeeded,
       policy: { digest: 'digest', approvers: [] },
     });

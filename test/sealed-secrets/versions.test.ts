@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Store } from '../../services/store.ts';
-import { erased, keys, opened, owner, seal, secretsWorld, toSeal } from './world.ts';
+import { erased, keys, opened, owner, seal, secretsWorld, toSeal, ttlMs } from './world.ts';
 
 const change = async (store: Store, key: string, by: (stored: Record<string, unknown>) => unknown): Promise<void> => {
   const text = (await store.get(key)) ?? '';
@@ -23,11 +23,21 @@ test('a secret of the previous version opens, and is written in the current vers
   });
 });
 
-test('a secret of any other version isn’t found', async () => {
-  const { secrets, store } = secretsWorld();
-  const { id } = await seal(secrets);
-  await change(store, keys('secret', id), (rest) => ({ ...rest, v: 2 }));
-  expect(await secrets.peek(id)).toBeUndefined();
+test('a secret of the next version is refused politely, left as it is, and opens with that version', async () => {
+  const { secrets, store, clock } = secretsWorld();
+  const { id, ticket } = await seal(secrets);
+  const [text = '', trace = ''] = [await store.get(keys('secret', id)), await store.get(keys('secret-trace', id))];
+  for (const where of ['secret', 'secret-trace']) await change(store, keys(where, id), (rest) => ({ ...rest, v: 2 }));
+  const kept = await store.get(keys('secret', id));
+  await expect(secrets.open(ticket, owner, opened)).rejects.toMatchObject({ code: 'other_version' });
+  const other = await seal(secrets, { ...toSeal, binding: 'r-2' });
+  clock.time += ttlMs / 2;
+  const due = await secrets.due(10, () => erased);
+  expect(due).toMatchObject([{ kind: 'remind', secret: { id: other.id } }]);
+  expect(await store.get(keys('secret', id))).toBe(kept);
+  await store.set(keys('secret', id), text);
+  await store.set(keys('secret-trace', id), trace);
+  expect(await secrets.open(ticket, owner, opened)).toMatchObject({ secret: toSeal.secret });
 });
 
 test('fields of a newer version survive opening and offering a secret', async () => {

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { namesakeSchema } from '../../../commands/operation/weight.ts';
+import { findOperation } from '../../../commands/registry.ts';
 import type { Audit } from '../../../services/audit.ts';
 import { defined } from '../../../services/defined.ts';
+import { KeyturnError } from '../../../services/errors.ts';
 import { asJson } from '../../../services/json.ts';
 import { clientSchema } from '../../../services/listings/content.ts';
-import { ifTampered } from '../../../services/requests/access.ts';
 import type { KeySpace, Store } from '../../../services/store.ts';
+import { ifSetAside, readStored } from '../../../services/versioned.ts';
 import type { Posted } from '../../slack/api.ts';
 
 // Loose, because fields that a newer version added have to survive a write by this one.
@@ -51,9 +53,9 @@ export interface LoudChanges {
   told(loud: LoudChange): Promise<void>;
   /** Puts off a message that Slack didn't take. */
   putOff(loud: LoudChange): Promise<void>;
-  /** Claims up to `limit` that are due. Each goes to one caller. */
+  /** Claims up to `limit` that are due. Each goes to one caller. Those that this version can't read stay for another one. */
   due(limit: number): Promise<LoudChange[]>;
-  /** Undefined for one that was never there, or is older than 30 days. */
+  /** Undefined for one that was never there, or is older than 30 days. Throws `other_version` for one that this version can't read. */
   get(id: string): Promise<LoudChange | undefined>;
 }
 
@@ -151,7 +153,7 @@ export function createLoudChanges(options: LoudChangesOptions): LoudChanges {
     async due(limit) {
       await rankAll();
       const ids = await store.claimDue(set, { now: now(), leaseMs: postMs, limit });
-      const found = await Promise.all(ids.map((id) => claimed(id).catch(ifTampered)));
+      const found = await Promise.all(ids.map((id) => claimed(id).catch(ifSetAside)));
       return found.filter((loud) => loud !== undefined);
     },
   };
@@ -171,8 +173,10 @@ const changed = (loud: LoudChange, fields: Changed): LoudChange => ({
 });
 
 function parse(id: string, text: string | undefined, now: number): LoudChange | undefined {
-  const loud = text === undefined ? undefined : schema.safeParse(JSON.parse(text)).data;
+  if (text === undefined) return undefined;
+  const loud = readStored(schema, text);
   // The store's own expiry can be removed.
-  if (text === undefined || loud?.id !== id || loud.at + lifetimeMs < now) return undefined;
+  if (loud.id !== id || loud.at + lifetimeMs < now) return undefined;
+  if (findOperation(loud.operation) === undefined) throw new KeyturnError('other_version');
   return { ...loud, text };
 }

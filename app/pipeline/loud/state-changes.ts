@@ -1,7 +1,7 @@
 import type { Operation } from '../../../commands/operation.ts';
 import { operationOf } from '../../../commands/registry.ts';
-import { ifTampered } from '../../../services/requests/access.ts';
 import type { KeySpace, Store } from '../../../services/store.ts';
+import { ifSetAside } from '../../../services/versioned.ts';
 import { type LoudChange, type LoudChanges, lifetimeMs } from './changes.ts';
 
 /** Which change set a client's state last, so that setting it back is told as what it is, and the first message says so. */
@@ -34,7 +34,7 @@ export interface StateChangesOptions {
 
 export function createStateChanges({ store, keys, changes }: StateChangesOptions): StateChanges {
   const key = (clientId: string) => keys('loud-state', clientId);
-  const latestId = (clientId: string) => store.get(key(clientId)).catch(ifTampered);
+  const latestId = (clientId: string) => store.get(key(clientId)).catch(ifSetAside);
   const latest = async (clientId: string) => {
     const id = await latestId(clientId);
     return id === undefined ? undefined : changes.get(id);
@@ -42,7 +42,7 @@ export function createStateChanges({ store, keys, changes }: StateChangesOptions
 
   const overtakenBy: StateChanges['overtakenBy'] = async (wanted) => {
     // Nobody who can write to Redis can keep a change from being made by what's there.
-    const before = await latest(wanted.clientId).catch(ifTampered);
+    const before = await latest(wanted.clientId).catch(ifSetAside);
     if (before === undefined) return undefined;
     const made = operationOf(before.operation);
     const input = made.input.safeParse(before.input);

@@ -52,7 +52,7 @@ export const storeInstruments = (registers: Registry[]) => ({
   }),
   distrusted: new Counter({
     name: 'keyturn_store_distrusted_total',
-    help: 'Values from the store that weren’t believed: something other than Keyturn wrote or moved them',
+    help: 'Values from the store that are left alone: something other than Keyturn wrote or moved them, or another version of it did',
     labelNames: ['why'],
     registers,
   }),
