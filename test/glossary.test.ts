@@ -28,6 +28,7 @@ const places = [
   'docs/decisions.md',
   'docs/demo.md',
   'docs/deployment.md',
+  'docs/log-lines.md',
   'docs/operating.md',
   'docs/operations.md',
   'docs/platforms.md',
