@@ -26,7 +26,7 @@ const cellsOf = (line: string): string[] =>
     .map((cell) => cell.trim());
 
 /** The rows of the tables of messages. */
-const rows: Row[] = (page.split('\n## Error codes\n')[0] ?? '')
+const rows: Row[] = (page.split('\n## When a start fails\n')[0] ?? '')
   .split('\n')
   .filter((line) => /^\| (?:`|lines with )/u.test(line))
   .map((line) => {
@@ -82,6 +82,40 @@ describe('the page of log lines', async () => {
   });
 });
 
+const quotesIn = (lines: readonly string[], cell: number): string[] =>
+  lines.flatMap((line) => [...(cellsOf(line)[cell] ?? '').matchAll(/“([^”]+)”/gu)].map(([, said = '']) => said));
+
+/** The source, and once more with `…` for each part that's put into a text. */
+const wordsOf = async (folders: readonly string[]): Promise<string> =>
+  (await readSources(folders, ['.ts'])).map(({ text }) => text + text.replace(/\$\{[^}]*\}/gu, '…')).join('\n');
+
+/** Those that the source doesn't have. `…` stands for anything. */
+const madeUp = (quotes: readonly string[], words: string): string[] =>
+  quotes.flatMap((said) => said.split('…').map((part) => part.trim())).filter((part) => !words.includes(part));
+
+describe('the table of failed starts', async () => {
+  const quotes = quotesIn((page.split('\n## When a start fails\n')[1]?.split('\n## ')[0] ?? '').split('\n'), 0);
+
+  test('quotes what Keyturn says', async () => {
+    expect(quotes.length).toBeGreaterThan(20);
+    expect(madeUp(quotes, await wordsOf(['app']))).toEqual([]);
+  });
+
+  test('has each sentence about settings that don’t go together, and about the witness', async () => {
+    const sources = await readSources(['app/config', 'app/organization'], ['.ts']);
+    const sentences = sources
+      .filter(({ path }) => /(?:combinations|witness)\.ts$/u.test(path))
+      .flatMap(({ text }) =>
+        [...text.matchAll(/['`](KEYTURN_\w+ [^'`]+\.)['`]/gu)].map(([, sentence = '']) => sentence),
+      );
+    expect(sentences.length).toBeGreaterThan(7);
+    const begin = quotes.map((said) => said.replace(/ ?…$/u, ''));
+    expect(sentences.filter((sentence) => !begin.some((words) => words !== '' && sentence.startsWith(words)))).toEqual(
+      [],
+    );
+  });
+});
+
 describe('the table of error codes', async () => {
   const lines = (page.split('\n## Error codes\n')[1] ?? '').split('\n').filter((line) => line.startsWith('| `'));
 
@@ -91,13 +125,8 @@ describe('the table of error codes', async () => {
   });
 
   test('quotes what people read', async () => {
-    const sources = await readSources(['commands/error-sentences'], ['.ts']);
-    const sentences = sources.map(({ text }) => text.replace(/\$\{[^}]*\}/gu, '…')).join('\n');
-    const quoted = lines.flatMap((line) =>
-      [...(cellsOf(line)[1] ?? '').matchAll(/“([^”]+)”/gu)].map(([, said = '']) => said),
-    );
-    expect(quoted.length).toBeGreaterThan(25);
-    const parts = quoted.flatMap((said) => said.split('…').map((part) => part.trim()));
-    expect(parts.filter((part) => !sentences.includes(part))).toEqual([]);
+    const quotes = quotesIn(lines, 1);
+    expect(quotes.length).toBeGreaterThan(25);
+    expect(madeUp(quotes, await wordsOf(['commands/error-sentences']))).toEqual([]);
   });
 });

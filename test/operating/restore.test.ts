@@ -7,12 +7,13 @@ import { expect, onTestFinished, test } from 'vitest';
 import { verifyCommand } from '../../app/audit-verify/command.ts';
 import { readConfig } from '../../app/config.ts';
 import { approvalsChannel, people } from '../../sandbox/slack.ts';
+import { defined } from '../../services/defined.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { openStore } from '../two-people/redis-store.ts';
 import { type Asked, type TwoPeople, twoPeople, until } from '../two-people/world.ts';
 
-/** What docs/operating.md says about backups and passwords, with Redis' own tools. */
+/** What docs/operating.md says about backups, passwords, and a second client for Keyturn, with Redis' own tools. */
 
 const run = promisify(execFile);
 
@@ -124,10 +125,10 @@ test('what was open when a backup was made goes on after a restore, and the witn
   expect(await verify(w, restored, ['--known', backedUp])).toMatchObject({ code: 0 });
   expect(await verify(w, restored, ['--known', lost])).toMatchObject({ code: 1 });
 
-  const start = () =>
+  const start = (more: Record<string, string> = {}) =>
     w.another({
       store: openStore(restored.url),
-      config: readConfig({ ...w.settings, REDIS_URL: restored.url }),
+      config: readConfig({ ...w.settings, REDIS_URL: restored.url, ...more }),
     });
   await expect(start()).rejects.toThrow('the audit trail was put back to an earlier state');
   await rename(witness, `${witness}.before`);
@@ -141,10 +142,23 @@ test('what was open when a backup was made goes on after a restore, and the witn
   await w.person('ada').clicks(invitation, 'Rotate now');
   await until(() => w.genesys.secretOf(approved.client.id) !== old);
   await offerOf(w, approved);
+
+  // Keyturn's own client is replaced by a second one.
+  const { roleDivisions, permissions } = w.genesys.client(w.genesys.botClient.id) ?? {};
+  const second = w.genesys.addClient({
+    ...{ name: 'Keyturn 2', authorizedGrantType: 'CLIENT-CREDENTIALS' },
+    ...defined({ roleDivisions, permissions }),
+  });
+  const other = await start({
+    GENESYS_CLIENT_ID: second.id,
+    GENESYS_CLIENT_SECRET: w.genesys.secretOf(second.id) ?? '',
+  });
+  w.slack.deliverTo(`http://127.0.0.1:${other.port}/slack/events`);
+  await bot.stop();
   await w.approves('dora', pending);
   await until(() => w.genesys.client(pending.client.id)?.state === 'deleted');
   await until(() => w.slack.messages(approvalsChannel).every(({ buttons }) => !buttons.includes('Approve…')));
-  await bot.stop();
+  await other.stop();
   expect(await verify(w, restored)).toMatchObject({ code: 0 });
 });
 
