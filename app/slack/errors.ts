@@ -26,6 +26,10 @@ const platformError = z.object({
     response_metadata: z.object({ retryAfter: z.number().optional() }).optional(),
   }),
 });
+/** `needed` names scopes, comma-separated (docs.slack.dev/reference/methods, missing_scope). */
+const missingScope = z.object({
+  data: z.object({ error: z.literal('missing_scope'), needed: z.string().regex(/^[\w:.,-]{1,200}$/u) }),
+});
 const rateLimit = z.object({ code: z.literal('slack_webapi_rate_limited_error'), retryAfter: z.number() });
 /** The web client's message for an HTTP 429 without a usable Retry-After. */
 const unsaid = /^Retry header did not contain a valid timeout/u;
@@ -60,7 +64,8 @@ export function slackFailure(error: unknown): KeyturnError {
   if (troubleOf(error) === 'trigger' || saysSoInProse(error))
     return new KeyturnError('slack_trigger_expired', { cause: error });
   const reason = troubleOf(error) === 'credentials' ? 'credentials' : undefined;
-  const details = word === undefined ? {} : defined({ slackError: word, reason });
+  const scope = missingScope.safeParse(error).data?.data.needed;
+  const details = word === undefined ? {} : defined({ slackError: word, reason, scope });
   return new KeyturnError('slack_failed', { cause: error, details });
 }
 

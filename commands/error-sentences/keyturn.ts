@@ -83,7 +83,8 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
       command,
     ),
   ...genesysSentences,
-  slack_failed: ({ details: { reason } }) => {
+  slack_failed: ({ details: { reason, scope } }) => {
+    if (scope !== undefined) return unchanged(words.slackScope(scope), words.grantScope);
     if (reason === 'unreadable') return unchanged(words.slackUnreadable, words.tryOrAsk);
     return reason === 'credentials'
       ? unchanged(words.slackRevoked, words.reinstall)

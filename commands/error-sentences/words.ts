@@ -139,6 +139,8 @@ export const words = catalog('errors', {
   slackUnreadable: 'Keyturn couldn’t read what Slack sent.',
   slackRevoked: 'Slack has revoked Keyturn’s access.',
   reinstall: 'Ask your Keyturn admin to reinstall the Slack app.',
+  slackScope: (scope: string) => `Keyturn’s Slack app lacks the scope \`${scope}\`.`,
+  grantScope: 'Ask your Keyturn admin to paste Keyturn’s manifest into the app’s settings, and to reinstall the app.',
   slackFailed: 'Slack didn’t respond as expected.',
   slackRateLimited: 'Slack is rate limiting Keyturn.',
   triggerExpired: 'Slack didn’t open the modal in time.',

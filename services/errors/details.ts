@@ -61,6 +61,7 @@ export type InputProblem =
 interface SlackDetails {
   setting?: string; // the setting with the token that Slack refused
   slackError?: string; // Slack's error word
+  scope?: string; // the one that the app lacks, in Slack's words
   reason?: string;
   why?: string;
   retryAfterSeconds?: string;
