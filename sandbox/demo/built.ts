@@ -21,15 +21,16 @@ let building: Promise<BuiltPrograms> | undefined;
  * to read the source. Rejects with what the build said if it fails.
  */
 export const builtPrograms = (): Promise<BuiltPrograms> => {
-  building ??= build();
+  building ??= builtFrom(root);
   return building;
 };
 
-async function build(): Promise<BuiltPrograms> {
+/** The same, from the source in another folder. */
+export async function builtFrom(source: string): Promise<BuiltPrograms> {
   const folder = await mkdtemp(join(tmpdir(), 'keyturn-built-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const loaded = ['clock', 'leash'].flatMap((name) => ['--with', `sandbox/demo/${name}.ts`]);
-  await promisify(execFile)(process.execPath, ['scripts/build.mjs', '--out', folder, ...loaded], { cwd: root });
+  await promisify(execFile)(process.execPath, ['scripts/build.mjs', '--out', folder, ...loaded], { cwd: source });
   return {
     program: (name) => join(folder, 'app', `${name}.js`),
     loads: (...names) =>

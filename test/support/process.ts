@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { onTestFinished, vi } from 'vitest';
-import { builtPrograms } from '../../sandbox/demo/built.ts';
+import { type BuiltPrograms, builtPrograms } from '../../sandbox/demo/built.ts';
 import { endWithUs } from './leftovers.ts';
 import { patienceMs } from './patience.ts';
 
@@ -28,13 +28,13 @@ const longestStartMs = Math.max(patienceMs, 40_000);
 
 /**
  * Starts the built app/main.ts with these settings on a port that it chooses, with its clock ahead by the milliseconds in SANDBOX_CLOCK_AHEAD_MS if they're
- * given. Killed with the test if it's still running.
+ * given. Killed with the test if it's still running. `from`: another version, which may not have all of today's settings.
  */
-export async function launchBot(settings: Readonly<Record<string, string>>): Promise<BotProcess> {
-  const { program, loads } = await builtPrograms();
+export async function launchBot(settings: Readonly<Record<string, string>>, from?: BuiltPrograms): Promise<BotProcess> {
+  const { program, loads } = from ?? (await builtPrograms());
   const clock = settings['SANDBOX_CLOCK_AHEAD_MS'] === undefined ? [] : loads('clock');
   const env = {
-    KEYTURN_DRAIN_SECONDS: '0',
+    ...(from === undefined && { KEYTURN_DRAIN_SECONDS: '0' }),
     ...settings,
     PORT: '0',
     PATH: process.env['PATH'] ?? '',
