@@ -66,8 +66,7 @@ export async function fills(tab: Page, values: Readonly<Record<string, string>>)
 }
 
 /** Chooses one of the options that are all in sight. */
-const chooses = (tab: Page, option: string): Promise<void> =>
-  modal(tab).getByRole('radio', { name: option }).check();
+const chooses = (tab: Page, option: string): Promise<void> => modal(tab).getByRole('radio', { name: option }).check();
 
 /** Picks an option that `search` finds, by its beginning. */
 export async function picks(tab: Page, label: string, search: string, option: string): Promise<void> {

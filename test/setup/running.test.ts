@@ -21,8 +21,7 @@ const status = async ({ bot }: Pick<World, 'bot'>) => {
   const body = answer.ok ? ((await answer.json()) as Status) : { checks: [] };
   return { code: answer.status, body };
 };
-const checkIn = (body: Status, name: string) =>
-  body.checks.find(({ check }) => check === name);
+const checkIn = (body: Status, name: string) => body.checks.find(({ check }) => check === name);
 const logged = (world: World, word: string) =>
   world.logLines().flatMap((line) => (line.includes(word) ? [JSON.parse(line)] : []));
 
