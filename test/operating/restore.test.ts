@@ -99,13 +99,14 @@ test('what was open when a backup was made goes on after a restore, and the witn
   await w.approves('dora', approved);
   const invitation = await until(() => messageWith(w, 'Rotate now'));
 
+  const denied = await w.askFor('ada', 'delete', 'Wallboard Leeds');
   await redisCli(redis.port, ['--rdb', join(folder, 'keyturn.rdb')]);
   const { code, text } = await verify(w, redis);
   expect([code, text]).toEqual([0, expect.stringContaining('chain intact')]);
   const backedUp = lastLogged(w);
 
-  // This one is lost with the machine.
-  await w.asks('vera', '/oauth list');
+  // This decision is lost with the machine.
+  await w.denies('dora', denied);
   await until(() => lastLogged(w) !== backedUp);
   await w.bot.stop();
   const lost = lastLogged(w);
@@ -138,6 +139,7 @@ test('what was open when a backup was made goes on after a restore, and the witn
   await w.person('ada').clicks(await offerOf(w, sealed), 'Reveal secret');
   expect((await w.modal('ada', 'Copy it into your vault')).text).toContain(w.genesys.secretOf(sealed.client.id));
   await w.person('ada').closes({ all: true });
+  expect((await w.asks('ada', '/oauth requests')).rendered).toContain(denied.client.name);
   const old = w.genesys.secretOf(approved.client.id);
   await w.person('ada').clicks(invitation, 'Rotate now');
   await until(() => w.genesys.secretOf(approved.client.id) !== old);
