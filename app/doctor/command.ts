@@ -3,6 +3,8 @@ import type { Env } from '../config/environment.ts';
 import { readUsable } from '../config.ts';
 import type { Trouble } from '../findings/entry.ts';
 import { describe } from '../findings/finding.ts';
+import { exitCodes } from '../process/exit-codes.ts';
+import { useProxies } from '../process/proxy.ts';
 import type { CheckResult } from '../setup/check.ts';
 import { checks } from '../setup/checks.ts';
 import { runChecks } from '../setup/run.ts';
@@ -25,11 +27,11 @@ Looks at everything that Keyturn needs: its settings, Slack, Genesys Cloud, Redi
 Exit code: 0 nothing is wrong, 1 warnings with --strict, 64 wrong arguments, 69 something doesn’t answer, 77 a credential is refused,
 78 a setting is wrong.`;
 
-/** Exit codes in the manner of sysexits.h; the first one that applies counts. */
-const exitCodes: readonly (readonly [Trouble, number])[] = [
-  ['settings', 78],
-  ['credentials', 77],
-  ['unavailable', 69],
+/** The first one that applies counts. */
+const codes: readonly (readonly [Trouble, number])[] = [
+  ['settings', exitCodes.configuration],
+  ['credentials', exitCodes.credentials],
+  ['unavailable', exitCodes.unavailable],
 ];
 
 /** Runs every check, prints what it found, and gives the exit code. */
@@ -40,13 +42,15 @@ export async function doctor({ args, env, print, printError, now }: DoctorProgra
     asked = parseArgs({ args: [...args], options }).values;
   } catch {
     printError(usage);
-    return 64;
+    return exitCodes.usage;
   }
   if (asked.help === true) {
     print(usage);
     return 0;
   }
-  const results = await runChecks(checks, { ...readUsable(env), env, now });
+  const settings = readUsable(env);
+  if (settings.config.proxyFor !== undefined) useProxies(settings.config.proxyFor);
+  const results = await runChecks(checks, { ...settings, env, now });
   const code = exitCodeOf(results, asked.strict === true);
   if (asked.json === true) print(JSON.stringify(asJson(results), null, 2));
   else for (const line of linesOf(results)) print(line);
@@ -56,6 +60,6 @@ export async function doctor({ args, env, print, printError, now }: DoctorProgra
 function exitCodeOf(results: readonly CheckResult[], strict: boolean): number {
   const found = results.flatMap(({ findings }) => findings.map(describe));
   const wrong = new Set(found.filter(({ level }) => level === 'wrong').map(({ trouble }) => trouble));
-  const [, code] = exitCodes.find(([trouble]) => wrong.has(trouble)) ?? [];
+  const [, code] = codes.find(([trouble]) => wrong.has(trouble)) ?? [];
   return code ?? (strict && found.some(({ level }) => level === 'warning') ? 1 : 0);
 }

@@ -24,7 +24,7 @@ export async function runChecks(
   const world: CheckWorld = {
     ...options,
     slack: config.slack && createSlackProbe(config.slack, now),
-    genesys: config.genesys && createGenesysProbe(config.genesys, now, genesys),
+    genesys: config.genesys && createGenesysProbe({ ...config.genesys, proxyFor: config.proxyFor }, now, genesys),
     redis: config.store?.kind === 'redis' ? probeRedis({ url: config.store.url }) : undefined,
   };
   try {

@@ -447,8 +447,8 @@ const wrongSetups: Wrong[] = [
   },
   {
     setup: 'the proxy’s address can’t be read',
-    code: 'proxy_unreadable',
-    says: /HTTPS_PROXY isn’t an address of a proxy\. Write it as http:\/\/host:port/u,
+    code: 'setting_wrong',
+    says: /HTTPS_PROXY/u,
     spoil: ({ env }) => Object.assign(env, { HTTPS_PROXY: 'socks5://127.0.0.1:1' }),
   },
   {

@@ -19,11 +19,6 @@ export const machineFindings = {
       `The clock of ${source} is ${Math.abs(seconds)} s ${seconds > 0 ? 'behind' : 'ahead of'} this machine’s, and the others agree with this one.`,
     cure: () => 'Keep its machine in step (NTP): what expires, expires by its clock.',
   }),
-  proxy_unreadable: entry<{ variable: string }>({
-    level: 'wrong',
-    says: ({ variable }) => `${variable} isn’t an address of a proxy.`,
-    cure: () => 'Write it as http://host:port.',
-  }),
   proxy_unreachable: entry<{ variable: string; place: string; why: string }>({
     level: 'wrong',
     trouble: 'unavailable',

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { proxyAddress } from '../../config/proxy.ts';
 import { type Finding, finding } from '../../findings/finding.ts';
 import type { Check, CheckWorld } from '../check.ts';
 
@@ -79,9 +80,10 @@ function clockFindings(sources: readonly Source[]): Finding[] {
 const proxyPatienceMs = 3_000;
 
 async function proxyFindings(variable: string, value: string): Promise<Finding[]> {
-  const text = /^[a-z][a-z\d+.-]*:\/\//iu.test(value) ? value : `http://${value}`;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/u.test(url.protocol)) return [finding('proxy_unreadable', { variable })];
+  const { data } = proxyAddress.safeParse(value);
+  // That it can't be read, the check of the settings says.
+  if (data === undefined) return [];
+  const url = new URL(data);
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   const why = await new Promise<string | undefined>((resolve) => {
     const socket = connect({ host: url.hostname.replace(/^\[|\]$/gu, ''), port, timeout: proxyPatienceMs });

@@ -3,6 +3,7 @@ import type { ClientList } from '../../../services/genesys/types/lists.ts';
 import type { OwnGrant } from '../../../services/genesys/types/people.ts';
 import type { Genesys } from '../../../services/genesys/types.ts';
 import { createGenesys } from '../../../services/genesys.ts';
+import type { ProxyFor } from '../../config/proxy.ts';
 import type { Config } from '../../config.ts';
 import { createDates, type Dates } from '../../process/dates.ts';
 import { once } from './once.ts';
@@ -26,7 +27,7 @@ const timeouts = { tryMs: 6_000, totalMs: 8_000 };
 
 /** `genesys`: the one of the running bot, so that the calls count among its own. Otherwise one of its own. Sends nothing before the first question. */
 export function createGenesysProbe(
-  settings: Config['genesys'],
+  settings: Config['genesys'] & { proxyFor?: ProxyFor | undefined },
   now: () => number,
   running?: { genesys: Genesys; dates: Pick<Dates, 'aheadMs'> },
 ): GenesysProbe {
