@@ -158,6 +158,8 @@ function routesOf({ config, account, store, link, organization, setup, metrics, 
 
 /** How long a stop waits for what's in flight before calls have one try, in milliseconds. */
 const settleMs = 10_000;
+/** What runs in the background ends when it's told to, and needs a moment for that, in milliseconds. */
+const endMs = 500;
 
 async function stopInOrder(
   {
@@ -177,7 +179,7 @@ async function stopInOrder(
   // One try at Genesys Cloud takes at most 15 s, so everything in flight ends within 25 s.
   organization.finish();
   await server.stop();
-  const finished = await inFlight.drain(Math.max(0, until - performance.now()));
+  const finished = await inFlight.drain(Math.max(endMs, until - performance.now()));
   await organization.close();
   await store.close();
   await server.close();

@@ -1,11 +1,11 @@
 import type { Language, Words } from '../../commands/language.ts';
 
-const lower = 'áƀćďéƒǵĥíĵķĺḿńóṕɋŕśťúṽẃẋýź';
-const upper = 'ÁɃĆĎÉƑǴĤÍĴĶĹḾŃÓṔɊŔŚŤÚṼẂẊÝŹ';
+const lower = [...'áƀćďéƒǵĥíĵķĺḿńóṕɋŕśťúṽẃẋýź'];
+const upper = [...'ÁɃĆĎÉƑǴĤÍĴĶĹḾŃÓṔɊŔŚŤÚṼẂẊÝŹ'];
 const a = 97;
 const accented = (letter: string): string => {
   const lowered = letter.toLowerCase();
-  return [...(lowered === letter ? lower : upper)][lowered.charCodeAt(0) - a] ?? letter;
+  return (lowered === letter ? lower : upper)[lowered.charCodeAt(0) - a] ?? letter;
 };
 
 /** What isn't a word: Slack's `<…>`, code, entities, emoji codes, and placeholders of dates. */
@@ -50,8 +50,9 @@ function translated(word: unknown): unknown {
   if (typeof word === 'function')
     return (...facts: readonly unknown[]) => {
       const text: unknown = word(...facts);
-      const longestFirst = stringsIn(facts)
-        .filter((fact) => fact !== '')
+      const whole = Array.isArray(text) ? text.join('\n') : String(text);
+      const longestFirst = [...new Set(stringsIn(facts))]
+        .filter((fact) => fact !== '' && whole.includes(fact))
         .sort((one, other) => other.length - one.length);
       // Facts can be in code, so that is found first.
       const translate = (each: unknown) => besideKept(String(each), (part) => around(part, longestFirst));
