@@ -11,21 +11,25 @@ import type { Store } from '../services/store.ts';
 import { auditWorld } from './audit/world.ts';
 import { oauthClient } from './listings/clients.ts';
 import { createWorld, FRESH_MS } from './listings/world.ts';
-import { asking, ben, keys as requestKeys, requestsWorld } from './requests/support.ts';
-import { erased, keys, opened, owner, seal, secretsWorld } from './sealed-secrets/world.ts';
+import { asking, ben, cleo, keys as requestKeys, requestsWorld } from './requests/support.ts';
+import { erased, keys, opened, owner, seal, secretsWorld, toSeal } from './sealed-secrets/world.ts';
 import { ringOf } from './support/keys.ts';
 import { readSources } from './support/sources.ts';
 
 interface Kept {
   store: Store;
   key: string;
-  /** Where members may be added, beside the record itself. */
-  inside?: readonly (readonly (string | number)[])[];
+  /** Objects that these writes make anew. Every other one keeps what a newer version adds to it, however deep it is. */
+  anew?: readonly string[];
   /** Writes of this version, each over what's stored, and each by the interface that the rest of Keyturn uses. */
   writes: readonly (() => Promise<unknown>)[];
 }
 
 const actor = { team: 'T1', user: 'U1' };
+const told = {
+  change: { digest: 'd', fields: [{ field: 'state', to: 'x' }] },
+  deciders: { people: [ben], groups: [], complete: true, notify: 'people' as const },
+};
 
 async function draft(): Promise<Kept> {
   const now = Date.now;
@@ -38,7 +42,9 @@ async function draft(): Promise<Kept> {
     ...{ values: formValues.parse({}), client: oauthClient(), names: { roles: {}, divisions: {}, users: {} } },
   });
   return {
-    ...{ store, key: keys('draft', 'f-1'), inside: [['client'], ['values'], ['names'], ['owner']] },
+    ...{ store, key: keys('draft', 'f-1') },
+    // Names by ID.
+    anew: ['names.roles', 'names.divisions', 'names.users'],
     writes: [
       async () => {
         const { values, names } = await drafts.load('f-1', actor);
@@ -54,25 +60,47 @@ async function draft(): Promise<Kept> {
 
 async function request(): Promise<Kept> {
   const { requests, store } = requestsWorld();
-  const { id } = await requests.open(asking());
-  const inside = [['record'], ['record', 'requester'], ['record', 'client']];
-  return { store, key: requestKeys('request', id), inside, writes: [() => requests.approve(id, ben)] };
+  const place = { channel: 'C1', ts: '1.2' };
+  const { id } = await requests.open(asking({ ...told, timing: 'grace', snapshot: { deep: [{ a: {} }] } }));
+  await requests.amend(id, { card: { ...place, continues: place }, invitation: place, evidence: { kind: 'known' } });
+  await requests.amend(id, { direct: { slackUser: 'U2', ...place } });
+  const { record } = await requests.approve(id, ben);
+  const outcome = { fact: { kind: 'done', facts: { kind: 'left' } }, client: { id: 'c-1', name: 'A' } } as const;
+  await requests.finish(id, 'scheduled', outcome, record.execution?.turns);
+  await requests.pause(id, { kind: 'known' });
+  await requests.resume(id, cleo);
+  return {
+    ...{ store, key: requestKeys('request', id) },
+    // The second part is another execution.
+    anew: ['record.execution'],
+    writes: [
+      () => requests.amend(id, { told: 'thread', direct: { slackUser: 'U3', ...place }, secret: { openedAt: 1 } }),
+      () => requests.amend(id, { secret: { storedAt: 2 } }),
+      () => requests.claimRepost(id, { ...place, continues: place }),
+      () => requests.undo(id, ben),
+    ],
+  };
 }
 
 async function secret(): Promise<Kept> {
   const { secrets, store } = secretsWorld();
-  const { id, ticket } = await seal(secrets);
+  const newer = { ...toSeal, x_a: 1, client: { ...toSeal.client, x_b: 2 }, owner: { ...owner, x_c: { deep: 3 } } };
+  const { id, ticket } = await seal(secrets, newer);
   const writes = [
     () => secrets.open(ticket, owner, opened),
     () => secrets.rememberMessage(id, { channel: 'D1', ts: '1.2' }),
+    () => secrets.open(ticket, owner, opened),
   ];
-  return { store, key: keys('secret', id), writes };
+  // The seal is over them: nobody can add to these later, and a newer version has from the start.
+  const anew = ['facts', 'facts.client', 'facts.owner', 'facts.owner.x_c', 'message'];
+  return { store, key: keys('secret', id), anew, writes };
 }
 
 async function trace(): Promise<Kept> {
   const { secrets, store } = secretsWorld();
   const { id } = await seal(secrets);
-  return { store, key: keys('secret-trace', id), writes: [() => secrets.erase(id, owner, erased)] };
+  // Its owner is the sealed one.
+  return { store, key: keys('secret-trace', id), anew: ['owner'], writes: [() => secrets.erase(id, owner, erased)] };
 }
 
 async function meta(): Promise<Kept> {
@@ -81,7 +109,9 @@ async function meta(): Promise<Kept> {
   await newer.listings.read();
   await newer.listings.rememberWrite({ client: oauthClient({ id: 'c-1' }) });
   return {
-    ...{ store: shared, key: listingKeys('listing', 'meta'), inside: [['overlay', 0]] },
+    ...{ store: shared, key: listingKeys('listing', 'meta') },
+    // A copy of what Genesys Cloud says.
+    anew: ['overlay.0.client', 'overlay.0.client.roleDivisions.0'],
     writes: [
       () => listings.rememberWrite({ client: oauthClient({ id: 'c-2' }) }),
       async () => {
@@ -97,7 +127,7 @@ async function organizations(): Promise<Kept> {
   const note = (id: string, name: string) => () => rememberOrganization(store, { id, name }, auditWorld().audit);
   await note('org-1', 'One')();
   const writes = [note('org-1', 'Uno'), note('org-2', 'Two')];
-  return { store, key: 'keyturn:organizations', inside: [[0]], writes };
+  return { store, key: 'keyturn:organizations', writes };
 }
 
 async function loudNote(): Promise<Kept> {
@@ -114,7 +144,7 @@ async function loudNote(): Promise<Kept> {
   };
   const made = { id: 'c1', name: 'Made' };
   const writes = [async () => changes.done(await latest(), made)];
-  return { store, key: keys('loud', 'n-1'), inside: [['who'], ['client']], writes };
+  return { store, key: keys('loud', 'n-1'), writes };
 }
 
 async function deciders(): Promise<Kept> {
@@ -133,7 +163,8 @@ async function deciders(): Promise<Kept> {
     await found.for(['a']);
   };
   await ask();
-  return { store, key: keys('deciders'), writes: [ask] };
+  // A copy of what Genesys Cloud says.
+  return { store, key: keys('deciders'), anew: ['list'], writes: [ask] };
 }
 
 /** Each record that's changed after it was made, by the first part of its key. */
@@ -167,6 +198,14 @@ const others = [
 
 const member = fc.stringMatching(/^x_[a-z]{1,8}$/u);
 
+/** Where there are objects, the record itself among them. */
+function objectsIn(value: unknown): (string | number)[][] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inside = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  const deeper = inside.flatMap(([step, inner]) => objectsIn(inner).map((place) => [step, ...place]));
+  return Array.isArray(value) ? deeper : [[], ...deeper];
+}
+
 /** What's in the record at that place; an object that can take members. */
 function at(record: unknown, path: readonly (string | number)[]): Record<string, unknown> {
   const found = path.reduce<unknown>((inner, step) => Object(inner)[step], record);
@@ -179,10 +218,10 @@ test.each(Object.entries(records))(
   async (_which, make) => {
     await fc.assert(
       fc.asyncProperty(member, fc.jsonValue(), async (name, value) => {
-        const { store, key, inside = [], writes } = await make();
+        const { store, key, anew = [], writes } = await make();
         const read = async (): Promise<unknown> => JSON.parse((await store.get(key)) ?? 'null');
-        const places = Array.isArray(await read()) ? inside : [[], ...inside];
         const changed = await read();
+        const places = objectsIn(changed).filter((place) => !anew.includes(place.join('.')));
         for (const place of places) at(changed, place)[name] = value;
         // Not the text that this version would write.
         await store.set(key, JSON.stringify(changed, null, 1));
