@@ -208,6 +208,17 @@ test('what a later version wrote stays as it is', async () => {
   expect(one.used()).toBe(2);
 });
 
+test('what a newer replica says of its calls beyond ours stays', async () => {
+  const { clock, store, replica } = world();
+  const theirs = { genesys: [{ at: clock.at, times: 3, purpose: 'decision' }] };
+  await store.set(key, JSON.stringify({ v: 1, replicas: { newer: theirs } }));
+  const one = replica();
+  await one.asks(ordinary());
+  await one.told();
+  expect(JSON.parse((await store.get(key)) ?? '').replicas.newer).toEqual(theirs);
+  expect(one.used()).toBe(4);
+});
+
 test('clocks of replicas may differ', async () => {
   const { clock, store } = world();
   const replicaAt = (aheadMs: number, instance: string) => {
