@@ -69,7 +69,7 @@ test('a start with such a proxy before Slack or Genesys Cloud doesn’t show it 
   const proxy = await startHttpServer(() => ({ status: 401, json: { ok: false, error: marked, message: marked } }));
   const genesys = { GENESYS_API_URL: proxy.url, GENESYS_LOGIN_URL: proxy.url };
   const bot = await launchBot({ ...world.settings, ...genesys });
-  expect(await bot.ended).toBe(1);
+  expect(await bot.ended).toBe(77);
   expect(bot.errors.join('')).toContain('Keyturn can’t start');
   expect(bot.errors.join('') + bot.lines.join('')).not.toContain(marked);
 });
