@@ -1,6 +1,7 @@
 import { say } from '../../commands/block-kit/blocks.ts';
 import { missingApprovals, thanks, youCanceled } from '../../commands/cards/sentences.ts';
 import type { OnUnsaved } from '../../commands/forms/unsaved.ts';
+import { requireOwnPermissions } from '../../commands/operation/permissions.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { refOf, samePerson } from '../../services/people/person-ref.ts';
 import type { Person } from '../../services/people.ts';
@@ -75,6 +76,7 @@ async function approve(options: DecidingOptions, { actor, requestId, surface: pl
     const { record, operation, person } = await loadRequest(attempt, requestId, surface);
     requireWaiting(record, ['pending'], message);
     await requireEligible(person, record, 'live');
+    await requireOwnPermissions(services, operation);
     // What's carried out right away checks the requester itself.
     const waits = record.doWithinMs !== undefined || !isLast(options, record, person);
     const abandoned = waits ? await endAbandoned(options, record, operation) : undefined;

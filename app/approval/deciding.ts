@@ -27,7 +27,7 @@ export interface Click {
 }
 
 export interface ApprovalsOptions {
-  services: Pick<Services, 'requests' | 'people' | 'genesys' | 'now' | 'command' | 'requestLink'>;
+  services: Pick<Services, 'requests' | 'people' | 'genesys' | 'access' | 'now' | 'command' | 'requestLink'>;
   pipeline: Pick<Pipeline, 'guard'>;
   unsaved: UnsavedForms;
   requireEligible: RequireEligible;

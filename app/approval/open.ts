@@ -5,6 +5,7 @@ import { opened } from '../../commands/cards/sentences.ts';
 import { changeLinesOf } from '../../commands/cards/snapshot.ts';
 import { namesFrom } from '../../commands/clients/names.ts';
 import type { Services } from '../../commands/operation/context.ts';
+import { requireOwnPermissions } from '../../commands/operation/permissions.ts';
 import { recordedChange } from '../../commands/operation/recorded-change.ts';
 import type { Operation } from '../../commands/operation.ts';
 import type { Found } from '../../services/deciders/found.ts';
@@ -59,6 +60,7 @@ export function createOpenRequest(options: OpenRequestOptions): OpenRequest {
 
   return async ({ attempt, operation, person, input, reason, client }) => {
     attempt.act = 'ask';
+    await requireOwnPermissions(services, operation);
     if (client !== undefined) await requireAsSeen(services, person, client);
     await operation.check?.({ ...services, person }, input, client);
     const found = await requireApprovers(person, operation);

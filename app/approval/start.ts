@@ -1,5 +1,5 @@
 import { begun } from '../../commands/cards/invitation.ts';
-import { requirePermissions } from '../../commands/operation/permissions.ts';
+import { requireOwnPermissions, requirePermissions } from '../../commands/operation/permissions.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { refOf, samePerson } from '../../services/people/person-ref.ts';
 import type { Attempt } from '../pipeline/entry.ts';
@@ -26,6 +26,7 @@ export async function start(options: DecidingOptions, click: Click): Promise<voi
       throw error;
     }
     requirePermissions(person, operation);
+    await requireOwnPermissions(services, operation);
     const started = await services.requests.start(record.id, refOf(person));
     // Slack can be slow, even to show that this is still loading. What was approved doesn't wait for it.
     work = executor.execute(started, actor.origin);

@@ -6,6 +6,7 @@ import { notFound } from '../../commands/clients/not-found.ts';
 import { requireChangeable } from '../../commands/clients/target.ts';
 import { words } from '../../commands/forms/words.ts';
 import type { Services } from '../../commands/operation/context.ts';
+import { requireOwnPermissions } from '../../commands/operation/permissions.ts';
 import { type FormOperation, titleFor } from '../../commands/registry.ts';
 import type { Asking } from '../../services/admission/share.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
@@ -95,14 +96,19 @@ export function createForms(options: FormsOptions): Forms {
     if (client !== undefined) attempt.client = { id: client.id, name: client.name };
     const begun = { formId: id(), operation, actor, client, text, timeZone: person.timeZone, undo, unsaved };
     if (client !== undefined && undo !== undefined) {
-      const { draft, view } = await openUndo(services, { ...begun, client, person, made: await loud.change(undo) });
+      const made = await loud.change(undo);
+      const [{ draft, view }] = await Promise.all([
+        openUndo(services, { ...begun, client, person, made }),
+        requireOwnPermissions(services, operation),
+      ]);
       await drafts.save(draft);
       return { view };
     }
     const [draft] = await Promise.all([
       former === undefined ? newDraft(services, begun) : draftAgain(services, begun, former),
-      // Nobody fills in what can't be approved.
+      // Nobody fills in what can't be approved, or what Genesys Cloud will refuse.
       services.needsSecondPerson(operation.name) ? foreseeApprovers(person, operation) : undefined,
+      requireOwnPermissions(services, operation),
     ]);
     const [known] = await Promise.all([usage.known(draft), drafts.save(draft)]);
     return { view: renderForm(services, draft, { usage: known?.usage }), draft, known };

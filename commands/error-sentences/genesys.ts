@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../services/errors/details.ts';
 import type { KeyturnError } from '../../services/errors.ts';
 import { type RefusedField, refusedFields } from '../../services/genesys/refused-fields.ts';
-import { duration, name } from '../block-kit/text.ts';
+import { duration, listed, name } from '../block-kit/text.ts';
 import { fieldLabels } from '../clients/fields.ts';
 import { catalog } from '../language.ts';
 import { rolesOfError } from './roles.ts';
@@ -35,6 +35,13 @@ const words = catalog('Genesys Cloud errors', {
   useAdminPages: 'Use Genesys Cloud’s own admin pages for this, and tell your Keyturn admin.',
   botPermission: 'Keyturn’s own role in Genesys Cloud lacks a permission for this.',
   addPermission: 'Ask a Genesys Cloud admin to add the permission.',
+  ownPermissions: (permissions: readonly string[]) =>
+    `Keyturn itself lacks the Genesys Cloud ${permissions.length === 1 ? 'permission' : 'permissions'} ${listed(
+      permissions.map((each) => `\`${each}\``),
+      'and',
+    )}.`,
+  addToOwnRole: (isOne: boolean) =>
+    `Ask your Keyturn admin to add ${isOne ? 'it' : 'them'} to the role of Keyturn’s own client in Genesys Cloud.`,
   credentials: {
     token: (host: string) => `Genesys Cloud${inBrackets(host)} rejected the token that Keyturn just got.`,
     grantType: (host: string) =>
@@ -113,7 +120,12 @@ export const genesysSentences: Readonly<Record<GenesysCode, (error: KeyturnError
     const problem = credentialsProblem(e);
     return unchanged(words.credentials[problem](detail(e, 'host')), words.checkCredentials[problem]);
   },
-  genesys_bot_permission: (e) => unchanged(withMessage(words.botPermission, e), words.addPermission),
+  genesys_bot_permission(e) {
+    const { permissions = [] } = e.details;
+    return permissions.length === 0
+      ? unchanged(withMessage(words.botPermission, e), words.addPermission)
+      : unchanged(words.ownPermissions(permissions), words.addToOwnRole(permissions.length === 1));
+  },
   genesys_failed: () => unchanged(words.failed, common.tryAgain),
   genesys_answer_broken: () => unchanged(words.answerBroken, common.tryOrAsk),
   genesys_not_found: (_e, command) => unchanged(words.notFound, words.seeList(command)),

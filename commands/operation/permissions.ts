@@ -1,4 +1,5 @@
 import { holds, requirePermission } from '../../services/access/permissions.ts';
+import type { Access } from '../../services/access/types.ts';
 import type { Person } from '../../services/people.ts';
 import type { Operation } from '../operation.ts';
 
@@ -16,6 +17,12 @@ export const permissionsOf = ({ permission, about }: Needing): string[] => [
 export const ownPermissionsOf = (operation: Needing & Pick<Operation, 'ownPermissions'>): string[] => [
   ...new Set([...permissionsOf(operation), ...(operation.ownPermissions ?? [])]),
 ];
+
+/** Throws `genesys_bot_permission` {permissions} if Keyturn's own client certainly lacks one of them, so that nobody spends time on what will be refused. */
+export const requireOwnPermissions = (
+  { access }: { access: Pick<Access, 'requireOwnPermissions'> },
+  operation: Parameters<typeof ownPermissionsOf>[0],
+): Promise<void> => access.requireOwnPermissions(ownPermissionsOf(operation));
 
 /** Whether the person has all of them. */
 export const mayRun = (person: Pick<Person, 'authorization'>, operation: Needing): boolean =>

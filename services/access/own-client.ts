@@ -6,7 +6,7 @@ import { namedRoles } from './named-roles.ts';
 import type { OwnRoles } from './own-roles.ts';
 import type { Access, AccessOptions } from './types.ts';
 
-type OwnClient = Pick<Access, 'ownLacks' | 'requireOwnRoles' | 'explainRefusal'> & {
+type OwnClient = Pick<Access, 'ownLacks' | 'requireOwnPermissions' | 'requireOwnRoles' | 'explainRefusal'> & {
   /** Throws `own_role_missing` unless Keyturn's own client has these roles. */
   requireHeld(roles: readonly ClientRole[]): Promise<void>;
 };
@@ -26,6 +26,10 @@ export function createOwnClient(own: OwnRoles, directory: AccessOptions['directo
       const lacking = await own.lacking(roles);
       if (lacking.length === 0) return;
       throw new KeyturnError('own_role_missing', { details: { roles: await namedRoles(lacking, directory) } });
+    },
+    async requireOwnPermissions(wanted) {
+      const permissions = await own.lackingPermissions(wanted);
+      if (permissions.length > 0) throw new KeyturnError('genesys_bot_permission', { details: { permissions } });
     },
     async requireOwnRoles(client) {
       const lacking = await stillLacking(rolesOf(client));

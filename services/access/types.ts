@@ -27,6 +27,11 @@ export interface Access {
   ): Promise<void>;
   /** Those of a client's roles that Keyturn's own client lacks. None if Genesys Cloud doesn't answer in time. Never throws. */
   ownLacks(roles: readonly ClientRole[]): Promise<readonly ClientRole[]>;
+  /**
+   * Throws `genesys_bot_permission` (details.permissions) if Keyturn's own client lacks one of these, for certain, also after it was asked again. Goes
+   * by grants that are minutes old, and throws nothing if Genesys Cloud doesn't answer in time.
+   */
+  requireOwnPermissions(permissions: readonly string[]): Promise<void>;
   /** Throws `own_role_missing` if Keyturn's own client lacks a role of this client, since Genesys Cloud would refuse to change it. */
   requireOwnRoles(client: Pick<OAuthClient, 'roleDivisions' | 'rolesWithoutDivision'>): Promise<void>;
   /**

@@ -123,7 +123,7 @@ export interface ErrorDetails {
   genesys_rate_limited: GenesysDetails;
   genesys_refused: GenesysDetails; // 4xx
   genesys_bot_credentials: GenesysDetails; // Genesys Cloud doesn't accept Keyturn's own client or its token
-  genesys_bot_permission: GenesysDetails; // 403: Keyturn's own role lacks a permission
+  genesys_bot_permission: GenesysDetails & { permissions?: readonly string[] }; // 403: Keyturn's own role lacks a permission; or these, and nothing was sent
   genesys_failed: GenesysDetails; // 5xx to a read
   genesys_answer_broken: GenesysDetails; // an answer that doesn't match the API
   genesys_not_found: GenesysDetails; // 404

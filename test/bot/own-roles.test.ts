@@ -201,19 +201,28 @@ test('doesn’t believe an answer without any roles', async () => {
   expect((await world.opens('ada', '/oauth update transcripts')).submit).toBeDefined();
 });
 
-test('asks for the roles of Keyturn’s own client once a minute, and never for clients without roles', async () => {
-  const world = await startWorld();
+test('asks for the roles of Keyturn’s own client once a minute, and for what they permit once in five', async () => {
+  let later = 0;
+  const world = await startWorld({ bot: { now: () => Date.now() + later } });
   const asked = () => world.genesys.countCalls('GET', mine);
   const opens = async (words: string) => {
     await world.opens('ada', words);
     await world.person('ada').closes();
   };
   await opens('/oauth delete agent desktop');
-  expect(asked()).toBe(0);
   await opens('/oauth delete nightly reporting');
   await opens('/oauth update nightly reporting');
   await opens('/oauth rotate workforce');
   expect(asked()).toBe(1);
+  later = 60_000;
+  // It has no roles.
+  await opens('/oauth delete agent desktop');
+  expect(asked()).toBe(1);
+  await opens('/oauth delete nightly reporting');
+  expect(asked()).toBe(2);
+  later = 6 * 60_000;
+  await opens('/oauth delete agent desktop');
+  expect(asked()).toBe(3);
 });
 
 test.each(['update', 'delete', 'rotate'])('a deleted role that’s left on a client doesn’t block %s', async (verb) => {

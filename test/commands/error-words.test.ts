@@ -105,7 +105,7 @@ const forms: Readonly<Partial<Record<ErrorCode, readonly Details[]>>> = {
     { ...token, genesysCode: 'unauthorized_client' },
     { ...token, status: '403' },
   ],
-  genesys_bot_permission: [refusal],
+  genesys_bot_permission: [refusal, { permissions: ['ά:β:γ'] }, { permissions: ['ά:β:γ', 'ά:β:δ'] }],
   genesys_outcome_unknown: [{ clientId: 'α' }, { left: 'inactive' }, ...unclear.map((each) => ({ unclear: each }))],
   slack_failed: [{ reason: 'credentials' }, { reason: 'unreadable' }],
   audit_unavailable: [{ seq: '12' }, { seq: '12', why: 'unknown_key' }, { why: 'trail' }],
