@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { createCache } from '../../services/cache.ts';
+import { asKeyturnError } from '../../services/errors.ts';
 import type { Store } from '../../services/store.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -18,8 +19,8 @@ const checkHoldsMs = 5_000;
 
 /**
  * The routes for operators: `/healthz` (the process runs), `/readyz` (the store and Genesys Cloud answer, Slack is connected, and the trail is as it
- * was written; otherwise it says which one fails, and why for Slack), and `/metrics` (Prometheus). While Keyturn
- * stops, `/readyz` says `stopping`, and the others answer until the port closes.
+ * was written; otherwise it says which one fails, why for Slack, and whether Genesys Cloud refuses Keyturn's credentials), and `/metrics` (Prometheus).
+ * While Keyturn stops, `/readyz` says `stopping`, and the others answer until the port closes.
  */
 export function healthRoutes({
   store,
@@ -42,12 +43,12 @@ export function healthRoutes({
   const json = (response: ServerResponse, status: number, body: unknown): void => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };
-  const check = async (ask: () => Promise<void>, patienceMs = readyPatienceMs): Promise<'ok' | 'down'> => {
+  const check = async (ask: () => Promise<void>, patienceMs = readyPatienceMs): Promise<'ok' | Failure> => {
     const late = new Promise<'down'>((resolve) => setTimeout(resolve, patienceMs, 'down').unref());
     return Promise.race([
       ask()
         .then(() => 'ok' as const)
-        .catch(() => 'down' as const),
+        .catch(failureOf),
       late,
     ]);
   };
@@ -93,3 +94,9 @@ export function healthRoutes({
     },
   ];
 }
+
+type Failure = 'down' | 'credentials_refused';
+
+/** An outage passes by itself, and refused credentials don't. */
+const failureOf = (error: unknown): Failure =>
+  asKeyturnError(error).code === 'genesys_bot_credentials' ? 'credentials_refused' : 'down';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/genesys.ts';
-import { startWorld } from '../support/world.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { clientsPath, everyTime, hastyWorld, longest, within, wrongAnswers } from './hasty.ts';
 import { clientId, expectAcknowledged, ownFaults, ready, says, untilReady } from './support.ts';
 
@@ -40,15 +40,23 @@ describe('the bot’s token', () => {
     'is a word of two lines': { body: { access_token: 'a\nb', token_type: 'bearer', expires_in: 60 } },
     'is accepted nowhere': { body: { access_token: 'none', token_type: 'bearer', expires_in: 60 } },
   };
+  /** Those that don't pass by themselves. */
+  const refused = new Set(['is refused', 'is accepted nowhere']);
+  const saidOf = async ({ bot }: World) => {
+    const answer = await fetch(`http://127.0.0.1:${bot.port}/readyz`);
+    expect(answer.status).toBe(503);
+    return Object(await answer.json()).genesys;
+  };
+
   test.each(Object.entries(tokenFaults))(
     'that %s is reported in words and by /readyz, and recovers',
-    async (_name, fault) => {
+    async (name, fault) => {
       const world = await hastyWorld();
       const clear = world.genesys.faults.inject({ path: '/oauth/token', ...everyTime, ...fault });
       world.genesys.expireTokens();
       const text = await within(2 * longest, () => says(world, 'vera', '/oauth list'));
       expect(text).toMatch(/^Genesys Cloud .*Reference: KT-/su);
-      expect(await ready(world)).toBe(503);
+      expect(await saidOf(world)).toBe(refused.has(name) ? 'credentials_refused' : 'down');
       clear();
       await untilReady(world, 200);
       expect(await says(world, 'vera', '/oauth list --fresh')).toContain('of 17 clients');
