@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { readConfig } from '../../app/config.ts';
 import { people } from '../../sandbox/slack.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -12,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => redis.close());
 
 interface Status {
-  checks: { check: string; why?: string }[];
+  checks: { check: string; why?: string; findings?: { code: string }[] }[];
   version?: string;
 }
 
@@ -78,6 +79,26 @@ describe('a running Keyturn', () => {
     const [shared, own] = await Promise.all([startWorld(), startWorld({ settings: { KEYTURN_ADMIN_PORT: '0' } })]);
     expect((await status(shared)).code).toBe(404);
     expect((await status(own)).body.checks.map(({ why }) => why)).toContain('pending');
+  });
+
+  test('notices another with the same Slack app and another Redis, by what Slack counts', async () => {
+    const elsewhere = await startRedis();
+    onTestFinished(() => elsewhere.close());
+    await redis.command('FLUSHALL');
+    const settings = { KEYTURN_STORE: 'redis', REDIS_URL: redis.url, KEYTURN_ADMIN_PORT: '0' };
+    const world = await startWorld({ socketMode: true, settings, bot: { setupMs: 100 } });
+    const replica = await world.another();
+    const checked = async (bot: World['bot']) => checkIn((await status({ bot })).body, 'replicas');
+    await until(async () => (await checked(replica))?.why !== 'pending');
+    // The first one's marker accounts for its connections.
+    expect(await checked(replica)).toMatchObject({ state: 'ok', findings: [] });
+    await replica.stop(2_000);
+
+    const staging = await world.another({ config: readConfig({ ...world.settings, REDIS_URL: elsewhere.url }) });
+    const found = await until(() => logged(world, 'sockets_unaccounted')[0]);
+    expect(found).toMatchObject({ check: 'replicas', facts: { connections: 2, known: 0 } });
+    expect(found.msg).toContain('another Keyturn, such as a staging one, uses the same app');
+    expect(await checked(staging)).toMatchObject({ state: 'warning' });
   });
 
   test('notices another with the same Slack app, and one with other keys, by what they write into Redis', async () => {
