@@ -6,19 +6,18 @@ import { keySpace, type Store } from '../services/store.ts';
 import type { Env } from './config/environment.ts';
 import { policyOf } from './config/policy.ts';
 import type { Config } from './config.ts';
-import { connectGenesys, type GenesysAccount } from './organization/connect.ts';
+import { connectGenesys } from './organization/connect.ts';
 import type { Timing } from './organization/options.ts';
 import { createOrganization, type Organization } from './organization.ts';
 import { createClockWatch } from './process/clock.ts';
-import { healthRoutes, type Route } from './process/health.ts';
+import { healthRoutes } from './process/health.ts';
 import { createInFlight, type InFlight } from './process/in-flight.ts';
 import type { Log } from './process/log.ts';
 import { measuredStore } from './process/measured-store.ts';
-import { createMetrics, type Metrics } from './process/metrics.ts';
+import { createMetrics } from './process/metrics.ts';
 import { believing, inspected, openStore } from './process/open-store.ts';
 import { createSetup } from './setup/start.ts';
 import { connectSlack } from './slack/connect.ts';
-import type { SlackLink } from './slack/link.ts';
 import { requirePorts } from './slack/server/port.ts';
 import { createSlackServer, type SlackServer } from './slack/server.ts';
 
@@ -81,30 +80,22 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   await opened.inspect();
   const instance = randomUUID();
   shareMinutes({ minutes: { ...minutes, genesys: account.minute }, store, key: keys('minute'), instance, now });
-  const organization = createOrganization({
-    account,
-    config,
-    store,
-    slack,
-    link,
-    identity,
-    inFlight,
-    log,
-    metrics,
-    now,
-    instance,
-    timing: { workerMs, leaseMs, silentMs },
-    language: options.language,
-  });
+  const common = { account, config, store, link, identity, inFlight, log, metrics, now, instance };
+  const timing = { workerMs, leaseMs, silentMs };
+  const organization = createOrganization({ ...common, slack, timing, language: options.language });
+  const setup = createSetup({ ...common, organization, env: options.env, everyMs: options.setupMs });
   let stopping = false;
-  const { env = {}, setupMs } = options;
-  const everyMs = setupMs === 'never' ? undefined : setupMs;
-  const common = { config, account, identity, link, store, instance, inFlight, log, metrics, now };
-  const setup = createSetup({ ...common, env, organization, everyMs });
   const server = createSlackServer({
     config,
     bot: identity.bot,
-    routes: routesOf({ config, account, store, link, organization, setup, metrics, isStopping: () => stopping }),
+    routes: healthRoutes({
+      store,
+      genesys: { ping: account.genesys.ping, answers: account.answers },
+      slack: link,
+      trail: { state: organization.trailState },
+      metrics,
+      isStopping: () => stopping,
+    }).concat(setup.routes),
     link,
     inFlight,
     log,
@@ -118,7 +109,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   );
   const ports = await server.start();
   organization.startWork();
-  if (setupMs !== 'never') setup.start();
+  setup.start();
 
   return {
     ...ports,
@@ -129,31 +120,6 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       return stopInOrder({ server, organization, inFlight, store }, ms, noticeMs);
     },
   };
-}
-
-interface Routed {
-  config: Config;
-  account: GenesysAccount;
-  store: Store;
-  link: SlackLink;
-  organization: Organization;
-  setup: { route: Route };
-  metrics: Metrics;
-  isStopping: () => boolean;
-}
-
-function routesOf({ config, account, store, link, organization, setup, metrics, isStopping }: Routed): Route[] {
-  // Slack's port may be open to everyone.
-  const ownPort = config.slack.mode === 'socket' || config.adminPort !== undefined;
-  const health = healthRoutes({
-    store,
-    genesys: { ping: account.genesys.ping, answers: account.answers },
-    slack: link,
-    trail: { state: organization.trailState },
-    metrics,
-    isStopping,
-  });
-  return [...(ownPort ? [setup.route] : []), ...health];
 }
 
 /** How long a stop waits for what's in flight before calls have one try, in milliseconds. */

@@ -123,6 +123,8 @@ export function createOrganization(options: OrganizationOptions): Organization {
         inLanguage(language, () => startWorker(working));
         startCheckpoints({ audit: services.audit, now: services.now, inFlight, log });
       });
+      // So that the first form needn't wait for it.
+      inFlight.background(async () => void (await findTooFewApprovers(services, approvalsNeeded)));
     },
     findTooFewApprovers: () => findTooFewApprovers(services, approvalsNeeded),
     finish: () => genesys.finish(),

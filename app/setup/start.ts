@@ -4,6 +4,7 @@ import type { Env } from '../config/environment.ts';
 import type { Config } from '../config.ts';
 import type { GenesysAccount } from '../organization/connect.ts';
 import type { Organization } from '../organization.ts';
+import type { Route } from '../process/health.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
 import type { Metrics } from '../process/metrics.ts';
@@ -13,12 +14,12 @@ import type { SlackLink } from '../slack/link.ts';
 import { socketConnections } from '../slack/server.ts';
 import { checks } from './checks.ts';
 import { announceReplica } from './replicas/announce.ts';
-import { createSetupWatch, type SetupWatch } from './watch.ts';
+import { createSetupWatch } from './watch.ts';
 
 export interface SetupOptions {
   config: Config;
   /** The environment, for the proxy and certificates. */
-  env: Env;
+  env: Env | undefined;
   account: GenesysAccount;
   identity: SlackIdentity;
   organization: Pick<Organization, 'findTooFewApprovers'>;
@@ -29,13 +30,33 @@ export interface SetupOptions {
   log: Log;
   metrics: Pick<Metrics, 'setupOk'>;
   now: () => number;
-  /** The pause between two rounds of checks, in milliseconds. */
-  everyMs?: number | undefined;
+  /** The pause between two rounds of checks, in milliseconds, default ten minutes; `never` runs none. */
+  everyMs: number | 'never' | undefined;
+}
+
+export interface Setup {
+  /** `GET /status`, unless it'd be where Slack's requests come to. */
+  readonly routes: readonly Route[];
+  start(): void;
 }
 
 /** The checks of a running Keyturn, and its marker for the others. */
-export function createSetup(options: SetupOptions): SetupWatch {
-  const { config, env, account, identity, organization, link, store, instance, inFlight, log, metrics, now } = options;
+export function createSetup(options: SetupOptions): Setup {
+  const {
+    config,
+    env = {},
+    everyMs,
+    account,
+    identity,
+    organization,
+    link,
+    store,
+    instance,
+    inFlight,
+    log,
+    metrics,
+    now,
+  } = options;
   const { mode } = config.slack;
   const running = {
     instance,
@@ -46,11 +67,13 @@ export function createSetup(options: SetupOptions): SetupWatch {
     checks,
     world: { config, faults: [], env, now, running, genesys: account },
     facts: { version, mode, organization: account.organization, command: config.command, instance },
-    ...{ inFlight, log, metrics, everyMs: options.everyMs },
+    ...{ inFlight, log, metrics, everyMs: everyMs === 'never' ? undefined : everyMs },
   });
   return {
-    ...watch,
+    // Slack's port may be open to everyone.
+    routes: mode === 'socket' || config.adminPort !== undefined ? [watch.route] : [],
     start() {
+      if (everyMs === 'never') return;
       if (config.store.kind === 'redis') announceReplica(marker(), { store, inFlight, now });
       watch.start();
     },
