@@ -36,7 +36,7 @@ export async function runChecks(
 }
 
 /** The worst level of findings, as a state. */
-export function stateOf(findings: readonly Finding[]): 'ok' | 'warning' | 'wrong' {
+function stateOf(findings: readonly Finding[]): 'ok' | 'warning' | 'wrong' {
   const levels = new Set(findings.map((each) => describe(each).level));
   if (levels.has('wrong')) return 'wrong';
   return levels.has('warning') ? 'warning' : 'ok';

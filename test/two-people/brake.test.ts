@@ -194,6 +194,7 @@ describe('it’s refused', () => {
 
 test('from the confirmation on, it takes four calls to Genesys Cloud; its usage is asked afterwards', async () => {
   const w = await twoPeople();
+  await decidersKnown(w);
   await brakes(w, 'ada');
   const before = w.genesys.calls.length;
   const calls = () =>
@@ -206,7 +207,8 @@ test('from the confirmation on, it takes four calls to Genesys Cloud; its usage 
     'PUT /api/v2/oauth/clients/{id}',
   ];
   await allTold(w);
-  expect(calls().slice(0, 5)).toEqual([...needed, 'POST /api/v2/oauth/clients/{id}/usage/query']);
+  expect(calls().slice(0, 4)).toEqual(needed);
+  expect(calls().slice(4)).toContain('POST /api/v2/oauth/clients/{id}/usage/query');
 });
 
 describe('those who can reactivate it', () => {

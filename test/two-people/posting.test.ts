@@ -104,14 +104,6 @@ test('posts nothing in the channel while Slack doesn’t say who sees it', async
   await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
 });
 
-test('a start warns about a missing scope for finding out if outsiders see the channel', async () => {
-  const w = await twoPeople();
-  const lift = w.slack.faults.inject({ method: 'conversations.info', error: 'missing_scope' });
-  await w.another();
-  await until(() => w.logLines().some((line) => line.includes('whether outsiders see the approvals channel')));
-  lift();
-});
-
 test('doesn’t blame Genesys Cloud in the modal while Slack keeps rejecting a card', async () => {
   const w = await twoPeople();
   w.slack.faults.inject({ method: 'chat.postMessage', retryAfterSeconds: 4, times: 1 });
