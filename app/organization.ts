@@ -2,7 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { english, inLanguage } from '../commands/language.ts';
 import type { Services } from '../commands/operation/context.ts';
 import { defined } from '../services/defined.ts';
+import type { Store } from '../services/store.ts';
 import { createUnsavedForms, type UnsavedForms, type UnsavedFormsOptions } from '../services/unsaved-forms.ts';
+import { untilAborted } from '../services/within.ts';
 import { findTooFewApprovers } from './approval/approver-check.ts';
 import { createRequireApprovers } from './approval/require-approvers.ts';
 import { createRoleRule } from './approval/role-rule.ts';
@@ -38,6 +40,8 @@ import type { SlackServer } from './slack/server.ts';
 export interface Organization {
   readonly id: string;
   readonly name: string;
+  /** The store, as long as it was written with our KEYTURN_KEY. */
+  readonly store: Store;
   /** Has `server` hand what Slack sends to this organization. */
   serve(server: Pick<SlackServer, 'handle'>): void;
   /**
@@ -105,8 +109,10 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const { readings, onRound } = createReadings({ services, minute: account.minute });
   metrics.read(readings);
 
+  const tooFew = () => findTooFewApprovers(services, approvalsNeeded);
   return {
     ...organization,
+    store,
     serve(server) {
       const secrets = createSecretButtons({ services, pipeline, slack, watch, log });
       const suggest = createSuggestions({ services, log });
@@ -124,9 +130,9 @@ export function createOrganization(options: OrganizationOptions): Organization {
         startCheckpoints({ audit: services.audit, now: services.now, inFlight, log });
       });
       // So that the first form needn't wait for it.
-      inFlight.background(async () => void (await findTooFewApprovers(services, approvalsNeeded)));
+      inFlight.background(async (signal) => void (await untilAborted(tooFew(), signal)));
     },
-    findTooFewApprovers: () => findTooFewApprovers(services, approvalsNeeded),
+    findTooFewApprovers: tooFew,
     finish: () => genesys.finish(),
     async close() {
       pipeline.flush();

@@ -11,9 +11,9 @@ fail() {
   echo "$1" >&2
   exit 1
 }
-# The value of a line NAME=value that isn't commented out.
+# The value of a line NAME=value that isn't commented out, without quotes around it, as Compose and Keyturn read it.
 value_of() {
-  sed -n "s/^$1=//p" .env | tail -n 1
+  sed -n "s/^$1=//p" .env | tail -n 1 | sed "s/^\"\(.*\)\"\$/\1/; s/^'\(.*\)'\$/\1/"
 }
 # In a container, each file belongs to a user with another number, so everyone can read it. On this machine, only you get into the folder.
 keep() {

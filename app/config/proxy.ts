@@ -9,7 +9,13 @@ export const proxyAddress = z.string().transform((text, context) => {
   const given = /^[a-z][a-z\d+.-]*:\/\//iu.test(text) ? text : `http://${text}`;
   const url = URL.canParse(given) ? new URL(given) : undefined;
   const named = url !== undefined && /^(?:[\w.-]+|\[[\da-f:.]+\])$/u.test(url.hostname) && /^[!-~]+$/u.test(text);
-  const plain = named && url.pathname === '/' && url.search === '' && url.hash === '';
+  const plain =
+    named &&
+    isReadable(url.username) &&
+    isReadable(url.password) &&
+    url.pathname === '/' &&
+    url.search === '' &&
+    url.hash === '';
   if (plain && /^https?:$/u.test(url.protocol)) return url.href;
   context.addIssue({ code: 'invalid_format', format: 'url' });
   return z.NEVER;
@@ -53,4 +59,13 @@ function matcher(entry: string): (host: string, port: string) => boolean {
     /^\[?(?<name>.*?)\]?(?::(?<port>\d+))?$/u.exec(isIP(entry) === 6 ? `[${entry}]` : entry)?.groups ?? {};
   const domain = name.replace(/^\*?\./u, '');
   return (host, port) => (only === undefined || only === port) && (host === domain || host.endsWith(`.${domain}`));
+}
+
+/** A password with a bare % can't be decoded. */
+function isReadable(encoded: string): boolean {
+  try {
+    return decodeURIComponent(encoded).length >= 0;
+  } catch {
+    return false;
+  }
 }

@@ -13,6 +13,8 @@ export interface Check<Name extends string = string> {
   asks: string;
   /** `money`: it costs calls to Genesys Cloud, so a running Keyturn asks once an hour. Default: every ten minutes. */
   costs?: 'money';
+  /** How long it may take, in milliseconds. Default: ten seconds. */
+  patienceMs?: number;
   /** Looks, and changes nothing. What it throws counts as not checked. */
   run(world: CheckWorld): Promise<Found>;
 }

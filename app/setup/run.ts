@@ -7,7 +7,7 @@ import type { Check, CheckResult, CheckWorld, Unchecked } from './check.ts';
 import { createGenesysProbe } from './probes/genesys.ts';
 import { createSlackProbe } from './probes/slack.ts';
 
-/** How long a check may take, in milliseconds. */
+/** How long a check may take that doesn't say so itself, in milliseconds. */
 const patienceMs = 10_000;
 
 export type WorldOptions = Pick<CheckWorld, 'config' | 'faults' | 'env' | 'now' | 'running'> & {
@@ -44,10 +44,13 @@ function stateOf(findings: readonly Finding[]): 'ok' | 'warning' | 'wrong' {
 
 class Late extends Error {}
 
-async function runOne({ name, run }: Check, world: CheckWorld): Promise<CheckResult> {
+async function runOne(
+  { name, run, patienceMs: ownPatienceMs = patienceMs }: Check,
+  world: CheckWorld,
+): Promise<CheckResult> {
   const facts = { check: name, findings: [], checkedAt: world.now() };
   try {
-    const found = await within(run(world), patienceMs, () => new Late());
+    const found = await within(run(world), ownPatienceMs, () => new Late());
     if ('unchecked' in found) return { ...facts, state: 'unchecked', why: found.unchecked };
     return { ...facts, state: stateOf(found), findings: found };
   } catch (error) {

@@ -75,13 +75,20 @@ export function createSetupWatch(options: SetupWatchOptions): SetupWatch {
       inFlight.background(async (signal) => {
         for (let round = 0; !signal.aborted; round = (round + 1) % roundsForMoney) {
           const due = checks.filter(({ costs }) => costs === undefined || round === 0);
-          for (const result of await untilAborted(runChecks(due, world), signal)) tell(result);
+          const made = async (some: readonly Check[]): Promise<void> => {
+            for (const result of await untilAborted(runChecks(some, world), signal)) tell(result);
+          };
+          // Those that may take minutes hold nobody else's result back.
+          const [slow, quick] = [due.filter(isSlow), due.filter((check) => !isSlow(check))];
+          await Promise.all([made(quick), made(slow)]);
           await delay(everyMs, undefined, { signal });
         }
       });
     },
   };
 }
+
+const isSlow = ({ patienceMs }: Check): boolean => patienceMs !== undefined;
 
 const textOf = ({ code, facts }: Finding): string => JSON.stringify([code, facts]);
 

@@ -68,7 +68,13 @@ test.each([
 test('a wrong address stops the start without showing it, and what’s blank or another program’s doesn’t', async () => {
   const { settings } = await startWorld();
   const read = (more: Record<string, string>) => readConfig({ ...settings, ...more });
-  for (const wrong of ['socks5://user:pass@proxy:1080', 'http://', 'http://proxy:3128/path', 'http://proxy:99999']) {
+  for (const wrong of [
+    'socks5://user:pass@proxy:1080',
+    'http://',
+    'http://proxy:3128/path',
+    'http://proxy:99999',
+    'http://user:50%off@proxy:3128',
+  ]) {
     const error = (() => {
       try {
         return read({ https_proxy: wrong });

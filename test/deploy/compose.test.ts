@@ -159,6 +159,17 @@ describe('deploy/compose-secrets.sh', () => {
     expect([...named, 'REDIS_URL'].toSorted()).toEqual([...credentials].toSorted());
   });
 
+  test('takes a password without the quotes around it, as Compose did', async () => {
+    const { read, move } = await deployment({ ...filledIn, REDIS_PASSWORD: '"a b"' });
+    await move();
+    expect(await read('secrets/redis_password')).toBe('a b\n');
+  });
+
+  test('keeps what it writes out of Git', async () => {
+    const ignored = (await readFile(join(root, '.gitignore'), 'utf8')).split('\n');
+    expect(ignored).toEqual(expect.arrayContaining(['/secrets/', '/deploy/kubernetes/secrets/', '.env', '.env.new']));
+  });
+
   test('moves them into files, makes a password, and leaves the same settings', async () => {
     const { folder, read, move, config } = await deployment(filledIn);
     const before = await config();

@@ -124,5 +124,5 @@ test('a client is a subject too, and can read itself without a permission', asyn
   expect((await bot.call('GET', `/api/v2/authorization/subjects/${genesys.botClient.id}`)).status).toBe(403);
   const { json } = await bot.call('GET', '/api/v2/authorization/subjects/me');
   expect(json['id']).toBe(genesys.botClient.id);
-  expect(Object.values(json['grants'] ?? {})).toHaveLength(5);
+  expect(Object.values(json['grants'] ?? {})).toHaveLength(6);
 });

@@ -6,6 +6,8 @@ export const deciderChecks = [
     name: 'deciders',
     asks: 'Can enough people approve what takes a second person?',
     costs: 'money',
+    // Slack tells fifty people a minute.
+    patienceMs: 180_000,
     run: async ({ running }) => (running === undefined ? { unchecked: 'running' } : running.deciders()),
   },
 ] as const satisfies readonly Check[];

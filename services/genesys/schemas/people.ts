@@ -119,7 +119,8 @@ const grantPolicy = filledObject
     allowConditions: false,
   }));
 
-const rolePolicies = z.object({ role: z.object({ policies: fitting(grantPolicy).nullish().catch(undefined) }) });
+// If one can't be read, it isn't known what the role permits.
+const rolePolicies = z.object({ role: z.object({ policies: z.array(grantPolicy).nullish().catch(undefined) }) });
 
 const ownGrant = z.unknown().transform((raw, context) => {
   const found = grant.safeParse(raw);
