@@ -62,6 +62,7 @@ describe('the Redis store in trouble', () => {
   test('with Redis killed every call fails within the deadline, and works again once Redis is back', async () => {
     const { server, store, statuses, keys } = await world();
     await store.set(keys('k'), 'v');
+    await expect.poll(() => statuses).toEqual(['up']);
     await server.kill();
     await Promise.all(everyCall(store, keys('k')).map(refusal));
     await expect.poll(() => statuses).toEqual(['up', 'down']);
