@@ -57,3 +57,17 @@ export interface CheckResult {
   /** Milliseconds since 1970; undefined if it wasn't made yet. */
   checkedAt: number | undefined;
 }
+
+type Platform = 'slack' | 'genesys' | 'redis';
+
+/** A look at one of the platforms. Without its settings it can't be made, and a store in memory has no Redis. */
+export const needing =
+  <Name extends Platform>(
+    name: Name,
+    look: (probe: NonNullable<CheckWorld[Name]>, world: CheckWorld) => Promise<Found>,
+  ): Check['run'] =>
+  async (world) => {
+    if (name === 'redis' && world.config.store?.kind === 'memory') return { unchecked: 'unused' };
+    const probe = world[name];
+    return probe === undefined ? { unchecked: 'settings' } : look(probe, world);
+  };

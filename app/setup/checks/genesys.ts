@@ -9,7 +9,7 @@ import { placeOf } from '../../../services/genesys/regions.ts';
 import type { OwnGrant } from '../../../services/genesys/types/people.ts';
 import { type Finding, finding } from '../../findings/finding.ts';
 import { credentialFindings } from '../../process/startup.ts';
-import type { Check } from '../check.ts';
+import { type Check, needing } from '../check.ts';
 import { type OwnPermission, ownPermissions } from '../own-permissions.ts';
 import type { GenesysProbe } from '../probes/genesys.ts';
 
@@ -19,22 +19,20 @@ export const genesysChecks = [
     name: 'genesys-credentials',
     asks: 'Does Genesys Cloud answer in this region, and let Keyturn’s own client in?',
     costs: 'money',
-    async run({ genesys }) {
-      if (genesys === undefined) return { unchecked: 'settings' };
+    run: needing('genesys', async (genesys) => {
       try {
         await genesys.self();
         return [];
       } catch (error) {
         return refusalFindings(asKeyturnError(error), genesys);
       }
-    },
+    }),
   },
   {
     name: 'genesys-organization',
     asks: 'Does Genesys Cloud say which organization this is?',
     costs: 'money',
-    async run({ genesys }) {
-      if (genesys === undefined) return { unchecked: 'settings' };
+    run: needing('genesys', async (genesys) => {
       try {
         await genesys.self();
         return [];
@@ -43,39 +41,36 @@ export const genesysChecks = [
         if (factsOf(code).declines && !factsOf(code).needsAdmin) return [finding('organization_unnamed')];
         throw error;
       }
-    },
+    }),
   },
   {
     name: 'genesys-permissions',
     asks: 'Has Keyturn’s own client the permissions that it needs, and no others?',
     costs: 'money',
-    async run({ genesys }) {
-      if (genesys === undefined) return { unchecked: 'settings' };
+    run: needing('genesys', async (genesys) => {
       const [grants, used] = await Promise.all([genesys.ownGrants(), rolesInUse(genesys)]);
       return permissionFindings(grants, used);
-    },
+    }),
   },
   {
     name: 'genesys-roles',
     asks: 'Which clients can Keyturn’s own client not change, and which roles has it for nothing?',
     costs: 'money',
-    async run({ genesys }) {
-      if (genesys === undefined) return { unchecked: 'settings' };
+    run: needing('genesys', async (genesys) => {
       const [grants, clients] = await Promise.all([genesys.ownGrants(), othersRoles(genesys)]);
       return [...(await lackedFindings(grants, clients, genesys)), ...idleFindings(grants, clients)];
-    },
+    }),
   },
   {
     name: 'genesys-addresses',
     asks: 'Does the secret of Keyturn’s own client work from Keyturn’s addresses only?',
     costs: 'money',
-    async run({ genesys }) {
-      if (genesys === undefined) return { unchecked: 'settings' };
+    run: needing('genesys', async (genesys) => {
       const { allowedIps } = await genesys.ownClient();
       if (allowedIps === undefined) return [finding('own_client_perhaps_open')];
       const open = allowedIps.length === 0 || allowedIps.some(isEveryAddress);
       return open ? [finding('own_client_open')] : [];
-    },
+    }),
   },
 ] as const satisfies readonly Check[];
 

@@ -2,7 +2,7 @@ import { keyRing } from '../../../services/keys.ts';
 import { checkMark } from '../../../services/store/authenticated.ts';
 import type { RedisProbe } from '../../../services/store/redis-probe.ts';
 import { type Finding, finding } from '../../findings/finding.ts';
-import type { Check, CheckWorld } from '../check.ts';
+import { type Check, type CheckWorld, needing } from '../check.ts';
 import { type Marker, markerKey, parseMarker, replicasKey } from '../replicas/marker.ts';
 
 /** The other processes that use this Redis. */
@@ -10,10 +10,9 @@ export const replicaChecks = [
   {
     name: 'replicas',
     asks: 'Do all that use this Redis have the same version, keys, and mode, and each organization a Slack app of its own?',
-    async run(world) {
-      const { redis, config, running, now } = world;
-      if (config.store?.kind === 'memory') return { unchecked: 'unused' };
-      if (redis === undefined || config.keys === undefined) return { unchecked: 'settings' };
+    run: needing('redis', async (redis, world) => {
+      const { config, running, now } = world;
+      if (config.keys === undefined) return { unchecked: 'settings' };
       const { markers, foreign } = await readMarkers(redis, world, now());
       // To somebody who only looks, one of them stands for Keyturn.
       const own = markers.find(({ instance }) => instance === running?.instance) ?? markers[0];
@@ -24,7 +23,7 @@ export const replicaChecks = [
         ...(foreign.length === 0 ? [] : [finding('replica_keys', { own: ring.map(({ id }) => id), others: foreign })]),
         ...socketFindings(own, markers, running?.otherConnections()),
       ];
-    },
+    }),
   },
 ] as const satisfies readonly Check[];
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Finding, finding } from '../../findings/finding.ts';
 import { botScopes } from '../../generated/manifest.ts';
 import { slackWord, troubleOf } from '../../slack/errors.ts';
-import type { Check, CheckWorld } from '../check.ts';
+import { type Check, type CheckWorld, needing } from '../check.ts';
 import type { SlackProbe } from '../probes/slack.ts';
 
 const missingScope = z.object({ data: z.object({ error: z.literal('missing_scope'), needed: z.string() }) });
@@ -15,45 +15,41 @@ export const slackAppChecks = [
   {
     name: 'slack-token',
     asks: 'Does Slack answer, and accept SLACK_BOT_TOKEN?',
-    async run({ slack }) {
-      if (slack === undefined) return { unchecked: 'settings' };
+    run: needing('slack', async (slack) => {
       const error = await slack.test().then(() => undefined, known);
       if (error === undefined) return [];
       const word = slackWord(error.reason);
       if (word === undefined) return [finding('slack_unreachable', { host: slack.host })];
       if (troubleOf(error.reason) === 'credentials') return [finding('bot_token_refused', { word })];
       throw error.reason;
-    },
+    }),
   },
   {
     name: 'slack-connection',
     asks: 'Can Slack and Keyturn reach each other: the app token in Socket Mode, the signing secret over HTTP?',
-    async run(world) {
-      const { slack, config, running } = world;
-      if (slack === undefined || config.slack === undefined) return { unchecked: 'settings' };
+    run: needing('slack', async (slack, { config, running }) => {
+      if (config.slack === undefined) return { unchecked: 'settings' };
       if (config.slack.mode === 'socket') return socketFindings(slack, config.slack.appToken ?? '');
       if (running === undefined) return { unchecked: 'running' };
       const { right, wrong } = running.signatures();
       return right === 0 && wrong > 0 ? [finding('signature_refused', { count: wrong })] : [];
-    },
+    }),
   },
   {
     name: 'slack-team',
     asks: 'Is the app installed in a workspace whose people can use Keyturn?',
-    async run({ slack, config }) {
-      if (slack === undefined) return { unchecked: 'settings' };
+    run: needing('slack', async (slack, { config }) => {
       const { team, organization } = await slack.test();
       return teamFindings(config.slack?.teamIds, { team, organization });
-    },
+    }),
   },
   {
     name: 'slack-scopes',
     asks: 'Has the app the scopes of the manifest, and no others?',
-    async run(world) {
-      if (world.slack === undefined) return { unchecked: 'settings' };
-      const { scopes } = await world.slack.test();
+    run: needing('slack', async (slack, world) => {
+      const { scopes } = await slack.test();
       return scopes === undefined ? { unchecked: 'unanswered' } : scopeFindings(scopes, world);
-    },
+    }),
   },
   {
     name: 'slack-command',

@@ -1,7 +1,7 @@
 import { type Finding, finding } from '../../findings/finding.ts';
 import { channelProblem } from '../../slack/channel-guard.ts';
 import { slackWord } from '../../slack/errors.ts';
-import type { Check } from '../check.ts';
+import { type Check, needing } from '../check.ts';
 import type { SlackProbe } from '../probes/slack.ts';
 import { neededScope } from './slack-app.ts';
 
@@ -10,8 +10,8 @@ export const slackPeopleChecks = [
   {
     name: 'slack-channel',
     asks: 'Can requests be shown in the approvals channel, and only to your people?',
-    async run({ slack, config: { channel } }) {
-      if (slack === undefined || channel === undefined) return { unchecked: 'settings' };
+    run: needing('slack', async (slack, { config: { channel } }) => {
+      if (channel === undefined) return { unchecked: 'settings' };
       await slack.test();
       try {
         const word = channelProblem(await slack.channel(channel));
@@ -22,13 +22,12 @@ export const slackPeopleChecks = [
         if (slackWord(error) === 'channel_not_found') return [finding('channel_not_found', { channel })];
         throw error;
       }
-    },
+    }),
   },
   {
     name: 'slack-approvers',
     asks: 'Does everybody whom KEYTURN_APPROVERS names exist, and can enough of them approve?',
-    async run({ slack, config: { approvers = [], approvals = 1 } }) {
-      if (slack === undefined) return { unchecked: 'settings' };
+    run: needing('slack', async (slack, { config: { approvers = [], approvals = 1 } }) => {
       if (approvers.length === 0) return { unchecked: 'unused' };
       await slack.test();
       const people = await Promise.all(approvers.map((id) => named(slack, id)));
@@ -40,7 +39,7 @@ export const slackPeopleChecks = [
       return active >= approvals
         ? found
         : [...found, finding('approvers_too_few', { found: active, needed: approvals })];
-    },
+    }),
   },
 ] as const satisfies readonly Check[];
 

@@ -6,65 +6,55 @@ import { type RedisProbe, RedisRefusal } from '../../../services/store/redis-pro
 import { keySpace } from '../../../services/store.ts';
 import { type Finding, finding } from '../../findings/finding.ts';
 import { organizationsIn, organizationsKey } from '../../organization/remember.ts';
-import type { Check, CheckWorld, Found } from '../check.ts';
+import { type Check, type CheckWorld, type Found, needing } from '../check.ts';
 
 /** Redis, and the key of what's in it. */
 export const storeChecks = [
   {
     name: 'redis',
     asks: 'Does Redis answer, as a primary that takes this password?',
-    run: (world) =>
-      withRedis(world, async (redis) => {
-        try {
-          await redis.time();
-          return [];
-        } catch (error) {
-          return refusalFindings(error, redis, 'TIME');
-        }
-      }),
+    run: needing('redis', async (redis) => {
+      try {
+        await redis.time();
+        return [];
+      } catch (error) {
+        return refusalFindings(error, redis, 'TIME');
+      }
+    }),
   },
   {
     name: 'redis-writes',
     asks: 'Does Redis run the scripts with which Keyturn writes?',
-    run: (world) =>
-      withRedis(world, async (redis) => {
-        const { refused } = await redis.runScripts();
-        if (refused === undefined) return [];
-        const { command, by } = refused;
-        return by.kind === 'forbidden'
-          ? [finding('redis_scripting', { command })]
-          : refusalFindings(by, redis, command);
-      }),
+    run: needing('redis', async (redis) => {
+      const { refused } = await redis.runScripts();
+      if (refused === undefined) return [];
+      const { command, by } = refused;
+      return by.kind === 'forbidden' ? [finding('redis_scripting', { command })] : refusalFindings(by, redis, command);
+    }),
   },
   {
     name: 'redis-safety',
     asks: 'Does Redis keep what’s written, for itself: version, eviction, persistence, role, password, and TLS?',
-    run: (world) =>
-      withRedis(world, async (redis) => {
-        try {
-          const { concerns, version } = await redis.inspect();
-          const old = version !== undefined && Number.parseFloat(version) < oldestRedis;
-          return [...(old ? [finding('redis_old', { version })] : []), ...concerns.map((each) => finding(each))];
-        } catch (error) {
-          if (error instanceof RedisRefusal && error.kind === 'forbidden')
-            return [finding('redis_forbidden', { command: 'INFO' })];
-          throw error;
-        }
-      }),
+    run: needing('redis', async (redis) => {
+      try {
+        const { concerns, version } = await redis.inspect();
+        const old = version !== undefined && Number.parseFloat(version) < oldestRedis;
+        return [...(old ? [finding('redis_old', { version })] : []), ...concerns.map((each) => finding(each))];
+      } catch (error) {
+        if (error instanceof RedisRefusal && error.kind === 'forbidden')
+          return [finding('redis_forbidden', { command: 'INFO' })];
+        throw error;
+      }
+    }),
   },
   {
     name: 'key',
     asks: 'Is KEYTURN_KEY the one that the store and the audit trail were written with?',
-    run: (world) => withRedis(world, (redis) => keyFindings(redis, world)),
+    run: needing('redis', keyFindings),
   },
 ] as const satisfies readonly Check[];
 
 const oldestRedis = 7;
-
-async function withRedis({ redis, config }: CheckWorld, look: (redis: RedisProbe) => Promise<Found>): Promise<Found> {
-  if (config.store?.kind === 'memory') return { unchecked: 'unused' };
-  return redis === undefined ? { unchecked: 'settings' } : look(redis);
-}
 
 function refusalFindings(error: unknown, redis: RedisProbe, command: string): Finding[] {
   if (!(error instanceof RedisRefusal)) throw error;
