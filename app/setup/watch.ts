@@ -33,7 +33,7 @@ const roundsForMoney = 6;
 /** What's logged where it's noticed sooner. */
 const toldElsewhere: ReadonlySet<FindingCode> = new Set<FindingCode>([
   ...(['evicts', 'evicts_expiring', 'no_append_only_file', 'replica', 'no_password', 'unencrypted'] as const),
-  ...(['memory_store', 'redis_unreachable'] as const),
+  ...(['memory_store', 'redis_unreachable', 'clock_off'] as const),
 ]);
 
 const levels = { wrong: 'error', warning: 'warn', fine: 'info' } as const;
