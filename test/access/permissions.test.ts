@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { holds, matches, requirePermission } from '../../services/access/permissions.ts';
 import type { PermissionPolicy } from '../../services/genesys/types/people.ts';
+import { runs } from '../support/cases.ts';
 
 const EDIT = 'oauth:client:edit';
 const who = (permissions: readonly string[], policies: readonly PermissionPolicy[] = []) => ({
@@ -95,7 +96,7 @@ describe('for any permissions', () => {
       fc.property(dotted, asked, (granted, parts) => {
         expect(matches(granted, parts.join(':'))).toBe(naive(granted, parts.join(':')));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

@@ -12,6 +12,7 @@ import { keyRing } from '../../services/keys.ts';
 import { createAuthenticatedStore } from '../../services/store/authenticated.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import { keySpace, type Store } from '../../services/store.ts';
+import { runs } from '../support/cases.ts';
 import { type StandardTools, standardTools } from '../support/instructions.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 
@@ -281,7 +282,7 @@ describe('a flipped bit', () => {
         const name = await flipped(files, place, bit);
         expect([name, (await verify('flipped', () => script)).code]).toEqual([name, 1]);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   }, 120_000);
 
@@ -297,7 +298,7 @@ describe('a flipped bit', () => {
         const name = await flipped(files, place, bit);
         expect([name, (await verify('flipped', withoutList)).code]).toEqual([name, 1]);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   }, 120_000);
 

@@ -6,6 +6,7 @@ import { type SettingName, settings, sharedNames } from '../../app/config/settin
 import { readAuditConfig, readConfig } from '../../app/config.ts';
 import { allOperations } from '../../commands/registry.ts';
 import { regionNames } from '../../services/genesys/regions.ts';
+import { runs } from '../support/cases.ts';
 
 const key = randomBytes(32);
 const signing = randomBytes(16).toString('hex');
@@ -207,7 +208,7 @@ describe('settings', () => {
         fc.pre(!Object.keys(settings).includes(slip));
         expect(faultsOf({ ...http, [slip]: 'x' })).not.toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -19,12 +19,13 @@ import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store.ts';
 import { ada, asking, ben, HOUR, keys } from '../requests/support.ts';
 import { opened, owner, seal, toSeal } from '../sealed-secrets/world.ts';
+import { runs } from '../support/cases.ts';
 import { ringOf } from '../support/keys.ts';
 
 /** Anything that someone without the key can put into the store, and anything that comes as a payload: no crash, no execution, no leak. */
 
 /** `npm run test:fuzz` takes a million. */
-const numRuns = Number(process.env['FUZZ'] ?? 2_000);
+const numRuns = Number(process.env['FUZZ'] ?? runs(2_000));
 const timeout = 120_000 + numRuns * 20;
 const organization = 'org-1';
 const began = Date.UTC(2030, 0, 1);

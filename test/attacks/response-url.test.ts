@@ -4,6 +4,7 @@ import { createLog } from '../../app/process/log.ts';
 import { createAnswerPost, slackAnswerCheck } from '../../app/slack/response-url.ts';
 import { people } from '../../sandbox/slack.ts';
 import { command, post, tampered } from '../faults/wire.ts';
+import { runs } from '../support/cases.ts';
 import { startHttpServer } from '../support/http-server.ts';
 import { startWorld } from '../support/world.ts';
 
@@ -106,6 +107,6 @@ test('what’s checked is what’s called: no text leads the two to different ho
       expect(['https://hooks.slack.com', 'https://slack.com']).toContain(origin);
       expect([username, password]).toEqual(['', '']);
     }),
-    { numRuns: 5_000 },
+    { numRuns: runs(5_000) },
   );
 });

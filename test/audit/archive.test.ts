@@ -6,6 +6,7 @@ import { type Audit, createAudit } from '../../services/audit.ts';
 import type { KeyRing } from '../../services/keys.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store.ts';
+import { runs } from '../support/cases.ts';
 import { type Fate, flakyStore } from '../support/flaky-store.ts';
 import { ringOf } from '../support/keys.ts';
 import { at, auditWorld, keys, person, ring, storedTexts } from './world.ts';
@@ -242,7 +243,7 @@ describe('archiving', () => {
         expect(stored.filter((text) => text.includes('"action":"archived"'))).toHaveLength(1);
         expect(await copy.range(keys('audit', 'client', 'c-0'))).toEqual([]);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
     expect(await prover.verify()).toMatchObject({ ok: true, archived: 0 });
   });

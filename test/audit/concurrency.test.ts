@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import { keySpace, type Store } from '../../services/store.ts';
+import { runs } from '../support/cases.ts';
 import { type Fate, flakyStore } from '../support/flaky-store.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { at, auditWorld, reason, storedTexts } from './world.ts';
@@ -108,7 +109,7 @@ describe('an audit trail on an unreliable store', () => {
           if (patienceMs > 0) expect(results.filter(({ status }) => status === 'rejected')).toEqual([]);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

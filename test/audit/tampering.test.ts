@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store.ts';
+import { runs } from '../support/cases.ts';
 import { at, auditWorld, keys, person, reason, storedTexts } from './world.ts';
 
 /** A store that holds these texts as the trail, under the head of `from`. */
@@ -91,7 +92,7 @@ describe('tampering with the audit trail', () => {
         );
         expect(verdict).toMatchObject(first === undefined ? { ok: true } : { ok: false, seq: first + 1 });
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 

@@ -26,6 +26,7 @@ import { KeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { JsonValue } from '../../services/json.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
+import { runs } from '../support/cases.ts';
 import { usageWith } from '../support/usages.ts';
 import { client, faultOf, names, text, viewer } from './hostile.ts';
 
@@ -40,7 +41,7 @@ function fits<T>(data: fc.Arbitrary<T>, make: (data: T) => (Message | Modal)[]):
       for (const shown of make(drawn)) expect(faultOf(shown)).toBeUndefined();
     }),
     // Shrinking a client of so many parts would take minutes.
-    { numRuns: 40, endOnFailure: true },
+    { numRuns: runs(40), endOnFailure: true },
   );
 }
 

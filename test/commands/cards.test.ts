@@ -39,6 +39,7 @@ import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { asJson, type JsonValue } from '../../services/json.ts';
 import type { Outcome, RequestDeciders, RequestRecord, RequestState } from '../../services/requests/types.ts';
 import type { Usage } from '../../services/usage/types.ts';
+import { pairs } from '../support/cases.ts';
 import { englishIn, pseudoLanguage, textsIn } from '../support/pseudo-language.ts';
 import { greekClient, now, oddClient } from './greek.ts';
 
@@ -178,14 +179,16 @@ const variants: readonly Partial<RequestRecord>[] = [
   { secret: { sealedAt: now, expiresAt: now + 1, expiredAt: now + 1 } },
 ];
 
-/** In every state and with every outcome. */
-const ofClients: RequestRecord[] = (Object.keys(states) as RequestState[]).flatMap((state) =>
-  outcomeOf(state).flatMap((outcome) => {
-    const isWithdrawn = state === 'cancelled' && outcome !== undefined;
-    const decided = isWithdrawn ? {} : { decision: { by: ben, at: now, reason: 'Όχι' } };
-    return variants.map((more) => record({ state, ...defined({ outcome }), ...decided, ...more }));
-  }),
+const ends = (Object.keys(states) as RequestState[]).flatMap((state) =>
+  outcomeOf(state).map((outcome) => ({ state, ...defined({ outcome }) })),
 );
+
+/** In every state and with every outcome. */
+const ofClients: RequestRecord[] = pairs(ends, variants, 4).map(([end, more]) => {
+  const isWithdrawn = end.state === 'cancelled' && end.outcome !== undefined;
+  const decided = isWithdrawn ? {} : { decision: { by: ben, at: now, reason: 'Όχι' } };
+  return record({ ...end, ...decided, ...more });
+});
 
 /** The same for clients that don't exist yet. */
 const ofNewClients: RequestRecord[] = ofClients

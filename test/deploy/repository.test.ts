@@ -14,7 +14,7 @@ import { workflowChecker } from './github-workflows.ts';
 const run = promisify(execFile);
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
 
-const workflows = ['.github/workflows/ci.yml', '.github/workflows/release.yml'];
+const workflows = ['ci', 'nightly', 'release'].map((name) => `.github/workflows/${name}.yml`);
 
 const faultsOf = await workflowChecker();
 
@@ -51,7 +51,12 @@ describe.each(workflows)('%s', (path) => {
   test('runs scripts that are there', async () => {
     const steps = stepsOf(await workflow(path));
     const commands = steps.flatMap(({ run: script = '' }) => script.match(/(?:\.ci|scripts|deploy)\/[\w./-]+/gu) ?? []);
-    expect(commands.length).toBeGreaterThan(0);
+    const { scripts } = JSON.parse(await read('package.json'));
+    const ofNpm = steps.flatMap(({ run: script = '' }) =>
+      [...script.matchAll(/npm run ([\w:-]+)/gu)].map(([, name = '']) => name),
+    );
+    expect(ofNpm.filter((name) => !(name in scripts))).toEqual([]);
+    expect([...commands, ...ofNpm].length).toBeGreaterThan(0);
     // One step makes this folder for the next command.
     const made = ['deploy/kubernetes/secrets'];
     expect(commands.filter((name) => !made.includes(name) && !existsSync(join(root, name)))).toEqual([]);

@@ -1,12 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { type Actor, approvalsChannel, type SlackMessage } from '../../sandbox/slack.ts';
+import { times } from '../support/cases.ts';
 import { launchBot } from '../support/process.ts';
 import { startRedis } from '../support/redis.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { asksFor, ownFaults } from './support.ts';
 
 /** How many requests; `npm run test:race` runs the long form. */
-const requests = Number(process.env['RACE_REQUESTS'] ?? 60);
+const requests = Number(process.env['RACE_REQUESTS'] ?? times(60, 24));
 const clicksEach = 8;
 
 /** The workspace looks through everything that a person ever saw, so separate people keep a long run fast. */

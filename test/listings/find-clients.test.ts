@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fold } from '../../services/folding.ts';
 import { filterClients, findClient } from '../../services/listings/find-clients.ts';
+import { runs } from '../support/cases.ts';
 import { oauthClient, searched } from './clients.ts';
 
 const clients = [
@@ -146,7 +147,7 @@ describe('whatever the clients’ names', () => {
         const one = searched([oauthClient({ name: text })]);
         expect(filterClients(one, `"${typed}"`).matches).toHaveLength(1);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -162,7 +163,7 @@ describe('whatever the clients’ names', () => {
         const key = wanted.name.trim().toLowerCase();
         expect(clients).toEqual(all.filter((client) => client.name.trim().toLowerCase() === key));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -4,6 +4,7 @@ import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { createListings } from '../../services/listings.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { keySpace } from '../../services/store.ts';
+import { runs } from '../support/cases.ts';
 import { handClock, rejection } from '../support/organization.ts';
 import { oauthClient } from './clients.ts';
 import { createWorld, FRESH_MS, LIST, names } from './world.ts';
@@ -156,7 +157,7 @@ test('whatever is written, listed and forced in any order, all replicas show our
         }
       }
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 

@@ -7,6 +7,7 @@ import { parseText } from '../../commands/parse-text.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { findClient, isNamedBy, searchable, suggestClients } from '../../services/listings/find-clients.ts';
 import { oauthClient } from '../listings/clients.ts';
+import { runs } from '../support/cases.ts';
 import { escaped, idOf } from './table.ts';
 
 const clientsNamed = (names: readonly string[]) => names.map((each, at) => oauthClient({ id: idOf(at), name: each }));
@@ -97,7 +98,7 @@ describe('whatever a client’s name, what Keyturn shows of it', () => {
           expect(isNamedBy(client, shown)).toBe(true);
         }
       }),
-      { numRuns: 300, endOnFailure: true },
+      { numRuns: runs(300), endOnFailure: true },
     );
   });
 
@@ -187,7 +188,7 @@ describe('hundreds of names as people type them', () => {
         expect(foundBy(clients, parseText(`show ${escaped(typed)}`).rest)).toEqual([client]);
         expect(isNamedBy(client, typed)).toBe(true);
       }),
-      { numRuns: 800, endOnFailure: true },
+      { numRuns: runs(800), endOnFailure: true },
     );
   });
 });

@@ -9,6 +9,7 @@ import type { RequestRecord, RequestState } from '../../services/requests/types.
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import { type Change, keySpace, type Store } from '../../services/store.ts';
+import { runs } from '../support/cases.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { ada, adaAgain, asking, ben, cleo, HOUR, LEASE, person, requestsWorld } from './support.ts';
 
@@ -172,7 +173,7 @@ function keepsItsPromises(makeStore: (() => Store) | undefined, numRuns: number)
         for (const [id, times] of effects) expect(times, id).toBe(1);
       },
     );
-    await fc.assert(property, { numRuns });
+    await fc.assert(property, { numRuns: runs(numRuns) });
   });
 }
 

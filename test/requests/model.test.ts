@@ -5,6 +5,7 @@ import { asKeyturnError } from '../../services/errors.ts';
 import type { Requests } from '../../services/requests/service.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import { keySpace, type Store } from '../../services/store.ts';
+import { runs } from '../support/cases.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { type Action, createModel, event, replicas } from './model.ts';
 import { asking, HOUR, LEASE, requestsWorld } from './support.ts';
@@ -114,7 +115,7 @@ function followsTheModel(store: () => Store | undefined, numRuns: number) {
         expect(await world.requests.openRequests()).toEqual([]);
       },
     );
-    await fc.assert(property, { numRuns });
+    await fc.assert(property, { numRuns: runs(numRuns) });
   });
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decode, encode, type Stored } from '../../services/requests/record.ts';
+import { runs } from '../support/cases.ts';
 import { ada, asking, ben, cleo, HOUR, keys, requestsWorld } from './support.ts';
 
 /** Any JSON value, as it comes back from the store: -0 is 0 there. */
@@ -106,7 +107,7 @@ test.each(Object.entries(changes))('fields of a newer version survive a change: 
       expect(after.record).toMatchObject(inRecord);
       expect(after.record.requester).toMatchObject(inRequester);
     }),
-    { numRuns: 25 },
+    { numRuns: runs(25) },
   );
 });
 

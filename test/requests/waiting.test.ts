@@ -4,6 +4,7 @@ import type { RequestEvent, Transition } from '../../services/requests/events.ts
 import { dueKind, isOpen, nextMoment } from '../../services/requests/moments.ts';
 import { transition } from '../../services/requests/transitions.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
+import { runs } from '../support/cases.ts';
 import { ada, asking, ben, cleo, HOUR, LEASE, requestsWorld } from './support.ts';
 
 /** Requests that wait for their requester, and those whose second part has a date. */
@@ -195,7 +196,7 @@ test('whatever happens: what waits has a moment, what ends stays so, and nothing
         }
       },
     ),
-    { numRuns: 2_000 },
+    { numRuns: runs(2_000) },
   );
 });
 

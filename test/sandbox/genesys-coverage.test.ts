@@ -7,6 +7,7 @@ import { homeDivision } from '../../sandbox/genesys/seed.ts';
 import { createTokens } from '../../sandbox/genesys/tokens.ts';
 import { createWorld } from '../../sandbox/genesys/world.ts';
 import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys.ts';
+import { runs } from '../support/cases.ts';
 import { type Answer, type Caller, callerWith, signedIn } from './genesys-caller.ts';
 
 let genesys: GenesysSandbox;
@@ -71,7 +72,7 @@ test('every error has the shape of ErrorBody, and every answer a correlation ID'
       expect(answer.status).not.toBe(500);
       if (answer.status >= 400) expectErrorBody(answer);
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });
 

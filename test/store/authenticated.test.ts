@@ -4,6 +4,7 @@ import { createAuthenticatedStore, type Distrust } from '../../services/store/au
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import type { Store } from '../../services/store.ts';
+import { runs } from '../support/cases.ts';
 import { ringOf } from '../support/keys.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { describeStoreContract, freshKeys } from './contract.ts';
@@ -56,7 +57,7 @@ test('nothing readable changes: any other text under a key is refused', async ()
       await expect(store.get(keys('k'))).rejects.toMatchObject({ code: 'store_tampered' });
       expect(await store.compareAndSet({ expect: [{ key: keys('k'), value }] })).toBe(false);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 

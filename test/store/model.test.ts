@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import type { KeySpace, Store } from '../../services/store.ts';
+import { runs } from '../support/cases.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { freshKeys } from './contract.ts';
 
@@ -108,6 +109,6 @@ test('memory and Redis give the same answers to any sequence of calls', async ()
       const memory = createMemoryStore({ now: Date.now });
       for (const run of steps) expect(await run(redis, keys)).toEqual(await run(memory, keys));
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });

@@ -1,0 +1,21 @@
+/**
+ * How thorough a run is. Everyday runs try a part of what's generated or repeated; `CASES=all npm test` tries all of it, as CI does every night.
+ * Every kind of case is part of every run.
+ */
+const triesAll = process.env['CASES'] === 'all';
+
+/** Runs of a property: a fifth of `all` in everyday runs, and at least 20. */
+export const runs = (all: number): number => (triesAll ? all : Math.min(all, Math.max(20, Math.ceil(all / 5))));
+
+/** `all` in a complete run, `everyday` otherwise: of what's repeated to find what rarely happens. */
+export const times = (all: number, everyday: number): number => (triesAll ? all : everyday);
+
+/**
+ * The pairs of two lists: all of them in a complete run. In everyday runs each of `some` comes with one in `parts` of `others`, in turns, so that none of
+ * either is left out (if `some` has at least `parts` items).
+ */
+export function pairs<One, Other>(some: readonly One[], others: readonly Other[], parts: number): [One, Other][] {
+  return some.flatMap((one, at) =>
+    others.filter((_, other) => triesAll || other % parts === at % parts).map((other): [One, Other] => [one, other]),
+  );
+}
