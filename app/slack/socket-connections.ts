@@ -21,7 +21,7 @@ export interface SocketConnectionsOptions {
   /** How many are open at any time; while one is renewed, there's one more. */
   count: number;
   link: SocketEvents;
-  /** Told how many connections the app has. */
+  /** Told how many connections the app has. For another count, one is renewed, since Slack only counts in its greeting. */
   seen: Pick<Seen, 'connections'>;
   log: Log;
   /** Milliseconds per second of the pauses, default 1,000; tests make it shorter. */
@@ -50,12 +50,14 @@ export function createSocketConnections(options: SocketConnectionsOptions): Sock
   const all = new Set<Connection>();
   const stopping = new AbortController();
   let bolt: App | undefined;
+  // The oldest: as long as it drains after that, no other is renewed, since Slack allows ten.
+  seen.connections.onDoubt(() => [...all][0]?.leave());
 
   const open = async (): Promise<Connection> => {
     const receiver = make();
     if (bolt !== undefined) receiver.init(bolt);
     const onClose = (): void => void all.delete(connection);
-    const onGreeting = (connections: number): void => seen.connections(connections, all.size);
+    const onGreeting = (connections: number): void => seen.connections.add(connections, all.size);
     const about = { receiver, link, log, stopping: stopping.signal, onClose, onGreeting };
     const { connection, greet } = openConnection(about);
     all.add(connection);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createConnectionCounts } from '../../app/slack/link/counts.ts';
 import { serviceForm, valueIn } from '../bot/support.ts';
 import { asksFor, card, outcome, writes } from '../faults/support.ts';
 import { launchBot } from '../support/process.ts';
@@ -162,3 +163,35 @@ test('Slack answering no call for twenty seconds makes the bot unready, but a si
   heal();
   await until(world, undefined);
 }, 70_000);
+
+describe('a count of connections', () => {
+  const counted = () => {
+    const counts = createConnectionCounts();
+    let asked = 0;
+    counts.onDoubt(() => {
+      asked += 1;
+    });
+    return { counts, asked: () => asked };
+  };
+
+  test('that the replicas explained stays explained when they leave', () => {
+    const { counts, asked } = counted();
+    counts.add(4, 2);
+    expect([2, 0, 0].map(counts.unexplained)).toEqual([undefined, undefined, undefined]);
+    expect(asked()).toBe(0);
+  });
+
+  test('that they don’t explain is made again, and counts if it’s the second in a row', () => {
+    const { counts, asked } = counted();
+    // An outage left two open, which Slack notices later.
+    counts.add(4, 2);
+    expect([0, 0].map(counts.unexplained)).toEqual([undefined, undefined]);
+    expect(asked()).toBe(2);
+    counts.add(3, 3);
+    expect(counts.unexplained(0)).toBeUndefined();
+    counts.add(5, 3);
+    expect(counts.unexplained(0)).toBeUndefined();
+    counts.add(7, 3);
+    expect([counts.unexplained(0), counts.unexplained(2)]).toEqual([4, 4]);
+  });
+});

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => redis.close());
 
 interface Status {
-  checks: { check: string; why?: string; findings?: { code: string }[] }[];
+  checks: { check: string; state: string; why?: string; checkedAt?: string; findings?: { code: string }[] }[];
   version?: string;
 }
 
@@ -81,24 +81,52 @@ describe('a running Keyturn', () => {
     expect((await status(own)).body.checks.map(({ why }) => why)).toContain('pending');
   });
 
-  test('notices another with the same Slack app and another Redis, by what Slack counts', async () => {
+  test('in Socket Mode, knows its replicas from another Keyturn by what Slack counts, and so does that one', async () => {
     const elsewhere = await startRedis();
     onTestFinished(() => elsewhere.close());
     await redis.command('FLUSHALL');
     const settings = { KEYTURN_STORE: 'redis', REDIS_URL: redis.url, KEYTURN_ADMIN_PORT: '0' };
-    const world = await startWorld({ socketMode: true, settings, bot: { setupMs: 100 } });
-    const replica = await world.another();
-    const checked = async (bot: World['bot']) => checkIn((await status({ bot })).body, 'replicas');
-    await until(async () => (await checked(replica))?.why !== 'pending');
-    // The first one's marker accounts for its connections.
-    expect(await checked(replica)).toMatchObject({ state: 'ok', findings: [] });
-    await replica.stop(2_000);
+    const world = await startWorld({ socketMode: true, settings, bot: { setupMs: 200, slackSecondMs: 50 } });
+    const { sockets } = world.slack;
+    const checked = async (bot: World['bot']) => {
+      const found = checkIn((await status({ bot })).body, 'replicas');
+      return found?.checkedAt !== undefined && found;
+    };
+    /** What it finds after that many checks more. */
+    const later = async (bot: World['bot'], rounds: number) => {
+      let last = await until(() => checked(bot));
+      for (let left = rounds; left > 0; left -= 1)
+        last = await until(async () => {
+          const now = await checked(bot);
+          return now && now.checkedAt !== last.checkedAt && now;
+        });
+      return last;
+    };
 
+    // A rolling update: the new replica comes, Slack counts two more, and the old one leaves. Nothing has to be counted again for that.
+    const replica = await world.another();
+    expect(await later(replica, 0)).toMatchObject({ state: 'ok', findings: [] });
+    await world.bot.stop(2_000);
+    await world.slack.waitFor(() => sockets.count() === 2);
+    let most = 2;
+    world.slack.onChange(() => {
+      most = Math.max(most, sockets.count());
+    });
+    expect(await later(replica, 3)).toMatchObject({ state: 'ok', findings: [] });
+    expect(most).toBe(2);
+
+    // The one that's started later notices at once, and the other one when Slack renews its connections.
     const staging = await world.another({ config: readConfig({ ...world.settings, REDIS_URL: elsewhere.url }) });
     const found = await until(() => logged(world, 'sockets_unaccounted')[0]);
     expect(found).toMatchObject({ check: 'replicas', facts: { connections: 2, known: 0 } });
     expect(found.msg).toContain('another Keyturn, such as a staging one, uses the same app');
     expect(await checked(staging)).toMatchObject({ state: 'warning' });
+    expect(await later(replica, 1)).toMatchObject({ state: 'ok' });
+    sockets.disconnect('warning');
+    await until(async () => {
+      const now = await checked(replica);
+      return now && now.state === 'warning';
+    });
   });
 
   test('notices another with the same Slack app, and one with other keys, by what they write into Redis', async () => {

@@ -134,6 +134,6 @@ export const storeFindings = {
     level: 'warning',
     says: ({ connections, known }) =>
       `Slack counts ${connections} connections of this app besides this process’s, and the other replicas with this Redis have ${known}: perhaps another Keyturn, such as a staging one, uses the same app and answers some of the commands.`,
-    cure: () => 'Give each Keyturn a Slack app of its own. After a crash, it passes within some hours.',
+    cure: () => 'Give each Keyturn a Slack app of its own.',
   }),
 } as const;

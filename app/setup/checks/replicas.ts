@@ -2,7 +2,7 @@ import { keyRing } from '../../../services/keys.ts';
 import { checkMark } from '../../../services/store/authenticated.ts';
 import type { RedisProbe } from '../../../services/store/redis-probe.ts';
 import { type Finding, finding } from '../../findings/finding.ts';
-import { type Check, type CheckWorld, needing } from '../check.ts';
+import { type Check, type CheckWorld, needing, type Running } from '../check.ts';
 import { type Marker, markerKey, parseMarker, replicasKey } from '../replicas/marker.ts';
 
 /** The other processes that use this Redis. */
@@ -21,7 +21,7 @@ export const replicaChecks = [
       return [
         ...differing(own, markers),
         ...(foreign.length === 0 ? [] : [finding('replica_keys', { own: ring.map(({ id }) => id), others: foreign })]),
-        ...socketFindings(own, markers, running?.otherConnections()),
+        ...(running === undefined ? [] : socketFindings(running, own, markers)),
       ];
     }),
   },
@@ -65,10 +65,10 @@ function differing(own: Marker, markers: readonly Marker[]): Finding[] {
 }
 
 /** A Keyturn with another Redis leaves no marker here, and Slack counts its connections all the same. */
-function socketFindings(own: Marker, markers: readonly Marker[], connections: number | undefined): Finding[] {
-  if (connections === undefined || own.slack.mode !== 'socket') return [];
-  const others = markers.filter(({ slack, instance }) => slack.app === own.slack.app && instance !== own.instance);
+function socketFindings(running: Running, own: Marker, markers: readonly Marker[]): Finding[] {
+  if (own.slack.mode !== 'socket') return [];
+  const others = markers.filter(({ slack, instance }) => slack.app === own.slack.app && instance !== running.instance);
   const known = others.reduce((sum, { slack }) => sum + slack.connections, 0);
-  // Each of them has one more while it renews one.
-  return connections > known + others.length ? [finding('sockets_unaccounted', { connections, known })] : [];
+  const connections = running.unexplainedConnections(known);
+  return connections === undefined ? [] : [finding('sockets_unaccounted', { connections, known })];
 }

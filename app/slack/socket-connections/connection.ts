@@ -8,6 +8,8 @@ import { greetingIn, noticeIn, readable } from './frames.ts';
 export interface Connection {
   /** Resolves when another connection must take its place, because Slack gave notice or this one ended. */
   readonly leaving: Promise<void>;
+  /** Has another take its place. */
+  leave(): void;
   /** Closes it after `ms`, or right away when Keyturn stops. Never throws. */
   end(ms: number): Promise<void>;
 }
@@ -61,7 +63,7 @@ export function openConnection({ receiver, link, log, stopping, onClose, onGreet
     await delay(ms, undefined, { ref: false, signal: stopping }).catch(() => undefined);
     await receiver.stop().catch(() => undefined);
   };
-  return { connection: { leaving, end }, greet };
+  return { connection: { leaving, leave: () => leave(), end }, greet };
 }
 
 /** Handles Slack's notices, so that Keyturn chooses when to close the connection, and passes every other frame on to Slack's client. */
