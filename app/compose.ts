@@ -95,7 +95,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       genesys: { ping: account.genesys.ping, answers: account.answers },
       slack: link,
       trail: { state: organization.trailState },
-      metrics,
+      metrics: metrics.of(account.organization.id),
       isStopping: () => stopping,
     }).concat(setup.routes),
     link,

@@ -12,6 +12,8 @@ export interface Metrics {
   acknowledged(kind: string, ms: number): void;
   /** Counts a call to Genesys Cloud. `path` is the template, so that there are few time series. */
   genesysCall(method: string, path: string, status: string, ms: number): void;
+  /** Whether Genesys Cloud answers, and lets Keyturn in. */
+  genesysUp(up: boolean): void;
   transition(operation: string, state: string): void;
   /** Counts calls of one Slack method, and their waits for a turn or a rate limit. */
   slackCalls(method: string): CallWatch;
@@ -103,6 +105,12 @@ function createInstruments(registers: Registry[]) {
       buckets,
       registers,
     }),
+    genesys: new Gauge({
+      name: 'keyturn_genesys_up',
+      help: '1 while Genesys Cloud answers, and lets Keyturn in',
+      labelNames: ['organization'],
+      registers,
+    }),
     transitions: new Counter({
       name: 'keyturn_request_transitions_total',
       help: 'Requests that came into a state, by operation',
@@ -160,6 +168,7 @@ const measure = (
   acknowledged: (kind, ms) => into.acknowledgements.observe({ kind }, ms / 1000),
   genesysCall: (method, path, status, ms) =>
     into.genesysCalls.observe({ method, path, status, ...organization }, ms / 1000),
+  genesysUp: (up) => into.genesys.set(organization, up ? 1 : 0),
   transition: (operation, state) => into.transitions.inc({ operation, state, ...organization }),
   slackCalls: (method) => ({
     waiting: (change) => into.slackWaiting.inc({ method }, change),

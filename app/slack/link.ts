@@ -13,6 +13,8 @@ export interface SlackLink {
   /** Makes a call to the Web API, and remembers how it ended. Returns and throws what `call` does. */
   watch<T>(call: () => Promise<T>): Promise<T>;
   trouble(): LinkTrouble | undefined;
+  /** Whether what people do can arrive, as far as this process knows: over HTTP, it never knows. */
+  delivers(): boolean;
   /** Asks auth.test whether the token still works, at most every 5 s. Never throws. */
   probe(): Promise<void>;
   /** Throws slack_failed {slackError} if Slack still refuses the bot token. For work whose outcome couldn't be shown to anyone. */
@@ -78,6 +80,7 @@ export function createSlackLink({
     watch: calls.watch,
     probe: () => probes.get('auth.test'),
     trouble: checkTrouble,
+    delivers: () => !socketMode || sockets.trouble() === undefined,
     async requireToken() {
       // Not `probe`, whose result may be old: once the app works again, nobody should be refused.
       if (calls.refusedBy() !== undefined) await ask();

@@ -8,7 +8,7 @@ import { launchBot } from '../support/process.ts';
 import { startRedis } from '../support/redis.ts';
 import { startWorld } from '../support/world.ts';
 
-const paths = ['/healthz', '/readyz', '/metrics'];
+const paths = ['/healthz', '/readyz', '/readyz/traffic', '/metrics'];
 
 const statuses = (port: number, host = '127.0.0.1') =>
   Promise.all(paths.map(async (path) => (await fetch(`http://${host}:${port}${path}`)).status));
@@ -17,8 +17,8 @@ describe('with KEYTURN_ADMIN_PORT', () => {
   test('over HTTP, health and metrics answer there, and not where Slack’s requests arrive', async () => {
     const { bot, asks } = await startWorld({ settings: { KEYTURN_ADMIN_PORT: '0' } });
     expect(bot.adminPort).not.toBe(bot.port);
-    expect(await statuses(bot.adminPort)).toEqual([200, 200, 200]);
-    expect(await statuses(bot.port)).toEqual([404, 404, 404]);
+    expect(await statuses(bot.adminPort)).toEqual([200, 200, 200, 200]);
+    expect(await statuses(bot.port)).toEqual([404, 404, 404, 404]);
     expect((await fetch(`http://127.0.0.1:${bot.adminPort}/slack/events`, { method: 'POST' })).status).toBe(404);
     expect((await asks('vera', '/oauth list')).rendered).toContain('of 17 clients');
   });
@@ -26,19 +26,19 @@ describe('with KEYTURN_ADMIN_PORT', () => {
   test('in Socket Mode, it’s the only port', async () => {
     const { bot } = await startWorld({ socketMode: true, settings: { KEYTURN_ADMIN_PORT: '0' } });
     expect(bot.port).toBe(bot.adminPort);
-    expect(await statuses(bot.adminPort)).toEqual([200, 200, 200]);
+    expect(await statuses(bot.adminPort)).toEqual([200, 200, 200, 200]);
   });
 });
 
 test('without it, one port answers all of them', async () => {
   const { bot } = await startWorld();
   expect(bot.adminPort).toBe(bot.port);
-  expect(await statuses(bot.port)).toEqual([200, 200, 200]);
+  expect(await statuses(bot.port)).toEqual([200, 200, 200, 200]);
 });
 
 test('KEYTURN_BIND keeps both ports to one address of the machine', async () => {
   const { bot } = await startWorld({ settings: { KEYTURN_ADMIN_PORT: '0', KEYTURN_BIND: '127.0.0.1' } });
-  expect(await statuses(bot.adminPort)).toEqual([200, 200, 200]);
+  expect(await statuses(bot.adminPort)).toEqual([200, 200, 200, 200]);
   const others = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
   const other = others.find(({ internal, family }) => !internal && family === 'IPv4')?.address ?? '127.0.0.2';
   for (const port of [bot.port, bot.adminPort]) await expect(statuses(port, other)).rejects.toThrow('fetch failed');

@@ -113,7 +113,7 @@ describe('the manifests for Kubernetes', () => {
       },
       startupProbe: { httpGet: { path: '/healthz', port: 'admin' } },
       livenessProbe: { httpGet: { path: '/healthz', port: 'admin' } },
-      readinessProbe: { httpGet: { path: '/readyz', port: 'admin' } },
+      readinessProbe: { httpGet: { path: '/readyz/traffic', port: 'admin' } },
     });
     expect(container.image).toBe(kustomization.images[0].name);
   });
