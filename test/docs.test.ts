@@ -200,10 +200,14 @@ function linksOf(text: string): string[] {
     .filter((link) => !/^[a-z][a-z+.-]*:/i.test(link));
 }
 
+/** GitHub's page for private reports: from a page at the top, it's in whichever repository that is. */
+const privateReports = { path: 'SECURITY.md', link: '../../security/advisories/new' };
+
 /** What is wrong with the links of a page, which may be made up. */
 async function brokenLinks({ path, text }: SourceFile): Promise<string[]> {
   const broken: string[] = [];
   for (const link of linksOf(text)) {
+    if (path === privateReports.path && link === privateReports.link) continue;
     const [file = '', anchor] = link.split('#');
     const found = file === '' ? path : posix.normalize(posix.join(posix.dirname(path), decodeURI(file)));
     const isHere = !found.startsWith('..') && (file === '' || existsSync(join(root, found)));
@@ -234,6 +238,10 @@ describe('every page', async () => {
   test('links to files and headings that exist', async () => {
     const broken = await Promise.all(pages.map(brokenLinks));
     expect(broken.flat()).toEqual([]);
+  });
+
+  test('says where to report a vulnerability, by a link that works in each copy', async () => {
+    expect(linksOf(await read(privateReports.path))).toContain(privateReports.link);
   });
 
   test('fails if a link is broken', async () => {
