@@ -24,7 +24,7 @@ const mutants = all
 const trusted = process.env.MUTANTS_TRUST_TESTS === 'yes';
 
 /** More than there are cores, since tests mostly wait. */
-const atOnce = Math.min(availableParallelism() + 6, mutants.length);
+const atOnce = Math.min(availableParallelism() + 2, mutants.length);
 const began = performance.now();
 const problems = [];
 let next = 0;
