@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { FindingCode } from '../../app/findings/finding.ts';
@@ -74,10 +75,11 @@ const replicas = async (setup: Setup, ...others: object[]): Promise<void> => {
   }
 };
 
-const pem = (setup: Setup, text: string): Promise<void> => {
-  const path = join('/tmp', `keyturn-ca-${randomBytes(6).toString('hex')}.pem`);
-  setup.env['NODE_EXTRA_CA_CERTS'] = path;
-  return writeFile(path, text);
+const file = async (text: string): Promise<string> => {
+  const path = join(tmpdir(), `keyturn-${randomBytes(6).toString('hex')}`);
+  onTestFinished(() => rm(path, { force: true }));
+  await writeFile(path, text);
+  return path;
 };
 
 interface Wrong {
@@ -440,10 +442,14 @@ const wrongSetups: Wrong[] = [
     spoil: (setup) => Object.assign(setup, { aheadMs: -600_000 }),
   },
   {
-    setup: 'the proxy isn’t there',
+    setup: 'the proxy in a file isn’t there',
     code: 'proxy_unreachable',
-    says: /HTTPS_PROXY isn’t answering at 127\.0\.0\.1:1 \(ECONNREFUSED\)\. Check the address/u,
-    spoil: ({ env }) => Object.assign(env, { HTTPS_PROXY: 'http://someone:not-shown@127.0.0.1:1' }),
+    says: /proxy for Slack isn’t answering at 127\.0\.0\.1:1 \(ECONNREFUSED\)\. Check HTTPS_PROXY, HTTP_PROXY, and NO_PROXY/u,
+    async spoil({ env, genesys }) {
+      env['HTTP_PROXY_FILE'] = await file('http://someone:not-shown@127.0.0.1:1\n');
+      // Otherwise Genesys Cloud couldn’t be reached either.
+      env['NO_PROXY'] = new URL(genesys.url).host;
+    },
   },
   {
     setup: 'the proxy’s address can’t be read',
@@ -461,7 +467,9 @@ const wrongSetups: Wrong[] = [
     setup: 'the file of certificates has none',
     code: 'ca_empty',
     says: /without a certificate that can be read.* PEM form/u,
-    spoil: (setup) => pem(setup, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'),
+    async spoil({ env }) {
+      env['NODE_EXTRA_CA_CERTS'] = await file('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
+    },
   },
 ];
 
@@ -498,6 +506,20 @@ test('permission_in_part: the role counts in one division', async () => {
   const found = troubles(await checkAll(setup));
   expect(new Set(found.map(({ code }) => code))).toEqual(new Set(['permission_in_part']));
   expect(found[0]?.text).toMatch(/in some divisions only \(role Keyturn\)\. Give it the role in all divisions/u);
+});
+
+test('a proxy that nothing goes through isn’t looked for', async () => {
+  const setup = await rightSetup(redis);
+  // The simulated platforms are at http:// addresses.
+  Object.assign(setup.env, {
+    HTTPS_PROXY: 'http://127.0.0.1:1',
+    HTTP_PROXY: 'http://127.0.0.1:1',
+    NO_PROXY: '127.0.0.1',
+  });
+  expect(troubles(await checkAll(setup))).toEqual([]);
+  delete setup.env['HTTP_PROXY'];
+  delete setup.env['NO_PROXY'];
+  expect(troubles(await checkAll(setup))).toEqual([]);
 });
 
 test('nothing is found in a right set-up, whose own Redis changes by nothing that stays', async () => {

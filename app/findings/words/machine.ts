@@ -1,4 +1,4 @@
-import { entry } from '../entry.ts';
+import { entry, series } from '../entry.ts';
 
 /** What checks can find about the settings, and the machine that Keyturn runs on. */
 export const machineFindings = {
@@ -19,11 +19,11 @@ export const machineFindings = {
       `The clock of ${source} is ${Math.abs(seconds)} s ${seconds > 0 ? 'behind' : 'ahead of'} this machine’s, and the others agree with this one.`,
     cure: () => 'Keep its machine in step (NTP): what expires, expires by its clock.',
   }),
-  proxy_unreachable: entry<{ variable: string; place: string; why: string }>({
+  proxy_unreachable: entry<{ serves: readonly string[]; place: string; why: string }>({
     level: 'wrong',
     trouble: 'unavailable',
-    says: ({ variable, place, why }) => `The proxy in ${variable} isn’t answering at ${place} (${why}).`,
-    cure: () => 'Check the address, and whether this machine can reach it.',
+    says: ({ serves, place, why }) => `The proxy for ${series(serves)} isn’t answering at ${place} (${why}).`,
+    cure: () => 'Check HTTPS_PROXY, HTTP_PROXY, and NO_PROXY, and whether this machine can reach the proxy.',
   }),
   ca_unreadable: entry<{ path: string; why: string }>({
     level: 'wrong',

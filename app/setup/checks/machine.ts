@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { proxyAddress } from '../../config/proxy.ts';
 import { type Finding, finding } from '../../findings/finding.ts';
 import type { Check, CheckWorld } from '../check.ts';
 
@@ -25,10 +24,9 @@ export const machineChecks = [
   },
   {
     name: 'network',
-    asks: 'Is the proxy in HTTPS_PROXY there, and the file in NODE_EXTRA_CA_CERTS?',
-    async run({ env }) {
-      const proxies = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].filter((name) => env[name]);
-      const found = await Promise.all(proxies.map((name) => proxyFindings(name, env[name] ?? '')));
+    asks: 'Are the proxies for Slack and Genesys Cloud there, and the file in NODE_EXTRA_CA_CERTS?',
+    async run({ config, env }) {
+      const found = await Promise.all(proxiesIn(config).map(proxyFindings));
       const path = env['NODE_EXTRA_CA_CERTS'] ?? '';
       return [...found.flat(), ...(path === '' ? [] : certificateFindings(path))];
     },
@@ -77,13 +75,31 @@ function clockFindings(sources: readonly Source[]): Finding[] {
   return off.map(({ source, aheadMs }) => finding('clock_differs', { source, seconds: seconds(aheadMs) }));
 }
 
+interface UsedProxy {
+  address: string;
+  /** What goes through it. */
+  serves: string[];
+}
+
+/** The proxies that calls go through: one that's set and that NO_PROXY goes past isn't among them. */
+function proxiesIn({ slack, genesys, proxyFor }: CheckWorld['config']): UsedProxy[] {
+  const called = [
+    ['Slack', slack?.apiUrl],
+    ['Genesys Cloud', genesys?.apiUrl],
+    ['Genesys Cloud', genesys?.loginUrl],
+  ] as const;
+  const used = new Map<string, Set<string>>();
+  for (const [name, url] of called) {
+    const address = url === undefined ? undefined : proxyFor?.(url);
+    if (address !== undefined) used.set(address, (used.get(address) ?? new Set()).add(name));
+  }
+  return [...used].map(([address, names]) => ({ address, serves: [...names] }));
+}
+
 const proxyPatienceMs = 3_000;
 
-async function proxyFindings(variable: string, value: string): Promise<Finding[]> {
-  const { data } = proxyAddress.safeParse(value);
-  // That it can't be read, the check of the settings says.
-  if (data === undefined) return [];
-  const url = new URL(data);
+async function proxyFindings({ address, serves }: UsedProxy): Promise<Finding[]> {
+  const url = new URL(address);
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   const why = await new Promise<string | undefined>((resolve) => {
     const socket = connect({ host: url.hostname.replace(/^\[|\]$/gu, ''), port, timeout: proxyPatienceMs });
@@ -95,7 +111,7 @@ async function proxyFindings(variable: string, value: string): Promise<Finding[]
     socket.once('timeout', () => end('timeout'));
     socket.once('error', (error) => end('code' in error ? String(error.code) : error.name));
   });
-  return why === undefined ? [] : [finding('proxy_unreachable', { variable, place: `${url.hostname}:${port}`, why })];
+  return why === undefined ? [] : [finding('proxy_unreachable', { serves, place: `${url.hostname}:${port}`, why })];
 }
 
 function certificateFindings(path: string): Finding[] {
