@@ -11,7 +11,7 @@ export interface Check<Name extends string = string> {
   name: Name;
   /** The question, for the page of checks. */
   asks: string;
-  /** `money`: it costs calls to Genesys Cloud, so a running Keyturn asks once an hour. Default: every ten minutes. */
+  /** `money`: it costs calls to Genesys Cloud, so a running Keyturn asks once an hour, unless it got no answer. Default: every ten minutes. */
   costs?: 'money';
   /** How long it may take, in milliseconds. Default: ten seconds. */
   patienceMs?: number;

@@ -5,7 +5,7 @@ import type { Route } from '../process/health.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
 import type { Metrics } from '../process/metrics.ts';
-import type { Check, CheckResult } from './check.ts';
+import type { Check, CheckResult, Unchecked } from './check.ts';
 import { described } from './described.ts';
 import { runChecks, type WorldOptions } from './run.ts';
 
@@ -27,8 +27,9 @@ export interface SetupWatchOptions {
   everyMs?: number | undefined; // default ten minutes
 }
 
-/** How often in as many rounds those are made that cost calls to Genesys Cloud: once an hour. */
+/** Those that cost calls to Genesys Cloud are made once in so many rounds, which is once an hour, and in the next one if they couldn't look. */
 const roundsForMoney = 6;
+const couldNotLook: ReadonlySet<Unchecked | undefined> = new Set<Unchecked>(['unanswered', 'late', 'failed']);
 
 /** What's logged where it's noticed sooner. */
 const toldElsewhere: ReadonlySet<FindingCode> = new Set<FindingCode>([
@@ -74,7 +75,9 @@ export function createSetupWatch(options: SetupWatchOptions): SetupWatch {
     start() {
       inFlight.background(async (signal) => {
         for (let round = 0; !signal.aborted; round = (round + 1) % roundsForMoney) {
-          const due = checks.filter(({ costs }) => costs === undefined || round === 0);
+          const due = checks.filter(
+            ({ name, costs }) => costs === undefined || round === 0 || couldNotLook.has(latest.get(name)?.why),
+          );
           const made = async (some: readonly Check[]): Promise<void> => {
             for (const result of await untilAborted(runChecks(some, world), signal)) tell(result);
           };

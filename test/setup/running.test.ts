@@ -75,6 +75,23 @@ describe('a running Keyturn', () => {
     expect(count()).toEqual([1, 1]);
   });
 
+  test('makes a check that Genesys Cloud didn’t answer again in the next round, and then not for an hour', async () => {
+    const world = await startWorld({ settings: { KEYTURN_ADMIN_PORT: '0' }, bot: { setupMs: 'never' } });
+    const grants = '/api/v2/authorization/subjects/me';
+    world.genesys.faults.inject({ path: grants, status: 200, body: 'no JSON' });
+    const bot = await world.another({ setupMs: 300 });
+    const permissions = async () => checkIn((await status({ bot })).body, 'genesys-permissions');
+    expect((await until(async () => (await permissions())?.why !== 'pending' && (await permissions())))?.why).toBe(
+      'unanswered',
+    );
+    await until(async () => (await permissions())?.why === undefined);
+    const rounds = () => world.slack.calls.filter(({ method }) => method === 'conversations.info').length;
+    await until(() => rounds() >= 3);
+    expect(world.genesys.countCalls('GET', grants)).toBe(2);
+    // It had its answer, and isn’t asked again.
+    expect(world.genesys.countCalls('GET', `/api/v2/oauth/clients/${world.genesys.botClient.id}`)).toBe(1);
+  });
+
   test('shows /status on a port that Slack’s requests don’t come to', async () => {
     const [shared, own] = await Promise.all([startWorld(), startWorld({ settings: { KEYTURN_ADMIN_PORT: '0' } })]);
     expect((await status(shared)).code).toBe(404);
