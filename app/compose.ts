@@ -85,7 +85,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   // Through the organization's: with another key, this process writes nothing that the others would have to refuse.
   const shared = { store: organization.store, key: keys('minute') };
   shareMinutes({ minutes: { ...minutes, genesys: account.minute }, ...shared, instance, now });
-  const setup = createSetup({ ...common, organization, env: options.env, everyMs: options.setupMs });
+  const setup = createSetup({ ...common, clock, organization, env: options.env, everyMs: options.setupMs });
   let stopping = false;
   const server = createSlackServer({
     config,

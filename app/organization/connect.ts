@@ -5,8 +5,7 @@ import type { Genesys } from '../../services/genesys/types.ts';
 import { createGenesys } from '../../services/genesys.ts';
 import type { ProxyFor } from '../config/proxy.ts';
 import type { Config } from '../config.ts';
-import type { ClockWatch } from '../process/clock.ts';
-import { createDates, type Dates } from '../process/dates.ts';
+import type { Clock } from '../process/clock.ts';
 import type { Log } from '../process/log.ts';
 import type { Metrics } from '../process/metrics.ts';
 import { retryAtStart } from '../process/startup.ts';
@@ -24,8 +23,6 @@ export interface GenesysAccount {
   /** The calls of the last minute. */
   minute: Minute;
   answers(): boolean; // the latest call, at most 30 s ago
-  /** How far this machine's clock is ahead of Genesys Cloud's. */
-  dates: Pick<Dates, 'aheadMs'>;
 }
 
 export interface ConnectOptions {
@@ -33,7 +30,7 @@ export interface ConnectOptions {
   now: () => number;
   log: Log;
   metrics: Metrics;
-  clock: ClockWatch;
+  clock: Pick<Clock, 'saw'>;
   proxyFor?: ProxyFor | undefined;
 }
 
@@ -49,7 +46,6 @@ export async function connectGenesys({
   const ownWrites = createOwnWrites({ now });
   const minute = createMinute({ now, perMinute: credentials.callsPerMinute });
   const answers = watchAnswers();
-  const dates = createDates(now);
   // The calls before the organization is known don't count for any.
   let counted = metrics;
   let told = log;
@@ -62,7 +58,6 @@ export async function connectGenesys({
     onCall: ({ date, ...call }) => {
       answers.ended(call);
       clock.saw('genesys', date);
-      dates.seen(date);
       counted.genesysCall(call.method, call.path, String(call.status ?? 'none'), call.ms);
       if (call.status === undefined || call.status >= 400) told.info(call, 'a call to Genesys Cloud failed');
       else told.debug(call, 'a call to Genesys Cloud');
@@ -77,5 +72,5 @@ export async function connectGenesys({
   });
   counted = metrics.of(organization.id);
   told = log.child({ organization: organization.id });
-  return { organization, botClientId: clientId, genesys, ownWrites, minute, answers: answers.recent, dates };
+  return { organization, botClientId: clientId, genesys, ownWrites, minute, answers: answers.recent };
 }

@@ -5,7 +5,7 @@ import { createMemoryStore } from '../../services/store/memory.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import type { Store } from '../../services/store.ts';
 import type { Config } from '../config.ts';
-import type { ClockWatch } from './clock.ts';
+import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { refusalRemedy, watchStore } from './store-watch.ts';
@@ -38,7 +38,7 @@ export interface OpenOptions {
   config: Pick<Config, 'store' | 'production'>;
   log: Log;
   metrics: Metrics;
-  clock: ClockWatch;
+  clock: Pick<Clock, 'saw'>;
   /** The key for Redis pings. */
   pingKey: string;
 }

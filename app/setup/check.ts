@@ -2,6 +2,7 @@ import type { RedisProbe } from '../../services/store/redis-probe.ts';
 import type { Env } from '../config/environment.ts';
 import type { Config } from '../config.ts';
 import type { Finding } from '../findings/finding.ts';
+import type { Clock } from '../process/clock.ts';
 import type { SeenFacts } from '../slack/link/seen.ts';
 import type { GenesysProbe } from './probes/genesys.ts';
 import type { SlackProbe } from './probes/slack.ts';
@@ -36,6 +37,8 @@ export interface CheckWorld {
   slack: SlackProbe | undefined;
   genesys: GenesysProbe | undefined;
   redis: RedisProbe | undefined;
+  /** Sees what Slack and Genesys Cloud answer. */
+  clock: Clock;
   /** What only a running Keyturn knows. */
   running?: Running;
   now: () => number;

@@ -1,7 +1,9 @@
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
+import type { Genesys } from '../../services/genesys/types.ts';
 import { probeRedis, RedisRefusal } from '../../services/store/redis-probe.ts';
 import { within } from '../../services/within.ts';
 import { describe, type Finding } from '../findings/finding.ts';
+import { type Clock, type ClockSource, createClock } from '../process/clock.ts';
 import { slackWord } from '../slack/errors.ts';
 import type { Check, CheckResult, CheckWorld, Unchecked } from './check.ts';
 import { createGenesysProbe } from './probes/genesys.ts';
@@ -12,19 +14,26 @@ const patienceMs = 10_000;
 
 export type WorldOptions = Pick<CheckWorld, 'config' | 'faults' | 'env' | 'now' | 'running'> & {
   /** The connection of the running bot. */
-  genesys?: Parameters<typeof createGenesysProbe>[2];
+  genesys?: Genesys;
+  /** What the running bot has seen of other clocks. */
+  clock?: Clock;
 };
 
 /** Runs checks side by side on new connections, closes these, and gives the results in the order of the checks. Never throws. */
 export async function runChecks(
   checks: readonly Check[],
-  { genesys, ...options }: WorldOptions,
+  { genesys: running, clock: seen, ...options }: WorldOptions,
 ): Promise<CheckResult[]> {
   const { config, now } = options;
+  const clock = seen ?? createClock({ now });
+  const onDate = (source: ClockSource) => (date: string | null | undefined) => clock.saw(source, date);
   const world: CheckWorld = {
     ...options,
-    slack: config.slack && createSlackProbe(config.slack, now),
-    genesys: config.genesys && createGenesysProbe({ ...config.genesys, proxyFor: config.proxyFor }, now, genesys),
+    clock,
+    slack: config.slack && createSlackProbe(config.slack, onDate('slack')),
+    genesys:
+      config.genesys &&
+      createGenesysProbe({ ...config.genesys, proxyFor: config.proxyFor }, { now, onDate: onDate('genesys'), running }),
     redis: config.store?.kind === 'redis' ? probeRedis({ url: config.store.url }) : undefined,
   };
   try {

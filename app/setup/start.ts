@@ -4,6 +4,7 @@ import type { Env } from '../config/environment.ts';
 import type { Config } from '../config.ts';
 import type { GenesysAccount } from '../organization/connect.ts';
 import type { Organization } from '../organization.ts';
+import type { Clock } from '../process/clock.ts';
 import type { Route } from '../process/health.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
@@ -21,6 +22,7 @@ export interface SetupOptions {
   /** The environment, for the proxy and certificates. */
   env: Env | undefined;
   account: GenesysAccount;
+  clock: Clock;
   identity: SlackIdentity;
   organization: Pick<Organization, 'findTooFewApprovers'>;
   link: Pick<SlackLink, 'seen'>;
@@ -47,6 +49,7 @@ export function createSetup(options: SetupOptions): Setup {
     env = {},
     everyMs,
     account,
+    clock,
     identity,
     organization,
     link,
@@ -65,7 +68,7 @@ export function createSetup(options: SetupOptions): Setup {
   };
   const watch = createSetupWatch({
     checks,
-    world: { config, faults: [], env, now, running, genesys: account },
+    world: { config, faults: [], env, now, running, clock, genesys: account.genesys },
     facts: { version, mode, organization: account.organization, command: config.command, instance },
     ...{ inFlight, log, metrics, everyMs: everyMs === 'never' ? undefined : everyMs },
   });

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { untilAborted } from '../../services/within.ts';
 import { describe, type Finding, type FindingCode } from '../findings/finding.ts';
+import { loggedSeconds } from '../process/clock.ts';
 import type { Route } from '../process/health.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
@@ -31,11 +32,15 @@ export interface SetupWatchOptions {
 const roundsForMoney = 6;
 const couldNotLook: ReadonlySet<Unchecked | undefined> = new Set<Unchecked>(['unanswered', 'late', 'failed']);
 
-/** What's logged where it's noticed sooner. */
-const toldElsewhere: ReadonlySet<FindingCode> = new Set<FindingCode>([
+/** What's logged where it's noticed sooner: by the store itself, and by who looks at it each minute. */
+const ofTheStore: ReadonlySet<FindingCode> = new Set<FindingCode>([
   ...(['evicts', 'evicts_expiring', 'no_append_only_file', 'replica', 'no_password', 'unencrypted'] as const),
-  ...(['memory_store', 'redis_unreachable', 'clock_off'] as const),
+  ...(['memory_store', 'redis_unreachable'] as const),
 ]);
+
+/** The same for the clock, which is compared with each answer. */
+const toldElsewhere = ({ code, facts }: Finding): boolean =>
+  ofTheStore.has(code) || (code === 'clock_off' && Math.abs(Number(facts['seconds'])) >= loggedSeconds);
 
 const levels = { wrong: 'error', warning: 'warn', fine: 'info' } as const;
 
@@ -51,13 +56,13 @@ export function createSetupWatch(options: SetupWatchOptions): SetupWatch {
     metrics.setupOk(check, state === 'unchecked' ? undefined : state !== 'wrong');
     if (state === 'unchecked') return;
     const before = (known.get(check) ?? []).map(textOf);
-    for (const found of findings.filter((each) => !before.includes(textOf(each)) && !toldElsewhere.has(each.code))) {
+    for (const found of findings.filter((each) => !before.includes(textOf(each)) && !toldElsewhere(each))) {
       const { level, says, cure } = describe(found);
       log[levels[level]]({ check, ...found }, `${says} ${cure}`);
     }
     const now = findings.map(textOf);
     for (const { code } of (known.get(check) ?? []).filter(
-      (each) => !now.includes(textOf(each)) && !toldElsewhere.has(each.code),
+      (each) => !now.includes(textOf(each)) && !toldElsewhere(each),
     ))
       log.info({ check, code }, 'what a check of the set-up had found is settled');
     known.set(check, findings);

@@ -1,7 +1,7 @@
 import type { Minute } from '../../services/admission/minute.ts';
 import { createShares } from '../../services/admission.ts';
 import type { Config } from '../config.ts';
-import type { ClockWatch } from '../process/clock.ts';
+import type { Clock } from '../process/clock.ts';
 import type { Log } from '../process/log.ts';
 import type { Metrics } from '../process/metrics.ts';
 import { type SharedMethod, sharedPerMinute } from './api/methods.ts';
@@ -25,7 +25,7 @@ export interface ConnectSlackOptions {
   settings: Config['slack'];
   metrics: Pick<Metrics, 'slackCalls' | 'slackConnected' | 'slackSockets'>;
   log: Log;
-  clock: ClockWatch;
+  clock: Pick<Clock, 'saw'>;
   /** Milliseconds per “second” of Slack's rate limits, default 1,000; tests make it shorter. */
   secondMs: number | undefined;
   now: () => number;

@@ -1,8 +1,11 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { createClockWatch } from '../../app/process/clock.ts';
+import { createInFlight } from '../../app/process/in-flight.ts';
 import { createLog } from '../../app/process/log.ts';
 import { createMetrics } from '../../app/process/metrics.ts';
+import { machineChecks } from '../../app/setup/checks/machine.ts';
+import { createSetupWatch } from '../../app/setup/watch.ts';
 import { launchBot } from '../support/process.ts';
 import { startRedis } from '../support/redis.ts';
 import { startWorld } from '../support/world.ts';
@@ -17,8 +20,9 @@ function watching() {
   });
   const metrics = createMetrics();
   let at = Date.parse('2026-11-28T12:00:00Z');
-  const watch = createClockWatch({ metrics, log: createLog({ level: 'info', destination }), now: () => at });
-  return { watch, metrics, lines, move: (ms: number) => (at += ms) };
+  const log = createLog({ level: 'info', destination });
+  const watch = createClockWatch({ metrics, log, now: () => at });
+  return { watch, metrics, log, lines, move: (ms: number) => (at += ms) };
 }
 
 test('a clock that’s off is told once for each source, and when it’s right again', async () => {
@@ -43,6 +47,45 @@ test('what isn’t a time says nothing, and neither do answers that take their t
   expect(lines).toEqual([]);
 });
 
+test('the quickest of the latest answers counts, and none from before the clock was set', () => {
+  const { watch, move } = watching();
+  const answers = (...secondsLate: number[]) => {
+    for (const late of secondsLate) {
+      move(late * 1_000);
+      watch.saw('slack', 'Sat, 28 Nov 2026 12:00:00 GMT');
+      move(late * -1_000);
+    }
+    return watch.aheadMs('slack');
+  };
+  expect(answers()).toBeUndefined();
+  expect(answers(4, 2, 9)).toBe(1_500);
+  expect(answers(3, 8, 8, 8)).toBe(2_500);
+  expect(answers(8, 8)).toBe(7_500);
+  expect(answers(40, 45)).toBe(39_500);
+  expect(watch.aheadMs('store')).toBeUndefined();
+});
+
+test.each([
+  [-20, ['clock_off']],
+  [-600, []],
+])(
+  'the check of a running Keyturn asks the same clock, and tells of %i s what wasn’t told: %j',
+  async (seconds, told) => {
+    const { watch, metrics, log, lines, move } = watching();
+    move(seconds * 1_000);
+    for (const source of ['slack', 'genesys', 'store'] as const) watch.saw(source, 'Sat, 28 Nov 2026 12:00:00 GMT');
+    const inFlight = createInFlight({ log });
+    const checks = machineChecks.filter(({ name }) => name === 'clock');
+    const world = { config: {}, faults: [], env: {}, now: Date.now, clock: watch };
+    const setup = createSetupWatch({ checks, world, facts: {}, inFlight, log, metrics });
+    setup.start();
+    await expect.poll(async () => (await metrics.render()).text).toContain('keyturn_setup_ok{check="clock"} 0');
+    const found = lines.filter((line) => line.includes('"check":"clock"'));
+    expect(found.map((line) => JSON.parse(line).code)).toEqual(told);
+    await inFlight.drain(1_000);
+  },
+);
+
 test('10 minutes behind, over HTTP: Slack’s requests are refused, and the log names the clock, not each of them', async () => {
   const redis = await startRedis();
   const world = await startWorld();
@@ -56,6 +99,7 @@ test('10 minutes behind, over HTTP: Slack’s requests are refused, and the log 
     expect(said.filter((line) => line.includes(`"source":"${source}"`))).toEqual([
       expect.stringContaining('this machine’s clock is 10 minutes behind'),
     ]);
+  expect(said.filter((line) => line.includes('"check":"clock"'))).toEqual([]);
   expect(said.filter((line) => line.includes('refused'))).toEqual([
     expect.stringMatching(/"seconds":-(?:5[89]\d|60\d),"msg":"refused a request whose time/u),
   ]);

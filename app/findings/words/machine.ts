@@ -10,7 +10,7 @@ export const machineFindings = {
   clock_off: entry<{ seconds: number; by: readonly string[] }>({
     level: 'wrong',
     says: ({ seconds, by }) =>
-      `This machine’s clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} that of ${by.join(' and ')}.`,
+      `This machine’s clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} that of ${series(by)}.`,
     cure: () => 'Keep it in step (NTP). From 5 minutes on, Slack’s requests over HTTP are refused.',
   }),
   clock_differs: entry<{ seconds: number; source: string }>({

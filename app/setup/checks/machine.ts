@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { type Finding, finding } from '../../findings/finding.ts';
+import type { Clock, ClockSource } from '../../process/clock.ts';
 import type { Check, CheckWorld } from '../check.ts';
 
 /** The settings, and the machine that Keyturn runs on. */
@@ -18,7 +19,8 @@ export const machineChecks = [
     name: 'clock',
     asks: 'Does this machine’s clock agree with those of Slack, Genesys Cloud, and Redis?',
     async run(world) {
-      const sources = await clocks(world);
+      await askForTimes(world);
+      const sources = sourcesIn(world.clock);
       return sources.length === 0 ? { unchecked: 'unanswered' } : clockFindings(sources);
     },
   },
@@ -33,35 +35,32 @@ export const machineChecks = [
   },
 ] as const satisfies readonly Check[];
 
+async function askForTimes({ clock, slack, genesys, redis, running }: CheckWorld): Promise<void> {
+  // An answer that refuses has a date, too. A running Keyturn has seen enough of Genesys Cloud's.
+  await Promise.allSettled([
+    slack?.test(),
+    running === undefined ? genesys?.self() : undefined,
+    redis?.time().then((time) => clock.saw('store', time)),
+  ]);
+}
+
 interface Source {
   source: string;
   aheadMs: number; // of this machine
 }
 
-async function clocks({ slack, genesys, redis, running, now }: CheckWorld): Promise<Source[]> {
-  const redisAheadMs = async (): Promise<number | undefined> => {
-    const before = now();
-    const time = await redis?.time();
-    return time === undefined ? undefined : (before + now()) / 2 - time;
-  };
-  const all = await Promise.all([
-    asked('Slack', slack?.test(), () => slack?.dates.aheadMs()),
-    asked('Genesys Cloud', running === undefined ? genesys?.self() : undefined, () => genesys?.dates.aheadMs()),
-    redisAheadMs().then(
-      (aheadMs) => ({ source: 'Redis', aheadMs }),
-      () => ({ source: 'Redis', aheadMs: undefined }),
-    ),
-  ]);
-  return all.flatMap(({ source, aheadMs }) => (aheadMs === undefined ? [] : [{ source, aheadMs }]));
-}
+const names = { slack: 'Slack', genesys: 'Genesys Cloud', store: 'Redis' } as const satisfies Record<
+  ClockSource,
+  string
+>;
 
-/** An answer that refuses has a date, too. */
-async function asked(source: string, call: Promise<unknown> | undefined, aheadMs: () => number | undefined) {
-  await call?.catch(() => undefined);
-  return { source, aheadMs: aheadMs() };
-}
+const sourcesIn = (clock: Clock): Source[] =>
+  (Object.keys(names) as ClockSource[]).flatMap((each) => {
+    const aheadMs = clock.aheadMs(each);
+    return aheadMs === undefined ? [] : [{ source: names[each], aheadMs }];
+  });
 
-/** `Date` has whole seconds, and an answer takes a while. */
+/** `Date` has whole seconds, and answers take a while. */
 const mostOffMs = 10_000;
 
 function clockFindings(sources: readonly Source[]): Finding[] {

@@ -5,7 +5,6 @@ import type { Genesys } from '../../../services/genesys/types.ts';
 import { createGenesys } from '../../../services/genesys.ts';
 import type { ProxyFor } from '../../config/proxy.ts';
 import type { Config } from '../../config.ts';
-import { createDates, type Dates } from '../../process/dates.ts';
 import { once } from './once.ts';
 
 /** Asks Genesys Cloud about Keyturn's own client. Each method throws a KeyturnError; what's asked twice is sent once. */
@@ -18,22 +17,26 @@ export interface GenesysProbe {
   ownClient(): Promise<OAuthClient>;
   clients(): Promise<ClientList>;
   roles(): ReturnType<Genesys['roles']>;
-  dates: Pick<Dates, 'aheadMs'>;
   close(): void;
 }
 
 /** Someone waits for it, so it gives up sooner than the bot. */
 const timeouts = { tryMs: 6_000, totalMs: 8_000 };
 
-/** `genesys`: the one of the running bot, so that the calls count among its own. Otherwise one of its own. Sends nothing before the first question. */
+export interface GenesysProbeOptions {
+  now: () => number;
+  /** Takes the `Date` of each answer. */
+  onDate: (date: string | null | undefined) => void;
+  /** The one of the running bot, so that the calls count among its own. Absent: one of the probe's own. */
+  running: Genesys | undefined;
+}
+
+/** Sends nothing before the first question. */
 export function createGenesysProbe(
   settings: Config['genesys'] & { proxyFor?: ProxyFor | undefined },
-  now: () => number,
-  running?: { genesys: Genesys; dates: Pick<Dates, 'aheadMs'> },
+  { now, onDate, running }: GenesysProbeOptions,
 ): GenesysProbe {
-  const dates = createDates(now);
-  const genesys =
-    running?.genesys ?? createGenesys({ ...settings, now, timeouts, onCall: ({ date }) => dates.seen(date) });
+  const genesys = running ?? createGenesys({ ...settings, now, timeouts, onCall: ({ date }) => onDate(date) });
   return {
     apiHost: new URL(settings.apiUrl).host,
     loginHost: new URL(settings.loginUrl).host,
@@ -43,7 +46,6 @@ export function createGenesysProbe(
     ownClient: once(() => genesys.getClient(settings.clientId)),
     clients: once(() => genesys.listClients()),
     roles: once(() => genesys.roles()),
-    dates: running?.dates ?? dates,
     close: () => running === undefined && genesys.close(),
   };
 }

@@ -1,9 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Config } from '../../config.ts';
-import { createDates, type Dates } from '../../process/dates.ts';
 import { type ChannelInfo, channelInfo, groupUsers } from '../../slack/api/answers.ts';
-import { createWebClient } from '../../slack/web-client.ts';
+import { createWebClient, type OnDate } from '../../slack/web-client.ts';
 import { once } from './once.ts';
 
 /** Asks Slack about the app. Each method throws what the web client throws; what's asked twice is sent once. */
@@ -18,7 +17,6 @@ export interface SlackProbe {
   user(id: string): Promise<{ deleted: boolean; isBot: boolean }>;
   /** Active members. */
   group(id: string): Promise<string[]>;
-  dates: Pick<Dates, 'aheadMs'>;
 }
 
 const authTest = z
@@ -40,10 +38,9 @@ const userInfo = z
   .object({ user: z.object({ deleted: z.boolean().default(false), is_bot: z.boolean().default(false) }) })
   .transform(({ user }) => ({ deleted: user.deleted, isBot: user.is_bot }));
 
-/** Sends nothing before the first question. */
-export function createSlackProbe(settings: Config['slack'], now: () => number): SlackProbe {
-  const dates = createDates(now);
-  const web = createWebClient(settings, dates.seen);
+/** Sends nothing before the first question. `onDate` takes the `Date` of each answer. */
+export function createSlackProbe(settings: Config['slack'], onDate: OnDate): SlackProbe {
+  const web = createWebClient(settings, onDate);
   const ask = async <T>(schema: z.ZodType<T>, method: string, args = {}, client: WebClient = web): Promise<T> =>
     schema.parse(await client.apiCall(method, args));
   const test = once(() => ask(authTest, 'auth.test'));
@@ -56,13 +53,12 @@ export function createSlackProbe(settings: Config['slack'], now: () => number): 
       return found?.bot.app_id;
     }),
     askForConnection: once(async () => {
-      const app = createWebClient({ ...settings, botToken: settings.appToken ?? '' }, dates.seen);
+      const app = createWebClient({ ...settings, botToken: settings.appToken ?? '' }, onDate);
       await ask(z.object({ url: z.string() }), 'apps.connections.open', {}, app);
     }),
     channel: async (channel) =>
       (await ask(z.object({ channel: channelInfo }), 'conversations.info', { channel })).channel,
     user: (user) => ask(userInfo, 'users.info', { user }),
     group: async (usergroup) => (await ask(groupUsers, 'usergroups.users.list', { usergroup })).users,
-    dates,
   };
 }
