@@ -35,3 +35,9 @@ export function describe({ code, facts }: Finding): Described {
   const { level, trouble = 'settings', says, cure }: Entry<never> = catalog[code];
   return { level, trouble, says: says(facts as never), cure: cure(facts as never) };
 }
+
+/** The same in one text. */
+export function sentencesOf(found: Finding): string {
+  const { says, cure } = describe(found);
+  return `${says} ${cure}`;
+}

@@ -3,12 +3,16 @@ import { keyRing } from '../../services/keys.ts';
 import { createAuthenticatedStore, type Distrust } from '../../services/store/authenticated.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
+import { redisPlace } from '../../services/store/redis-connection.ts';
+import { RedisRefusal } from '../../services/store/redis-refusal.ts';
 import type { Store } from '../../services/store.ts';
 import type { Config } from '../config.ts';
+import { sentencesOf } from '../findings/finding.ts';
+import { refusalFinding } from '../findings/redis.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { refusalRemedy, watchStore } from './store-watch.ts';
+import { watchStore } from './store-watch.ts';
 
 /** `store`, as far as it can be believed: what Keyturn didn't write there is counted, logged, and refused. */
 export const believing = (store: Store, config: Pick<Config, 'keys'>, log: Log, metrics: Metrics): Store =>
@@ -53,8 +57,11 @@ export function openStore({ config, log, metrics, clock, pingKey }: OpenOptions)
     return inspected(createMemoryStore({ now: Date.now }));
   }
   const refuse = distrusted(log, metrics);
+  const { url } = config.store;
+  const remedy = (cause: Error | undefined): string =>
+    sentencesOf(refusalFinding(new RedisRefusal(cause), { place: redisPlace(url), command: 'EVALSHA' }));
   const redis = createRedisStore({
-    url: config.store.url,
+    url,
     pingKey,
     onTime: (ms) => clock.saw('store', ms),
     onForeign: (key) => refuse(key, 'wrong_type'),
@@ -62,7 +69,7 @@ export function openStore({ config, log, metrics, clock, pingKey }: OpenOptions)
       metrics.storeUp(status === 'up');
       if (status === 'up') log.info('the store is responding');
       else if (status === 'down') log.error({ err: cause }, 'the store isn’t responding');
-      else log.error({ err: cause }, `the store refuses all changes. ${refusalRemedy(cause)}`);
+      else log.error({ err: cause }, `the store refuses all changes. ${remedy(cause)}`);
       // It may be another server now.
       if (status === 'up') void watch.look();
     },

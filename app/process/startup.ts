@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type CredentialsProblem, credentialsProblem } from '../../commands/error-sentences/genesys.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { placeOf } from '../../services/genesys/regions.ts';
-import { describe, type Finding, type FindingCode, finding } from '../findings/finding.ts';
+import { type Finding, type FindingCode, finding, sentencesOf } from '../findings/finding.ts';
 import type { Log } from './log.ts';
 
 export interface RetryAtStartOptions<T> {
@@ -41,8 +41,7 @@ export function refusedAtStart(error: unknown): string[] {
   if (!(error instanceof KeyturnError)) return [];
   const found = refusal(error);
   if (found === undefined) return [];
-  const { says, cure } = describe(found);
-  return [`${says} ${cure}`.replace(/\.$/u, '')];
+  return [sentencesOf(found).replace(/\.$/u, '')];
 }
 
 function refusal(error: KeyturnError): Finding | undefined {

@@ -1,6 +1,7 @@
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import type { Genesys } from '../../services/genesys/types.ts';
-import { probeRedis, RedisRefusal } from '../../services/store/redis-probe.ts';
+import { probeRedis } from '../../services/store/redis-probe.ts';
+import { RedisRefusal } from '../../services/store/redis-refusal.ts';
 import { within } from '../../services/within.ts';
 import { describe, type Finding } from '../findings/finding.ts';
 import { type Clock, type ClockSource, createClock } from '../process/clock.ts';

@@ -32,10 +32,10 @@ export interface SetupWatchOptions {
 const roundsForMoney = 6;
 const couldNotLook: ReadonlySet<Unchecked | undefined> = new Set<Unchecked>(['unanswered', 'late', 'failed']);
 
-/** What's logged where it's noticed sooner: by the store itself, and by who looks at it each minute. */
+/** What's logged where it's noticed sooner: with the first change that Redis refuses, and by the watch that looks at it each minute. */
 const ofTheStore: ReadonlySet<FindingCode> = new Set<FindingCode>([
   ...(['evicts', 'evicts_expiring', 'no_append_only_file', 'replica', 'no_password', 'unencrypted'] as const),
-  ...(['memory_store', 'redis_unreachable'] as const),
+  ...(['memory_store', 'redis_unreachable', 'redis_scripting', 'redis_full', 'redis_refuses'] as const),
 ]);
 
 /** The same for the clock, which is compared with each answer. */

@@ -76,6 +76,12 @@ interface RedisAddress {
   db: number;
 }
 
+/** Hosts and ports, without a password. Throws what `connectRedis` throws. */
+export const redisPlace = (url: string): string =>
+  parseRedisUrl(url)
+    .nodes.map(({ host, port }) => `${host}:${port}`)
+    .join(', ');
+
 /** Parses a store address, with the rules and the error of `connectRedis`. Default ports: 6379, and 26379 for Sentinel. */
 export function parseRedisUrl(url: string): RedisAddress {
   const parts =

@@ -1,36 +1,8 @@
 import { Cluster } from 'ioredis';
 import { within } from '../within.ts';
 import { addressConcerns, type StoreConcern, serverConcerns } from './redis-concerns.ts';
-import { connectRedis, parseRedisUrl, type RedisConnection } from './redis-connection.ts';
-
-/** Why Redis can't be used. `word`: its own word for it, or the code of the connection's error. */
-export class RedisRefusal extends Error {
-  readonly kind:
-    | 'unreachable'
-    | 'password_refused'
-    | 'password_missing'
-    | 'forbidden'
-    | 'read_only'
-    | 'full'
-    | 'refuses';
-  readonly word: string;
-
-  constructor(error: unknown) {
-    const said = error instanceof Error ? error.message : '';
-    super(said);
-    const [word = ''] = /^[A-Z]{3,}(?= |$)/u.exec(said) ?? [];
-    this.kind = kinds[word] ?? (word === '' ? 'unreachable' : 'refuses');
-    this.word = word === '' ? codeOf(error) : word;
-  }
-}
-
-const kinds: Readonly<Record<string, RedisRefusal['kind']>> = {
-  WRONGPASS: 'password_refused',
-  NOAUTH: 'password_missing',
-  NOPERM: 'forbidden',
-  READONLY: 'read_only',
-  OOM: 'full',
-};
+import { connectRedis, parseRedisUrl, type RedisConnection, redisPlace } from './redis-connection.ts';
+import { RedisRefusal } from './redis-refusal.ts';
 
 /** Looks at a Redis, and changes nothing in it but one key of its own, for a second. Each method throws a RedisRefusal. */
 export interface RedisProbe {
@@ -55,7 +27,7 @@ const unknownDigest = '0'.repeat(40);
 
 /** Connects once. `timeoutMs`: for the connection, and for each call. Throws a TypeError for a `url` that can't be parsed. */
 export function probeRedis({ url, timeoutMs = 3_000 }: { url: string; timeoutMs?: number }): RedisProbe {
-  const { nodes, kind } = parseRedisUrl(url);
+  const { kind } = parseRedisUrl(url);
   const connection = connectRedis(url, { timeoutMs });
   const ready = connected(connection, kind === 'single', timeoutMs);
   // Those who call a method hear of it.
@@ -70,7 +42,7 @@ export function probeRedis({ url, timeoutMs = 3_000 }: { url: string; timeoutMs?
   };
 
   return {
-    place: nodes.map(({ host, port }) => `${host}:${port}`).join(', '),
+    place: redisPlace(url),
     inspect: () =>
       ask(async () => {
         const servers = connection instanceof Cluster ? connection.nodes('master') : [connection];
@@ -118,9 +90,4 @@ async function connected(connection: RedisConnection, atOnce: boolean, timeoutMs
     });
   });
   await within(opened, timeoutMs, () => latest as Error);
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

@@ -47,7 +47,7 @@ const troubles: Readonly<Record<string, Trouble>> = {
     begin: (server) => server.command('CONFIG', 'SET', 'maxmemory', '1'),
     end: (server) => server.command('CONFIG', 'SET', 'maxmemory', '0'),
     readable: true,
-    told: /OOM.*the store refuses all changes\. Redis’ memory is full\./u,
+    told: /OOM.*the store refuses all changes\. Redis is full, and takes no writes\. Give it more memory/u,
   },
   'read-only': {
     begin: (server) => server.command('REPLICAOF', '127.0.0.1', '1'),
@@ -160,7 +160,7 @@ describe('the bot while its store fails', () => {
     const world = await startWorld({ settings: { KEYTURN_STORE: 'redis', REDIS_URL: server.url } });
     expect(world.bot.storeUp).toBe(false);
     const told = world.logLines().filter((line) => line.includes('the store refuses all changes'));
-    expect(told).toEqual([expect.stringMatching(/NOPERM.*Redis’ ACL .* \+@scripting/u)]);
+    expect(told).toEqual([expect.stringMatching(/NOPERM.*Allow EVAL and EVALSHA in the user’s ACL: \+@scripting/u)]);
     expect(world.logLines().join('')).not.toContain('the store is responding');
     expect([await ready(world), await gauge(world)]).toEqual([503, '0']);
     await server.command('ACL', 'SETUSER', 'default', '+@scripting');

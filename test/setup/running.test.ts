@@ -12,8 +12,14 @@ beforeAll(async () => {
 });
 afterAll(() => redis.close());
 
+interface Said {
+  code: string;
+  says: string;
+  cure: string;
+}
+
 interface Status {
-  checks: { check: string; state: string; why?: string; checkedAt?: string; findings?: { code: string }[] }[];
+  checks: { check: string; state: string; why?: string; checkedAt?: string; findings?: Said[] }[];
   version?: string;
 }
 
@@ -96,6 +102,22 @@ describe('a running Keyturn', () => {
     const [shared, own] = await Promise.all([startWorld(), startWorld({ settings: { KEYTURN_ADMIN_PORT: '0' } })]);
     expect((await status(shared)).code).toBe(404);
     expect((await status(own)).body.checks.map(({ why }) => why)).toContain('pending');
+  });
+
+  test('tells of a Redis that takes no changes once, as soon as it refuses one, with the words of the check', async () => {
+    await redis.command('FLUSHALL');
+    const settings = { KEYTURN_STORE: 'redis', REDIS_URL: redis.url, KEYTURN_ADMIN_PORT: '0' };
+    const world = await startWorld({ settings, bot: { setupMs: 100 } });
+    onTestFinished(async () => void (await redis.command('CONFIG', 'SET', 'maxmemory', '0')));
+    await redis.command('CONFIG', 'SET', 'maxmemory', '1');
+    await fetch(`http://127.0.0.1:${world.bot.adminPort}/readyz`);
+    const found = await until(async () => {
+      const check = checkIn((await status(world)).body, 'redis-writes');
+      return check?.findings?.[0]?.code === 'redis_full' && check.findings[0];
+    });
+    expect(logged(world, 'Redis is full').map(({ check, msg }) => [check, msg])).toEqual([
+      [undefined, `the store refuses all changes. ${found.says} ${found.cure}`],
+    ]);
   });
 
   test('in Socket Mode, knows its replicas from another Keyturn by what Slack counts, and so does that one', async () => {

@@ -35,20 +35,19 @@ export const storeFindings = {
     says: ({ command }) => `Redis doesn’t run Keyturn’s scripts (${command}), so nothing can be changed.`,
     cure: () => 'Allow EVAL and EVALSHA in the user’s ACL: +@scripting.',
   }),
-  redis_read_only: entry({
-    level: 'wrong',
-    says: () => 'Redis is a replica, which takes no writes.',
-    cure: () => 'REDIS_URL must lead to the primary, or to Sentinel.',
-  }),
   redis_full: entry({
     level: 'wrong',
     says: () => 'Redis is full, and takes no writes.',
-    cure: () => 'Give it more memory (maxmemory), or archive the trail: npm run audit:archive.',
+    cure: () =>
+      'Give it more memory (maxmemory), or remove what isn’t Keyturn’s. Once it takes writes again, npm run audit:archive makes room.',
   }),
   redis_refuses: entry<{ word: string }>({
     level: 'wrong',
     says: ({ word }) => `Redis refuses writes (${word}).`,
-    cure: () => 'Look into its log: it can’t save to its disk, for example.',
+    cure: ({ word }) =>
+      word === 'MISCONF'
+        ? 'It can’t save to its disk: make room there, or let it write to its folder.'
+        : 'Its log says why.',
   }),
   redis_old: entry<{ version: string }>({
     level: 'wrong',

@@ -2,9 +2,11 @@ import { readHead } from '../../../services/audit/head.ts';
 import { auditNames } from '../../../services/audit/names.ts';
 import { keyRing } from '../../../services/keys.ts';
 import { checkMark } from '../../../services/store/authenticated.ts';
-import { type RedisProbe, RedisRefusal } from '../../../services/store/redis-probe.ts';
+import type { RedisProbe } from '../../../services/store/redis-probe.ts';
+import { RedisRefusal } from '../../../services/store/redis-refusal.ts';
 import { keySpace } from '../../../services/store.ts';
-import { type Finding, finding } from '../../findings/finding.ts';
+import { finding } from '../../findings/finding.ts';
+import { refusalFinding } from '../../findings/redis.ts';
 import { organizationsIn, organizationsKey } from '../../organization/remember.ts';
 import { type Check, type CheckWorld, type Found, needing } from '../check.ts';
 
@@ -18,7 +20,8 @@ export const storeChecks = [
         await redis.time();
         return [];
       } catch (error) {
-        return refusalFindings(error, redis, 'TIME');
+        if (!(error instanceof RedisRefusal)) throw error;
+        return [refusalFinding(error, { place: redis.place, command: 'TIME' })];
       }
     }),
   },
@@ -27,9 +30,7 @@ export const storeChecks = [
     asks: 'Does Redis run the scripts with which Keyturn writes?',
     run: needing('redis', async (redis) => {
       const { refused } = await redis.runScripts();
-      if (refused === undefined) return [];
-      const { command, by } = refused;
-      return by.kind === 'forbidden' ? [finding('redis_scripting', { command })] : refusalFindings(by, redis, command);
+      return refused === undefined ? [] : [refusalFinding(refused.by, { place: redis.place, ...refused })];
     }),
   },
   {
@@ -55,21 +56,6 @@ export const storeChecks = [
 ] as const satisfies readonly Check[];
 
 const oldestRedis = 7;
-
-function refusalFindings(error: unknown, redis: RedisProbe, command: string): Finding[] {
-  if (!(error instanceof RedisRefusal)) throw error;
-  const { kind, word } = error;
-  const found: Readonly<Record<RedisRefusal['kind'], () => Finding>> = {
-    unreachable: () => finding('redis_unreachable', { place: redis.place, why: word }),
-    password_refused: () => finding('redis_password_refused'),
-    password_missing: () => finding('redis_password_missing'),
-    forbidden: () => finding('redis_forbidden', { command }),
-    read_only: () => finding('redis_read_only'),
-    full: () => finding('redis_full'),
-    refuses: () => finding('redis_refuses', { word }),
-  };
-  return [found[kind]()];
-}
 
 async function keyFindings(redis: RedisProbe, { config: { keys } }: CheckWorld): Promise<Found> {
   if (keys === undefined) return { unchecked: 'settings' };
