@@ -4,7 +4,6 @@ import type { Services } from '../commands/operation/context.ts';
 import { defined } from '../services/defined.ts';
 import type { Store } from '../services/store.ts';
 import { createUnsavedForms, type UnsavedForms, type UnsavedFormsOptions } from '../services/unsaved-forms.ts';
-import { untilAborted } from '../services/within.ts';
 import { findTooFewApprovers } from './approval/approver-check.ts';
 import { createRequireApprovers } from './approval/require-approvers.ts';
 import { createRoleRule } from './approval/role-rule.ts';
@@ -53,7 +52,7 @@ export interface Organization {
   trailState(): StoreState | 'alarm';
   /** Starts the worker once the store was read. It runs until `inFlight` is drained. */
   startWork(): void;
-  /** What's wrong with who can approve. */
+  /** What's wrong with who can approve. Whoever asks that at the start spares the first form the wait for it. */
   findTooFewApprovers(): Promise<readonly Finding[]>;
   /** From now on each call to Genesys Cloud has one try. */
   finish(): void;
@@ -109,7 +108,6 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const { readings, onRound } = createReadings({ services, minute: account.minute });
   metrics.read(readings);
 
-  const tooFew = () => findTooFewApprovers(services, approvalsNeeded);
   return {
     ...organization,
     store,
@@ -129,10 +127,8 @@ export function createOrganization(options: OrganizationOptions): Organization {
         inLanguage(language, () => startWorker(working));
         startCheckpoints({ audit: services.audit, now: services.now, inFlight, log });
       });
-      // So that the first form needn't wait for it.
-      inFlight.background(async (signal) => void (await untilAborted(tooFew(), signal)));
     },
-    findTooFewApprovers: tooFew,
+    findTooFewApprovers: () => findTooFewApprovers(services, approvalsNeeded),
     finish: () => genesys.finish(),
     async close() {
       pipeline.flush();

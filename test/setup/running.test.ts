@@ -79,6 +79,11 @@ describe('a running Keyturn', () => {
     const count = () => extra.map((path) => world.genesys.countCalls('GET', path));
     await until(() => world.slack.calls.filter(({ method }) => method === 'conversations.info').length >= 4);
     expect(count()).toEqual([1, 1]);
+    // The form needs the list of those who can approve, which the check had fetched.
+    const asked = () => world.genesys.calls.filter(({ path }) => /\/authorization\/roles\/[^/]+\/users$/u.test(path));
+    const before = asked().length;
+    expect((await world.opens('ada', '/oauth rotate Agent desktop')).title).toContain('Rotate');
+    expect([before > 0, asked().length]).toEqual([true, before]);
   });
 
   test('makes a check that Genesys Cloud didn’t answer again in the next round, and then not for an hour', async () => {

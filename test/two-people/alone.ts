@@ -32,6 +32,9 @@ export const told = (w: Pick<TwoPeople, 'slack'>): SlackMessage[] =>
 export const allTold = ({ store, genesys }: TwoPeople) =>
   until(async () => (await store.range(keySpace(genesys.organization.id)('loud-due'))).length === 0);
 
-/** Resolves once the list of those who can decide has been read, which a message waits for only a moment. */
-export const decidersKnown = ({ store, genesys }: TwoPeople) =>
-  until(async () => (await store.get(keySpace(genesys.organization.id)('deciders')))?.includes('asOf'));
+/** Has the list of those who can decide read by a form that needs it: a message waits for it only a moment. */
+export async function decidersKnown(w: TwoPeople): Promise<void> {
+  await w.opens('dora', '/oauth delete Agent desktop');
+  await w.person('dora').closes({ all: true });
+  await until(async () => (await w.store.get(keySpace(w.genesys.organization.id)('deciders')))?.includes('asOf'));
+}

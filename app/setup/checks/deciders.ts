@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 
-/** Those who can approve. */
+/** Those who can approve. Made at the start, it also fetches the list that forms need. */
 export const deciderChecks = [
   {
     name: 'deciders',
