@@ -4,6 +4,7 @@ import type { Language } from '../commands/language.ts';
 import { shareMinutes } from '../services/admission/shared-minutes.ts';
 import { keySpace, type Store } from '../services/store.ts';
 import type { Env } from './config/environment.ts';
+import type { ConfigError } from './config/fault.ts';
 import { policyOf } from './config/policy.ts';
 import type { Config } from './config.ts';
 import { connectGenesys } from './organization/connect.ts';
@@ -27,6 +28,8 @@ export interface Bot {
   adminPort: number; // of health and metrics; can be the same
   organization: { id: string; name: string };
   storeUp: boolean; // whether the store responded at the start
+  /** Resolves with what would have refused the start, if that's found out later: stop, and end. */
+  readonly refused: Promise<ConfigError>;
   /**
    * Is unready, and still takes work for `noticeMs`, so that load balancers notice. Then finishes what's in flight (at most `ms`, default 25 s), and
    * closes everything, the port of health and metrics last. True if nothing was cut off.
@@ -85,7 +88,14 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   // Through the organization's: with another key, this process writes nothing that the others would have to refuse.
   const shared = { store: organization.store, key: keys('minute') };
   shareMinutes({ minutes: { ...minutes, genesys: account.minute }, ...shared, instance, now });
-  const setup = createSetup({ ...common, clock, organization, env: options.env, everyMs: options.setupMs });
+  const setup = createSetup({
+    ...common,
+    store: organization.store,
+    clock,
+    organization,
+    env: options.env,
+    everyMs: options.setupMs,
+  });
   let stopping = false;
   const server = createSlackServer({
     config,
@@ -117,6 +127,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     ...ports,
     organization: account.organization,
     storeUp,
+    refused: organization.refused,
     stop(ms = 25_000, noticeMs = 0) {
       stopping = true;
       return stopInOrder({ server, organization, inFlight, store }, ms, noticeMs);

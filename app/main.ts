@@ -57,7 +57,12 @@ async function run(): Promise<void> {
     ending = true;
     // There's no load balancer in front of a terminal.
     const noticeMs = signal === 'SIGINT' ? 0 : config.drainSeconds * 1_000;
-    void stopAt(signal, () => stop(undefined, noticeMs), log);
+    void stopAt({ signal }, () => stop(undefined, noticeMs), log);
+  });
+  void bot.refused.then((error) => {
+    if (ending) return;
+    ending = true;
+    void stopAt({}, stop, log, exitCodeOf(error));
   });
   const facts = {
     port: bot.port,
@@ -70,11 +75,17 @@ async function run(): Promise<void> {
   else log.warn(facts, 'Keyturn is ready, but the store isn’t responding: nothing can be changed until it does');
 }
 
-async function stopAt(signal: StopSignal, stop: () => Promise<boolean>, log: Log): Promise<void> {
-  log.info({ signal }, 'stopping once the work in flight is finished');
+/** `code`: how it ends. Default: whether all was finished. */
+async function stopAt(
+  why: { signal?: StopSignal },
+  stop: () => Promise<boolean>,
+  log: Log,
+  code?: number,
+): Promise<void> {
+  log.info(why, 'stopping once the work in flight is finished');
   const finished = await stop();
   log.info({ finished }, 'stopped');
-  process.exit(finished ? exitCodes.stopped : exitCodes.cutOff);
+  process.exit(code ?? (finished ? exitCodes.stopped : exitCodes.cutOff));
 }
 
 main().catch((error: unknown) => {

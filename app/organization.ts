@@ -2,13 +2,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { english, inLanguage } from '../commands/language.ts';
 import type { Services } from '../commands/operation/context.ts';
 import { defined } from '../services/defined.ts';
-import type { Store } from '../services/store.ts';
+import { keySpace, type Store } from '../services/store.ts';
 import { createUnsavedForms, type UnsavedForms, type UnsavedFormsOptions } from '../services/unsaved-forms.ts';
 import { findTooFewApprovers } from './approval/approver-check.ts';
 import { createRequireApprovers } from './approval/require-approvers.ts';
 import { createRoleRule } from './approval/role-rule.ts';
 import { startWorker } from './approval/worker.ts';
 import { createApproval } from './approval.ts';
+import type { ConfigError } from './config/fault.ts';
 import type { Finding } from './findings/finding.ts';
 import { createDrafts } from './forms/drafts.ts';
 import { createForms } from './forms/open.ts';
@@ -45,11 +46,13 @@ export interface Organization {
   serve(server: Pick<SlackServer, 'handle'>): void;
   /**
    * Before the first work: adds the organization to the store's list. Throws a ConfigError
-   * if the store was written with another KEYTURN_KEY. If the store doesn't respond, that's found out as soon as it does.
+   * if the store was written with another KEYTURN_KEY. If the store doesn't respond, that's found out as soon as it does: see `refused`.
    */
   prepare(): Promise<void>;
-  /** `alarm`: the audit trail isn't to be believed. Then, and with another key, nothing is changed until a restart. */
+  /** `alarm`: the audit trail isn't to be believed. Then nothing is changed until a restart. */
   trailState(): StoreState | 'alarm';
+  /** Resolves if the store turns out to be of another KEYTURN_KEY only after the start, with what `prepare` would have thrown. */
+  readonly refused: Promise<ConfigError>;
   /** Starts the worker once the store was read. It runs until `inFlight` is drained. */
   startWork(): void;
   /** What's wrong with who can approve. Whoever asks that at the start spares the first form the wait for it. */
@@ -66,7 +69,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const { organization, genesys } = account;
   const slack = carryingApi(organization.id, options.slack);
   const log = options.log.child({ organization: organization.id });
-  const check = createStoreCheck({ store: options.store, inFlight, log });
+  const check = createStoreCheck({ store: options.store, keys: keySpace(organization.id), inFlight, log });
   const { store } = check;
   const metrics = options.metrics.of(organization.id);
   const { workerMs, leaseMs } = options.timing ?? {};
@@ -118,6 +121,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
       const spoken = { handle: (handlers: Handlers) => server.handle(handlersIn(language, handlers)) };
       listen({ server: spoken, organization: organization.id, command: config.command, ...rooms, slack, log, metrics });
     },
+    refused: check.refused,
     trailState: () => (services.audit.isRefused() ? 'alarm' : check.state()),
     prepare: () => prepare({ ...options, store, log }, services, { witness, check }),
     startWork() {
@@ -144,9 +148,9 @@ async function prepare(
   { audit }: Pick<Services, 'audit'>,
   { witness, check }: { witness: Witness; check: StoreCheck },
 ): Promise<void> {
+  await check.open();
   await witness.compare(audit);
-  const remember = check.start(() => rememberOrganization(store, account.organization, audit));
-  await remember;
+  await check.start(() => rememberOrganization(store, account.organization, audit));
   await check.onceOk(() => recordPolicyInForce(audit, policyIn(config), { inFlight, log }));
 }
 

@@ -14,7 +14,7 @@ import {
   createAuditCodec,
   type TrailRecord,
 } from './audit/record.ts';
-import { createTail, type Tail } from './audit/tail.ts';
+import { createTail, type Tail, type TailOptions } from './audit/tail.ts';
 import { type AuditVerdict, type VerifyOptions, verifyTrail } from './audit/verify.ts';
 import type { Witnessed } from './audit/witness.ts';
 import { KeyturnError } from './errors.ts';
@@ -72,7 +72,7 @@ export interface Audit {
   /** Marks the trail as begun, unless there is one, so that an erased trail doesn't look like a new one. Throws `store_unavailable`, `store_tampered`. */
   begin(): Promise<void>;
   /**
-   * For a trail that has begun, at the start: if it's gone, or more or fewer records are there than its head says, `onRollback` is called, and nothing
+   * For a trail that has begun, at the start: if it's gone, its head isn't Keyturn's, or more or fewer records are there than its head says, `onRollback` is called, and nothing
    * is recorded, since that could look like a new trail. Throws `store_unavailable`.
    */
   requireBegun(): Promise<void>;
@@ -111,8 +111,11 @@ export interface AuditOptions {
   organization: string;
   /** Creates each record's ID. Default: a random UUID. */
   id?: () => string;
-  /** Called once if the trail was put back to an earlier state, or erased, while this process ran or before. `seen`, `found`: the last record's number. */
-  onRollback?: (facts: { seen: number; found: number | undefined }) => void;
+  /**
+   * Called once if the trail was put back to an earlier state, or erased, while this process ran or before, or its head wasn't Keyturn's at the start
+   * (`forged`). `seen`, `found`: the last record's number.
+   */
+  onRollback?: TailOptions['onRollback'];
   onEnd?: (end: Witnessed) => void; // called with each end of the trail that's read or written; it may not throw
   /** How long to retry if the store fails or other processes are faster, in ms. Default 3000. */
   patienceMs?: number;
@@ -192,8 +195,8 @@ export function createAudit({
         const put = [{ key: names.head, value: heads.format(newHead(codec.key)) }];
         await store.compareAndSet({ expect: [{ key: names.head, value: undefined }], put });
       }
-      // One from another KEYTURN_KEY throws here. Records without a head aren't a new trail, even if nobody has it on a list.
-      if ((await store.get(names.head)) === undefined) await tail.requireBegun();
+      // Records without a head aren't a new trail, even if nobody has it on a list.
+      await tail.requireBegun();
     },
   };
 }

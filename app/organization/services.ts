@@ -27,9 +27,6 @@ import type { OrganizationOptions } from './options.ts';
 import { policyIn } from './policy.ts';
 import { createWitness, type Witness } from './witness.ts';
 
-const trailAlarm =
-  'the audit trail was put back to an earlier state, erased, or cut: Keyturn changes nothing until it’s restored, and Keyturn restarted';
-
 /** How many requests of one person can be pending: more would crowd out the others' cards. */
 const mostOpen = 10;
 
@@ -127,7 +124,12 @@ function createRecords(
     onEnd: witness.saw,
     onRollback: (facts) => {
       metrics.trailAlarm(true);
-      log.error(facts, trailAlarm);
+      log.error(
+        facts,
+        facts.how === 'forged'
+          ? 'the end of the audit trail isn’t Keyturn’s, so someone else wrote it: Keyturn changes nothing until it’s restored, and Keyturn restarted'
+          : 'the audit trail was put back to an earlier state, erased, or cut: Keyturn changes nothing until it’s restored, and Keyturn restarted',
+      );
     },
   });
   return {

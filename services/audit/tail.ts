@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { KeyturnError } from '../errors.ts';
 import type { Store } from '../store.ts';
 import { type Head, type HeadCodec, lengthOf, newHead, placeIn, removedIn } from './head.ts';
@@ -17,8 +18,8 @@ export interface TailOptions {
   /** The ID of the key that writes. */
   key: string;
   hashAt: (place: number) => Promise<string | undefined>; // of the record at this index of the log, if there is one
-  /** Called once if the trail was put back or erased while this process ran, or before it started. */
-  onRollback: (facts: { seen: number; found: number | undefined }) => void;
+  /** Called once if the trail was put back or erased while this process ran, or before it started. `forged`: its head isn't Keyturn's. */
+  onRollback: (facts: { seen: number; found: number | undefined; how?: 'forged' }) => void;
   onHead: (head: Head) => void; // called with each head that's read or written; it may not throw
 }
 
@@ -33,7 +34,7 @@ export interface Tail {
   /** The head and the values at `keys`, read together. */
   readWith(keys: readonly string[]): Promise<{ head: Head; values: (string | undefined)[] }>;
   format(head: Head): SeenHead & { text: string };
-  /** For a trail that has begun: if it has no head, or more or fewer records than the head says, every later read throws. */
+  /** For a trail that has begun: if it has no head, one that isn't Keyturn's, or more or fewer records than the head says, every later read throws. */
   requireBegun(): Promise<void>;
   /** The trail has to have what was witnessed: this read and every later one throw unless it does. */
   requireWitnessed(end: Witnessed): Promise<void>;
@@ -108,10 +109,15 @@ export function createTail({ store, names, codec, key, hashAt, onRollback, onHea
       await read();
     },
     async requireBegun() {
-      const text = await store.get(names.head);
-      if (text === undefined) return alarm.raise(seen.head.seq, undefined);
-      const head = codec.parse(text);
-      if (head !== undefined) await requireLog({ head, text });
+      try {
+        const text = await store.get(names.head);
+        if (text === undefined) return alarm.raise(seen.head.seq, undefined);
+        const head = codec.parse(text);
+        if (head !== undefined) await requireLog({ head, text });
+      } catch (error) {
+        if (!isForged(error)) throw error;
+        alarm.raise(seen.head.seq, undefined, 'forged');
+      }
     },
     format: (head) => ({ head, text: codec.format(head) }),
     wrote(head) {
@@ -134,12 +140,16 @@ function ownHead(codec: HeadCodec, text: string): Head {
   return head;
 }
 
+/** A value with an unknown key's ID may be of a replica with another KEYTURN_KEY. */
+const isForged = (error: unknown): boolean =>
+  error instanceof KeyturnError && error.code === 'store_tampered' && error.details.why !== 'unknown_key';
+
 /** Once it's raised, it stays so until a restart: what was lost can't come back, and someone has to look. */
 function createAlarm(onRollback: TailOptions['onRollback']) {
   let raised = false;
   return {
-    raise(seen: number, found: number | undefined): void {
-      if (!raised) onRollback({ seen, found });
+    raise(seen: number, found: number | undefined, how?: 'forged'): void {
+      if (!raised) onRollback({ seen, found, ...defined({ how }) });
       raised = true;
     },
     isRaised: () => raised,

@@ -134,7 +134,10 @@ export interface ErrorDetails {
   slack_rate_limited: SlackDetails;
   slack_trigger_expired: SlackDetails;
   store_unavailable: { written?: 'no' | 'unknown'; request?: string; reason?: string; why?: string }; // `written`: whether the write may have been made
-  store_tampered: { why: 'unmarked' | 'wrong_mark' | 'unknown_key' | 'put_back' | 'removed' | 'not_in_trail' }; // how Keyturn knows
+  store_tampered: {
+    why: 'unmarked' | 'wrong_mark' | 'unknown_key' | 'put_back' | 'removed' | 'not_in_trail';
+    keyId?: string;
+  }; // how Keyturn knows; the ID of an unknown key
   other_version: object; // another version of Keyturn wrote this, and this one can't read it
   audit_unavailable: { seq?: string; why?: 'unknown_key' | 'trail' }; // `seq`: the record that was changed, or whose key isn't in the ring. `trail`: its end isn't to be believed
   shutting_down: object;

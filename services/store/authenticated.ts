@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { defined } from '../defined.ts';
 import { KeyturnError } from '../errors.ts';
 import type { Change, Store } from '../store.ts';
 import { setAsideKey, setAsideMs } from './set-aside.ts';
@@ -63,7 +64,8 @@ export function createAuthenticatedStore({
     if ('value' in checked) return checked.value;
     onDistrust(key, checked.why);
     if (checked.why !== 'unknown_key' && !leave(key)) await setAside(key, raw).catch(() => undefined);
-    throw new KeyturnError('store_tampered', { details: { why: checked.why } });
+    const details = { why: checked.why, ...(checked.why === 'unknown_key' ? defined({ keyId: checked.keyId }) : {}) };
+    throw new KeyturnError('store_tampered', { details });
   };
 
   /** The same expectations, for values that an older key of the ring marked. Undefined if that doesn't change anything. */

@@ -78,7 +78,9 @@ describe('the audit trail', () => {
       },
     });
     await late.audit.begin();
-    expect(await audit.verify()).toMatchObject({ ok: true, head: { seq: 1 } });
+    // Each look at the log’s length was followed by a record of the other process.
+    expect(await audit.verify()).toMatchObject({ ok: true, head: { seq: 2 } });
+    expect(late.audit.isRefused()).toBe(false);
   });
 
   test('each record is one line in the log, the same as in the trail', async () => {

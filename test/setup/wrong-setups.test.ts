@@ -397,6 +397,15 @@ const wrongSetups: Wrong[] = [
       storeOf(setup, randomBytes(32).toString('base64')).set('keyturn:organizations', '[{"id":"o","name":"O"}]'),
   },
   {
+    setup: 'someone else changed the list of organizations, which names the right key',
+    code: 'list_tampered',
+    says: /list of organizations in Redis isn’t Keyturn’s.* Find out who can write to Redis/u,
+    async spoil(setup) {
+      await storeOf(setup).set('keyturn:organizations', '[]');
+      await redis.command('APPEND', 'keyturn:organizations', ' ');
+    },
+  },
+  {
     setup: 'someone else wrote the end of the trail',
     code: 'trail_tampered',
     says: /end of the audit trail of O isn’t Keyturn’s.* Run npm run audit:verify/u,

@@ -90,6 +90,11 @@ export const storeFindings = {
     cure: () =>
       'Put that key back: KEYTURN_KEY=old,new. To change it, take the steps under “Change KEYTURN_KEY” in docs/operating.md.',
   }),
+  list_tampered: entry({
+    level: 'wrong',
+    says: () => 'The list of organizations in Redis isn’t Keyturn’s: someone else wrote it.',
+    cure: () => 'Find out who can write to Redis. Keyturn sets it aside at its next start, and begins a new one.',
+  }),
   trail_tampered: entry<{ organization: string }>({
     level: 'wrong',
     says: ({ organization }) => `The end of the audit trail of ${organization} isn’t Keyturn’s: someone else wrote it.`,

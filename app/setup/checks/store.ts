@@ -63,7 +63,10 @@ async function keyFindings(redis: RedisProbe, { config: { keys } }: CheckWorld):
   const stored = await redis.get(organizationsKey);
   if (stored === undefined) return [];
   const list = checkMark(ring, organizationsKey, stored);
-  if ('why' in list) return list.keyId === undefined ? [] : [finding('key_elsewhere', { found: list.keyId })];
+  if ('why' in list)
+    return [
+      list.why === 'unknown_key' ? finding('key_elsewhere', { found: list.keyId ?? '' }) : finding('list_tampered'),
+    ];
   const found = await Promise.all(
     organizationsIn(list.value).map(async ({ id, name }) => {
       const { head: key } = auditNames(keySpace(id));
