@@ -55,7 +55,7 @@ export interface Organization {
   readonly refused: Promise<ConfigError>;
   /** Starts the worker once the store was read. It runs until `inFlight` is drained. */
   startWork(): void;
-  /** What's wrong with who can approve. Whoever asks that at the start spares the first form the wait for it. */
+  /** What's wrong with who can approve. To ask that at the start spares the first form the wait for it. */
   findTooFewApprovers(): Promise<readonly Finding[]>;
   /** From now on each call to Genesys Cloud has one try. */
   finish(): void;

@@ -32,15 +32,11 @@ export interface SetupWatchOptions {
 const roundsForMoney = 6;
 const couldNotLook: ReadonlySet<Unchecked | undefined> = new Set<Unchecked>(['unanswered', 'late', 'failed']);
 
-/** What's logged where it's noticed sooner: with the first change that Redis refuses, and by the watch that looks at it each minute. */
+/** Logged with the first change that Redis refuses, and by the watch that looks at it each minute. */
 const ofTheStore: ReadonlySet<FindingCode> = new Set<FindingCode>([
   ...(['evicts', 'evicts_expiring', 'no_append_only_file', 'replica', 'no_password', 'unencrypted'] as const),
   ...(['memory_store', 'redis_unreachable', 'redis_scripting', 'redis_full', 'redis_refuses'] as const),
 ]);
-
-/** The same for the clock, which is compared with each answer. */
-const toldElsewhere = ({ code, facts }: Finding): boolean =>
-  ofTheStore.has(code) || (code === 'clock_off' && Math.abs(Number(facts['seconds'])) >= loggedSeconds);
 
 const levels = { wrong: 'error', warning: 'warn', fine: 'info' } as const;
 
@@ -97,6 +93,10 @@ export function createSetupWatch(options: SetupWatchOptions): SetupWatch {
 }
 
 const isSlow = ({ patienceMs }: Check): boolean => patienceMs !== undefined;
+
+/** What's logged where it's noticed sooner. The clock is compared with each answer. */
+const toldElsewhere = ({ code, facts }: Finding): boolean =>
+  ofTheStore.has(code) || (code === 'clock_off' && Math.abs(Number(facts['seconds'])) >= loggedSeconds);
 
 const textOf = ({ code, facts }: Finding): string => JSON.stringify([code, facts]);
 

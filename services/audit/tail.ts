@@ -108,17 +108,7 @@ export function createTail({ store, names, codec, key, hashAt, onRollback, onHea
       witnessed = end;
       await read();
     },
-    async requireBegun() {
-      try {
-        const text = await store.get(names.head);
-        if (text === undefined) return alarm.raise(seen.head.seq, undefined);
-        const head = codec.parse(text);
-        if (head !== undefined) await requireLog({ head, text });
-      } catch (error) {
-        if (!isForged(error)) throw error;
-        alarm.raise(seen.head.seq, undefined, 'forged');
-      }
-    },
+    requireBegun: () => requireHead({ store, names, codec, alarm }, seen.head.seq),
     format: (head) => ({ head, text: codec.format(head) }),
     wrote(head) {
       if (head.head.rev <= seen.head.rev) return;
@@ -140,10 +130,6 @@ function ownHead(codec: HeadCodec, text: string): Head {
   return head;
 }
 
-/** A value with an unknown key's ID may be of a replica with another KEYTURN_KEY. */
-const isForged = (error: unknown): boolean =>
-  error instanceof KeyturnError && error.code === 'store_tampered' && error.details.why !== 'unknown_key';
-
 /** Once it's raised, it stays so until a restart: what was lost can't come back, and someone has to look. */
 function createAlarm(onRollback: TailOptions['onRollback']) {
   let raised = false;
@@ -156,8 +142,30 @@ function createAlarm(onRollback: TailOptions['onRollback']) {
   };
 }
 
+type Alarm = ReturnType<typeof createAlarm>;
+
+async function requireHead(
+  { codec, ...found }: Pick<TailOptions, 'store' | 'names' | 'codec'> & { alarm: Alarm },
+  seen: number,
+): Promise<void> {
+  const { store, names, alarm } = found;
+  try {
+    const text = await store.get(names.head);
+    if (text === undefined) return alarm.raise(seen, undefined);
+    const head = codec.parse(text);
+    if (head !== undefined) await requireLength(found, { head, text });
+  } catch (error) {
+    if (!isForged(error)) throw error;
+    alarm.raise(seen, undefined, 'forged');
+  }
+}
+
+/** A value with an unknown key's ID may be of a replica with another KEYTURN_KEY. */
+const isForged = (error: unknown): boolean =>
+  error instanceof KeyturnError && error.code === 'store_tampered' && error.details.why !== 'unknown_key';
+
 async function requireLength(
-  { store, names, alarm }: Pick<TailOptions, 'store' | 'names'> & { alarm: ReturnType<typeof createAlarm> },
+  { store, names, alarm }: Pick<TailOptions, 'store' | 'names'> & { alarm: Alarm },
   { head, text }: SeenHead,
 ): Promise<void> {
   const length = await store.logLength(names.log);
