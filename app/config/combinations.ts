@@ -7,7 +7,7 @@ export function tooFewApprovers(given: Env): string[] {
   const needed = settings.KEYTURN_APPROVALS.schema.safeParse(given['KEYTURN_APPROVALS']).data ?? 1;
   if (people.length === 0 || people.some((id) => id.startsWith('S')) || people.length >= needed) return [];
   return [
-    'KEYTURN_APPROVALS asks for more approvals than KEYTURN_APPROVERS names people. Name more people, or ask for fewer approvals.',
+    'KEYTURN_APPROVALS asks for more approvals than KEYTURN_APPROVERS names people. Name more people, or lower KEYTURN_APPROVALS.',
   ];
 }
 
@@ -22,11 +22,11 @@ export function together(
   const faults: string[] = [];
   if (witness !== undefined && store === 'memory')
     faults.push(
-      'KEYTURN_WITNESS is set, and the store is in memory: its trail begins anew at each start. Remove one of the two settings.',
+      'KEYTURN_WITNESS is set, but the store is in memory, so its trail starts over each time. Remove one of the two settings.',
     );
   if (redisUrl !== undefined && store === 'memory')
     faults.push(
-      'KEYTURN_STORE is memory, and REDIS_URL is set: it isn’t clear where requests, secrets, and the audit trail belong. Remove KEYTURN_STORE to keep them in Redis. To try Keyturn without Redis, remove REDIS_URL.',
+      'KEYTURN_STORE is memory, and REDIS_URL is set: Keyturn can’t tell where to keep requests, secrets, and the audit trail. Remove KEYTURN_STORE to keep them in Redis. To try Keyturn without Redis, remove REDIS_URL.',
     );
   if (mode === 'http' && adminPort !== undefined && Number(adminPort) !== 0 && Number(adminPort) === Number(port))
     faults.push('KEYTURN_ADMIN_PORT is the same as PORT. Choose another one, or remove it: PORT then serves both.');

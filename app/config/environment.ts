@@ -40,8 +40,7 @@ function contentOf(name: SettingName, path: string, readFile: ReadFile): Content
   }
 }
 
-const both = (name: SettingName): string =>
-  `${name} and ${credentialFile(name)} are both set. Remove one, so that it’s clear which counts.`;
+const both = (name: SettingName): string => `${name} and ${credentialFile(name)} are both set. Remove one of them.`;
 
 const unquoted = (value: string): string => {
   const text = value.trim();

@@ -45,10 +45,10 @@ export function unknownNames(given: Readonly<Record<string, string | undefined>>
       const { meant, likeness } = nearest(name, own);
       if (/^keyturn[^a-z\d]/iu.test(name))
         return [
-          `${name} isn’t a setting of Keyturn. ${likeness < alike ? `The nearest is ${meant}.` : `Did you mean ${meant}?`}`,
+          `${name} isn’t a Keyturn setting. ${likeness < alike ? `The closest is ${meant}.` : `Did you mean ${meant}?`}`,
         ];
       const isTypo = name.length >= shortestTypo && ours.some((each) => edits(name.toUpperCase(), each) <= mostEdits);
-      return isTypo ? [`${name} isn’t a setting of Keyturn. Did you mean ${meant}?`] : [];
+      return isTypo ? [`${name} isn’t a Keyturn setting. Did you mean ${meant}?`] : [];
     });
 }
 

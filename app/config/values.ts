@@ -68,7 +68,7 @@ export const keys = parts.pipe(z.array(key)).transform((all, context): [Buffer, 
   const [first, ...rest] = all;
   const different = new Set(all.map((each) => each.toString('hex'))).size === all.length;
   if (first !== undefined && different) return [first, ...rest];
-  context.addIssue({ code: 'custom', message: 'has a key twice' });
+  context.addIssue({ code: 'custom', message: 'lists the same key twice' });
   return z.NEVER;
 });
 
@@ -115,8 +115,6 @@ function known(words: readonly string[], context: z.RefinementCtx<string[]>): vo
   if (at === -1) return;
   const { meant, likeness } = nearest(words[at] ?? '', secondPersonWords);
   const message =
-    likeness < alike
-      ? `doesn’t take its word number ${at + 1}`
-      : `has “${words[at]}”, which it doesn’t take; did you mean ${meant}?`;
+    likeness < alike ? `doesn’t take entry ${at + 1}` : `doesn’t take “${words[at]}”; did you mean ${meant}?`;
   context.addIssue({ code: 'custom', message });
 }

@@ -239,14 +239,14 @@ describe('settings', () => {
     ['SLACK_API_URL', 'slack.com/api', /https address/],
     ['SLACK_TEAM_ID', 'my-team', /workspace IDs/],
     ['KEYTURN_CHANNEL', '#approvals', /not its name/],
-    ['KEYTURN_CHANNEL', '', /is blank\..* # would begin a comment/],
+    ['KEYTURN_CHANNEL', '', /is blank\..* a # starts a comment/],
     ['SLACK_TEAM_ID', 'E0123456789', /names no workspace, only an Enterprise Grid organization/],
-    ['KEYTURN_SECOND_PERSON', 'stict', /has “stict”, which it doesn’t take; did you mean strict\? It must be/],
-    ['KEYTURN_SECOND_PERSON', 'delete,update:role', /has “update:role”, .* did you mean update:roles\?/],
-    ['KEYTURN_SECOND_PERSON', 'delete:roles,create', /has “delete:roles”, .* did you mean \w+:roles\?/],
-    ['KEYTURN_SECOND_PERSON', 'xyz', /doesn’t take its word number 1\. It must be/],
-    ['KEYTURN_SECOND_PERSON', 'create,hunter2', /doesn’t take its word number 2\. It must be/],
-    ['KEYTURN_KEY', `${key.toString('base64')},${key.toString('base64')}`, /has a key twice/],
+    ['KEYTURN_SECOND_PERSON', 'stict', /doesn’t take “stict”; did you mean strict\? It must be/],
+    ['KEYTURN_SECOND_PERSON', 'delete,update:role', /doesn’t take “update:role”; did you mean update:roles\?/],
+    ['KEYTURN_SECOND_PERSON', 'delete:roles,create', /doesn’t take “delete:roles”; did you mean \w+:roles\?/],
+    ['KEYTURN_SECOND_PERSON', 'xyz', /doesn’t take entry 1\. It must be/],
+    ['KEYTURN_SECOND_PERSON', 'create,hunter2', /doesn’t take entry 2\. It must be/],
+    ['KEYTURN_KEY', `${key.toString('base64')},${key.toString('base64')}`, /lists the same key twice/],
     ['KEYTURN_KEY', `${key.toString('base64')},`, /32 random bytes/],
     ['KEYTURN_KEY', `,${key.toString('base64')}`, /32 random bytes/],
     ['KEYTURN_ADMIN_PORT', '3000', /is the same as PORT/],
@@ -352,7 +352,7 @@ describe('settings', () => {
 
   test('a witness and a store in memory don’t go together', () => {
     const both = { REDIS_URL: undefined, KEYTURN_STORE: 'memory', KEYTURN_WITNESS: '/var/lib/keyturn/witness.json' };
-    expect(faultOf(both)).toMatch(/^KEYTURN_WITNESS is set, and the store is in memory/);
+    expect(faultOf(both)).toMatch(/^KEYTURN_WITNESS is set, but the store is in memory/);
   });
 
   test('one number for both ports is fine if one of them isn’t opened, or both are chosen freely', () => {
@@ -381,14 +381,14 @@ describe('settings', () => {
     ['GENESYS_REGOIN', 'GENESYS_REGION'],
     ['KEYTRUN_APPROVERS', 'KEYTURN_APPROVERS'],
   ])('%s is taken for a misspelled %s', (slip, meant) => {
-    expect(faultOf({ [slip]: '1' })).toBe(`${slip} isn’t a setting of Keyturn. Did you mean ${meant}?`);
+    expect(faultOf({ [slip]: '1' })).toBe(`${slip} isn’t a Keyturn setting. Did you mean ${meant}?`);
   });
 
   test.each(['KEYTURN_TEAM', 'KEYTURN_ALLOWED', 'KEYTURN_X', 'Keyturn_Reviewers'])(
-    '%s, which is like none of ours, stops the start and names the nearest',
+    '%s, which is like none of ours, stops the start and names the closest',
     (name) => {
       expect(faultOf({ [name]: '1' })).toMatch(
-        new RegExp(`^${name} isn’t a setting of Keyturn. (?:The nearest is|Did you mean) [A-Z_]+[.?]$`),
+        new RegExp(`^${name} isn’t a Keyturn setting. (?:The closest is|Did you mean) [A-Z_]+[.?]$`),
       );
     },
   );
@@ -409,7 +409,7 @@ describe('settings', () => {
       KEYTURN_ADMIN_SERVICE_HOST: '10.0.0.2',
     };
     expect(faultsOf({ ...http, ...others })).toEqual([]);
-    expect(faultOf({ KEYTURN_PORT: '8080' })).toBe('KEYTURN_PORT isn’t a setting of Keyturn. Did you mean PORT?');
+    expect(faultOf({ KEYTURN_PORT: '8080' })).toBe('KEYTURN_PORT isn’t a Keyturn setting. Did you mean PORT?');
   });
 
   test('each credential can come from a file, without the white space around it', () => {

@@ -8,14 +8,14 @@ export const approvals = {
   KEYTURN_CHANNEL: {
     purpose: 'The approvals channel, where requests are shown. Invite the bot to it.',
     value:
-      'a channel’s ID, such as C0123456789 (at the end of the channel’s details in Slack), not its name, whose # would begin a comment in an env file',
+      'a channel’s ID, such as C0123456789 (at the end of the channel’s details in Slack), not its name: in an env file, a # starts a comment',
     unset: 'required',
     example: '`C0123456789`',
     toFillIn: '',
     schema: z.string().regex(/^[CG][A-Z0-9_]+$/u),
   },
   KEYTURN_SECOND_PERSON: {
-    purpose: `What needs a second person’s approval, besides ${listed(alwaysRisky, 'and')}, which always do: verbs, single effects of changes (docs/operations.md), or \`${strict}\` for all that the approvals channel is told of.`,
+    purpose: `What needs a second person’s approval, besides ${listed(alwaysRisky, 'and')}, which always do: operations, single effects of changes (docs/operations.md), or \`${strict}\` for everything that the approvals channel is told about.`,
     value: `a comma-separated list of ${listed([...riskyOperations, ...namedEffects, strict], 'or')}`,
     default: alwaysRisky.join(','),
     example: `\`${strict}\``,
@@ -77,7 +77,7 @@ export const approvals = {
   },
   KEYTURN_NOTIFY: {
     purpose:
-      'How those who can approve hear of a request: `card` mentions them on its card, `people` also sends a direct message to those who aren’t in the approvals channel, `off` does neither.',
+      'How people who can approve are told about a request: `card` mentions them on its card, `people` also sends a direct message to those who aren’t in the approvals channel, `off` does neither.',
     value: '`card`, `people`, or `off`',
     default: 'people',
     example: '`card`',

@@ -56,7 +56,7 @@ export const runtime = {
     schema: proxyAddress,
   },
   NO_PROXY: {
-    purpose: 'Hosts that are connected to without a proxy. A domain stands for its subdomains, too.',
+    purpose: 'Hosts to reach without a proxy. A domain includes its subdomains.',
     value: 'hosts, domains, addresses, or ranges such as 10.0.0.0/8, comma-separated, or * for all',
     unset: 'none',
     example: '`localhost,.internal,10.0.0.0/8`',
@@ -64,7 +64,7 @@ export const runtime = {
     schema: z.string().regex(/^(?=.*[a-z\d*:])[!-~\s]+$/iu),
   },
   LOG_LEVEL: {
-    purpose: 'What’s worth a line in the log. Audit records are logged at every level.',
+    purpose: 'The lowest level that’s logged. Audit records are always logged.',
     value: 'trace, debug, info, warn, error, fatal, or silent',
     default: 'info',
     example: '`warn`',

@@ -4,7 +4,7 @@ import { address, list, longEnough, notA, word } from '../values.ts';
 
 export const slack = {
   SLACK_BOT_TOKEN: {
-    purpose: 'Keyturn signs in to Slack with it.',
+    purpose: 'What Keyturn signs in to Slack with.',
     value: 'the bot token of your Slack app, which begins with xoxb- (app settings, OAuth & Permissions)',
     unset: 'required',
     example: '`xoxb-…`',
@@ -40,13 +40,13 @@ export const slack = {
   },
   SLACK_TEAM_ID: {
     purpose:
-      'The workspaces whose people can use Keyturn. List workspaces, not an Enterprise Grid organization: its own ID (E…) admits nobody.',
+      'The workspaces whose people can use Keyturn. List workspaces, not an Enterprise Grid organization: its own ID (E…) lets nobody in.',
     value: 'one or more workspace IDs, comma-separated, such as T0123456789',
     unset: 'the workspace of the bot token',
     example: '`T0123456789`',
     schema: list(z.string().regex(/^[TE][A-Z0-9_]+$/u)).refine(
       (ids) => ids.some((id) => id.startsWith('T')),
-      'names no workspace, only an Enterprise Grid organization (E…), which admits nobody',
+      'names no workspace, only an Enterprise Grid organization (E…), which lets nobody in',
     ),
   },
   SLACK_API_URL: {

@@ -16,7 +16,7 @@ export const store = {
   },
   KEYTURN_STORE: {
     purpose:
-      'Use memory to try Keyturn without Redis, in one process: requests, secrets, and the audit trail are gone when it ends. It doesn’t go with REDIS_URL.',
+      'Use memory to try Keyturn without Redis, in one process: requests, secrets, and the audit trail are gone when it ends. Don’t set REDIS_URL with it.',
     value: 'redis or memory',
     default: 'redis',
     example: '`memory`',
@@ -27,7 +27,7 @@ export const store = {
   },
   KEYTURN_KEY: {
     purpose:
-      'Encrypts new secrets, and authenticates the audit trail and everything else in the store. All replicas share it. Keep it, and keep it away from Redis. To change it, take the steps under “Change KEYTURN_KEY” in docs/operating.md: on every replica, the new key first goes behind the old one.',
+      'Encrypts new secrets, and authenticates the audit trail and everything else in the store. All replicas share it. Don’t lose it, and don’t keep it with Redis. To change it, follow “Change KEYTURN_KEY” in docs/operating.md: every replica first gets the new key after the old one.',
     value:
       '32 random bytes in base64: run `openssl rand -base64 32`. Several keys are separated by commas, and the first one writes',
     unset: 'required',

@@ -105,7 +105,7 @@ export async function requirePorts({
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
       const inUse = code === 'EADDRINUSE';
       throw new ConfigError([
-        `${setting} ${number} ${inUse ? 'is in use. End what listens there, or choose another port.' : `can’t be opened (${code}).`}`,
+        `${setting} ${number} ${inUse ? 'is in use. Stop whatever is listening there, or choose another port.' : `can’t be opened (${code}).`}`,
       ]);
     });
     await new Promise((resolve) => probe.close(resolve));
