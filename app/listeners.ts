@@ -110,8 +110,7 @@ export function listen(options: ListenersOptions): void {
     async suggestion({ ack, body, sent }) {
       const started = performance.now();
       const payload = suggestionPayload.safeParse(body);
-      if (!payload.success)
-        log.warn({ err: payload.error }, 'answered a search that Keyturn couldn’t read with nothing');
+      if (!payload.success) log.warn({ err: payload.error }, 'gave no results for a search that Keyturn couldn’t read');
       const found =
         payload.success && !foreign.is(payload.data) ? await suggest(from(payload.data, 'suggestion', sent)) : [];
       await ack({ options: payload.data?.carries === true ? carryingOptions(organization, found) : found });

@@ -96,7 +96,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     remindRequester: invitations.remind,
     async closeInvitation(record) {
       await invitations.refresh(record).catch((error: unknown) => {
-        log.warn({ err: error, request: record.id }, 'couldn’t update the message about a request that waits');
+        log.warn({ err: error, request: record.id }, 'couldn’t update the message about an open request');
       });
     },
     async tellPerson(record, slackUser, message) {

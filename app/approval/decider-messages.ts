@@ -94,7 +94,7 @@ export function createDeciderMessages(options: DeciderMessagesOptions): DeciderM
     async plan({ id, deciders }) {
       if (deciders?.notify !== 'people' || deciders.people.length === 0) return false;
       await rank(id, now() + leaseMs).catch((error: unknown) => {
-        log.warn({ err: error, request: id }, 'couldn’t note whom to tell of a request');
+        log.warn({ err: error, request: id }, 'couldn’t save who should hear about a request');
       });
       return true;
     },

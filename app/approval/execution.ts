@@ -99,7 +99,7 @@ function isTriedAgain(cause: unknown, guards: WriteGuards): boolean {
 async function pauseUntouched({ inFlight, log }: ExecutionOptions, lease: Lease, ms: number): Promise<boolean> {
   // If the store doesn't answer, the step of a write that wasn't sent stays; the next try sets it again.
   await lease.reach(untouched).catch((error: unknown) => {
-    log.warn({ err: error }, 'couldn’t store that an execution is still to do');
+    log.warn({ err: error }, 'couldn’t save that an execution still has to run');
   });
   return inFlight.pause(ms);
 }

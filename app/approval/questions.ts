@@ -96,7 +96,7 @@ export const submitAnswer = (options: DecidingOptions, payload: SubmissionPayloa
         await slack
           .update(message, answeredMessage(record, operation, { asker, question, answer }))
           .catch((error: unknown) => {
-            log.warn({ err: error, request: record.id }, 'couldn’t take the button from a question that was answered');
+            log.warn({ err: error, request: record.id }, 'couldn’t remove the button from an answered question');
           });
       return answerSent();
     },

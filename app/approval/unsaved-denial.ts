@@ -26,14 +26,14 @@ export async function keepReason({ unsaved, log }: DecidingOptions, { place, rea
   const typed = typedReason(reason);
   if (typed === undefined) return;
   await unsaved.keep(place, typed).catch((error: unknown) => {
-    log.warn({ err: error, user: place.user }, 'couldn’t keep the reason of a denial');
+    log.warn({ err: error, user: place.user }, 'couldn’t save the reason for a denial');
   });
 }
 
 /** Forgets one that was sent. Never throws: the denial is made. */
 export async function forgetReason({ unsaved, log }: DecidingOptions, { place, viewId }: TypedReason): Promise<void> {
   await unsaved.sent(place, viewId).catch((error: unknown) => {
-    log.warn({ err: error, user: place.user }, 'couldn’t forget the reason of a denial');
+    log.warn({ err: error, user: place.user }, 'couldn’t discard the reason for a denial');
   });
 }
 

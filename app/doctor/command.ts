@@ -21,9 +21,9 @@ export interface DoctorProgram {
 }
 
 const usage = `Usage: npm run doctor -- [--json] [--strict]
-Looks at everything that Keyturn needs: its settings, Slack, Genesys Cloud, Redis, and this machine. It changes nothing.
+Checks everything Keyturn needs: its settings, Slack, Genesys Cloud, Redis, and this machine. It changes nothing.
   --json    prints the results as JSON
-  --strict  a warning counts, too
+  --strict  exits with 1 if there are warnings
 Exit code: 0 nothing is wrong, 1 warnings with --strict, 64 wrong arguments, 69 something doesn’t answer, 77 a credential is refused,
 78 a setting is wrong.`;
 

@@ -13,10 +13,10 @@ const states: Readonly<Record<CheckResult['state'], string>> = {
 const whyNot: Readonly<Record<Unchecked, string>> = {
   settings: 'a setting that it needs is missing or wrong',
   unanswered: 'it got no usable answer',
-  running: 'only a running Keyturn can see it: GET /status',
-  unused: 'there’s nothing to check in this set-up',
+  running: 'only a running Keyturn can check this: see GET /status',
+  unused: 'nothing to check with these settings',
   late: 'it took too long',
-  pending: 'it’s still to be made',
+  pending: 'not run yet',
   failed: 'something unexpected happened',
 };
 
@@ -27,7 +27,7 @@ export function linesOf(results: readonly CheckResult[]): string[] {
     const head = `${states[state].padEnd(11)}  ${check.padEnd(nameWidth)}`;
     const said = findings.map((each) => {
       const { level, says, cure } = describe(each);
-      return `${level === 'fine' ? 'Fine, but: ' : ''}${says} ${cure}`;
+      return `${level === 'fine' ? 'Note: ' : ''}${says} ${cure}`;
     });
     const texts = why === undefined ? said : [whyNot[why], ...said];
     const [first = '', ...rest] = texts;
@@ -45,10 +45,10 @@ function summary(results: readonly CheckResult[]): string {
     return number === 0 ? [] : [count(number, one, many)];
   };
   const parts = [
-    ...named('ok', 'check is fine', 'checks are fine'),
-    ...named('wrong', 'found something wrong', 'found something wrong'),
-    ...named('warning', 'warns', 'warn'),
-    ...named('unchecked', 'wasn’t made', 'weren’t made'),
+    ...named('ok', 'ok', 'ok'),
+    ...named('wrong', 'wrong', 'wrong'),
+    ...named('warning', 'warning', 'warnings'),
+    ...named('unchecked', 'not checked', 'not checked'),
   ];
   return `${series(parts)}.`;
 }

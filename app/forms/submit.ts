@@ -111,7 +111,7 @@ async function keepTyped({ drafts, log }: SubmissionsOptions, draft: StoredDraft
   try {
     await drafts.change(draft, { values });
   } catch (error) {
-    log.info({ err: error, operation: draft.operation }, 'didn’t store what a form held as it was refused');
+    log.info({ err: error, operation: draft.operation }, 'couldn’t save what was in a form that was refused');
   }
 }
 

@@ -127,8 +127,8 @@ function createRecords(
       log.error(
         facts,
         facts.how === 'forged'
-          ? 'the end of the audit trail isn’t Keyturn’s, so someone else wrote it: Keyturn changes nothing until it’s restored, and Keyturn restarted'
-          : 'the audit trail was put back to an earlier state, erased, or cut: Keyturn changes nothing until it’s restored, and Keyturn restarted',
+          ? 'the end of the audit trail isn’t Keyturn’s, so someone else wrote it: Keyturn changes nothing until the trail is restored and Keyturn is restarted'
+          : 'the audit trail was put back to an earlier state, erased, or cut: Keyturn changes nothing until it’s restored and Keyturn is restarted',
       );
     },
   });

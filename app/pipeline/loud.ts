@@ -62,7 +62,10 @@ export function createLoud(options: LoudOptions): Loud {
   const changes = createLoudChanges({
     ...{ ...options, trail, now },
     onRemoved: ({ records }) =>
-      log.error({ records }, 'somebody removed a change that the approvals channel has to be told of: see the trail'),
+      log.error(
+        { records },
+        'somebody removed a change from the store before the approvals channel was told: see the trail',
+      ),
   });
 
   const states = createStateChanges({ ...options, changes });

@@ -76,7 +76,7 @@ export function createClockWatch({ metrics, log, now = Date.now }: ClockWatchOpt
 }
 
 const remedy =
-  'Set it, and have it kept right (NTP): from 5 minutes on, Keyturn refuses all of Slack’s requests, since anyone could repeat an old one.';
+  'Set it, and sync it with NTP: once it’s off by 5 minutes, Keyturn refuses all of Slack’s requests over HTTP, since anyone could replay an old one.';
 
 const spoken = (seconds: number): string =>
   seconds < 120 ? `${Math.round(seconds)} seconds` : `${Math.round(seconds / 60).toLocaleString('en-US')} minutes`;

@@ -27,7 +27,7 @@ export function watchStore({ concerns, log, everyMs = 60_000 }: StoreWatchOption
       log[describe(about).level === 'wrong' ? 'error' : 'warn']({ concern }, sentencesOf(about));
     }
     for (const concern of known.filter((each) => !found.includes(each)))
-      log.info({ concern }, 'this is no longer a concern about the store');
+      log.info({ concern }, 'a concern about the store is resolved');
     known = found;
   };
   const timer = setInterval(() => void look(), everyMs).unref();

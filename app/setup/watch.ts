@@ -60,7 +60,7 @@ export function createSetupWatch(options: SetupWatchOptions): SetupWatch {
     for (const { code } of (known.get(check) ?? []).filter(
       (each) => !now.includes(textOf(each)) && !toldElsewhere(each),
     ))
-      log.info({ check, code }, 'what a check of the set-up had found is settled');
+      log.info({ check, code }, 'a problem that a check of the set-up found is fixed');
     known.set(check, findings);
   };
 

@@ -33,7 +33,7 @@ export function slackEndpoint({ signingSecret, process, seen, logger, log }: Sla
     if (!toldOfTime)
       log.warn(
         { seconds },
-        'refused a request whose time isn’t this machine’s; more of them aren’t logged until one is accepted',
+        'refused a request whose timestamp doesn’t match this machine’s clock; the next ones aren’t logged until one is accepted',
       );
     toldOfTime = true;
     return true;

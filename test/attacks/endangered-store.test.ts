@@ -79,7 +79,9 @@ test('a change while Keyturn runs is noticed: it’s logged once, and Keyturn is
   await expect.poll(() => lines.some((line) => line.includes('"concern":"replica"'))).toBe(true);
   await server.command('REPLICAOF', 'NO', 'ONE');
   await server.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
-  await expect.poll(() => lines.filter((line) => line.includes('no longer a concern')).length).toBe(2);
+  await expect
+    .poll(() => lines.filter((line) => line.includes('a concern about the store is resolved')).length)
+    .toBe(2);
   expect(() => watch.requireSafe()).not.toThrow();
 });
 

@@ -135,6 +135,6 @@ describe('rejects a person who isn’t one of ours', () => {
 test('an app installed for a whole organization, with no workspace in the settings, lets nobody in and logs it', async () => {
   const world = await grid({ orgInstall: 'organization' }, { bot: { setupMs: 600_000 } });
   expect((await world.asks('ada', '/oauth list')).rendered).toContain(elsewhere);
-  const logged = () => world.logLines().filter((line) => line.includes('SLACK_TEAM_ID names no workspace of it'));
+  const logged = () => world.logLines().filter((line) => line.includes('SLACK_TEAM_ID lists none of its workspaces'));
   await expect.poll(logged).toHaveLength(1);
 });

@@ -47,7 +47,7 @@ const troubles: Readonly<Record<string, Trouble>> = {
     begin: (server) => server.command('CONFIG', 'SET', 'maxmemory', '1'),
     end: (server) => server.command('CONFIG', 'SET', 'maxmemory', '0'),
     readable: true,
-    told: /OOM.*the store refuses all changes\. Redis is full, and takes no writes\. Give it more memory/u,
+    told: /OOM.*the store refuses all changes\. Redis is full, so it refuses writes\. Give it more memory/u,
   },
   'read-only': {
     begin: (server) => server.command('REPLICAOF', '127.0.0.1', '1'),

@@ -27,9 +27,9 @@ describe('the doctor', () => {
     expect(code).toBe(0);
     expect(lines).toContain('ok           slack-scopes');
     expect(lines).toContainEqual(
-      expect.stringMatching(/^not checked {2}deciders +only a running Keyturn can see it: GET \/status$/u),
+      expect.stringMatching(/^not checked {2}deciders +only a running Keyturn can check this: see GET \/status$/u),
     );
-    expect(lines.at(-1)).toBe('18 checks are fine and 3 weren’t made.');
+    expect(lines.at(-1)).toBe('18 ok and 3 not checked.');
     expect(lines).toHaveLength(22);
   });
 
@@ -42,7 +42,7 @@ describe('the doctor', () => {
     expect(text).toMatch(/^ +KEYTURN_(?:KEY|APPROVALS) must be/mu);
     expect(text).toMatch(/^ok +genesys-permissions$/mu);
     expect(text).toMatch(/^not checked +key +a setting that it needs is missing or wrong$/mu);
-    expect(text).toContain('1 found something wrong');
+    expect(text).toContain('1 wrong');
     for (const name of ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'GENESYS_CLIENT_SECRET'])
       expect(text).not.toContain(setup.env[name]);
   });

@@ -69,7 +69,9 @@ describe('a running Keyturn', () => {
     expect(metrics).toContain('keyturn_setup_ok{check="slack-token"} 1');
 
     world.slack.changeUser(people.dan, { deleted: false });
-    expect((await until(() => logged(world, 'is settled')[0])).code).toBe('approver_deactivated');
+    expect((await until(() => logged(world, 'that a check of the set-up found is fixed')[0])).code).toBe(
+      'approver_deactivated',
+    );
     expect(logged(world, 'whose Slack account is deactivated')).toHaveLength(1);
   });
 
@@ -187,6 +189,6 @@ describe('a running Keyturn', () => {
     expect(shared.facts.organizations).toEqual(['staging-organization']);
     await until(() => logged(other, 'app_shared')[0]);
     await other.bot.stop(2_000);
-    expect((await until(() => logged(world, 'is settled')[0])).code).toBe('app_shared');
+    expect((await until(() => logged(world, 'that a check of the set-up found is fixed')[0])).code).toBe('app_shared');
   });
 });

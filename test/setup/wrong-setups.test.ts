@@ -144,7 +144,7 @@ const wrongSetups: Wrong[] = [
   {
     setup: 'the app-level token lacks its scope',
     code: 'app_token_scope',
-    says: /lacks the scope connections:write.* Make a new app-level token with that scope/u,
+    says: /lacks the scope connections:write.* Generate a new app-level token with that scope/u,
     spoil: ({ slack }) => Object.assign(slack.switches, { appTokenScopes: ['authorizations:read'] }),
   },
   {
@@ -170,13 +170,13 @@ const wrongSetups: Wrong[] = [
   {
     setup: 'the app has a scope that it doesn’t need',
     code: 'scope_superfluous',
-    says: /channels:history\. Remove what isn’t in the manifest/u,
+    says: /channels:history\. Remove the scopes that aren’t in the manifest/u,
     spoil: ({ slack }) => slack.scopes.push('channels:history'),
   },
   {
     setup: 'a group of approvers can’t be read',
     code: 'scope_of_groups',
-    says: /lacks the bot scope usergroups:read, so nobody in S0GROUP .* can approve\. Grant the scope/u,
+    says: /lacks the bot scope usergroups:read, so nobody in the user group S0GROUP .* can approve\. Grant the scope/u,
     spoil({ slack, env }) {
       slack.scopes.splice(slack.scopes.indexOf('usergroups:read'), 1);
       env['KEYTURN_APPROVERS'] = 'S0GROUP';
@@ -185,7 +185,7 @@ const wrongSetups: Wrong[] = [
   {
     setup: 'the channel is archived',
     code: 'channel_archived',
-    says: /is archived, so nothing can be asked for\. Unarchive it/u,
+    says: /is archived, so nobody can open a request\. Unarchive it/u,
     spoil: ({ env }) => Object.assign(env, { KEYTURN_CHANNEL: archivedChannel }),
   },
   {
@@ -221,7 +221,7 @@ const wrongSetups: Wrong[] = [
   {
     setup: 'an approver doesn’t exist',
     code: 'approver_unknown',
-    says: /names U0NOBODY, whom Slack doesn’t know\. Correct the ID/u,
+    says: /names U0NOBODY, but Slack has no such user\. Correct the ID/u,
     spoil: ({ env }) => Object.assign(env, { KEYTURN_APPROVERS: `${people.ada},U0NOBODY` }),
   },
   {
@@ -233,7 +233,7 @@ const wrongSetups: Wrong[] = [
   {
     setup: 'an approver is a bot',
     code: 'approver_bot',
-    says: /names U0ROBOT01, which is a bot\. Name people/u,
+    says: /names U0ROBOT01, which is a bot\. Replace it with a person’s ID/u,
     spoil: ({ env }) => Object.assign(env, { KEYTURN_APPROVERS: `${people.ada},${people.robot}` }),
   },
   {
@@ -245,7 +245,7 @@ const wrongSetups: Wrong[] = [
   {
     setup: 'too few approvers are left in a group',
     code: 'approvers_too_few',
-    says: /names 1 active person, and 2 have to approve\. Name more people/u,
+    says: /names only 1 active person, but 2 have to approve\. Name more people/u,
     spoil({ slack, env }) {
       const { id } = slack.addUserGroup({ users: [people.ada, people.dan] });
       Object.assign(env, { KEYTURN_APPROVERS: id, KEYTURN_APPROVALS: '2' });
@@ -312,7 +312,7 @@ const wrongSetups: Wrong[] = [
   {
     setup: 'the client has a role for nothing',
     code: 'roles_superfluous',
-    says: /has 1 role that no client of the organization has: Payroll Manager\. Remove/u,
+    says: /has 1 role that no client in the organization has: Payroll Manager\. Remove/u,
     spoil(setup) {
       const { id } = setup.genesys.addRole({ name: 'Payroll Manager', permissions: ['wem:payroll:view'] });
       const { roleDivisions = [] } = setup.genesys.client(ownClient(setup)) ?? {};
@@ -368,25 +368,25 @@ const wrongSetups: Wrong[] = [
   {
     setup: 'Redis is full',
     code: 'redis_full',
-    says: /full, and takes no writes\. Give it more memory/u,
+    says: /full, so it refuses writes\. Give it more memory/u,
     spoil: () => config('maxmemory', '1', '0'),
   },
   {
     setup: 'Redis evicts',
     code: 'evicts',
-    says: /removes any value when its memory is full.* noeviction/u,
+    says: /evicts any value: requests.* noeviction/u,
     spoil: () => config('maxmemory-policy', 'allkeys-lru', 'noeviction'),
   },
   {
     setup: 'Redis evicts what expires',
     code: 'evicts_expiring',
-    says: /removes secrets and open forms.* noeviction/u,
+    says: /evicts secrets and open forms.* noeviction/u,
     spoil: () => config('maxmemory-policy', 'volatile-ttl', 'noeviction'),
   },
   {
     setup: 'Redis keeps nothing on its disk',
     code: 'no_append_only_file',
-    says: /loses what was written last.* appendonly to yes/u,
+    says: /loses its latest writes.* appendonly to yes/u,
     spoil: () => config('appendonly', 'no', 'yes'),
   },
   {
@@ -447,7 +447,7 @@ const wrongSetups: Wrong[] = [
   {
     setup: 'the clock is ten minutes behind',
     code: 'clock_off',
-    says: /clock is 600 s behind that of Slack and Genesys Cloud and Redis|600 s behind that of Slack, Genesys Cloud, and Redis/u,
+    says: /clock is 600 s behind Slack, Genesys Cloud, and Redis/u,
     spoil: (setup) => Object.assign(setup, { aheadMs: -600_000 }),
   },
   {
@@ -475,7 +475,7 @@ const wrongSetups: Wrong[] = [
   {
     setup: 'the file of certificates has none',
     code: 'ca_empty',
-    says: /without a certificate that can be read.* PEM form/u,
+    says: /with no readable certificate.* PEM form/u,
     async spoil({ env }) {
       env['NODE_EXTRA_CA_CERTS'] = await file('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
     },
@@ -498,7 +498,7 @@ test.each(wrongSetups)('$setup: $code', async ({ code, says, spoil }) => {
 test('app_token_elsewhere: the tokens are of two apps', async () => {
   const found = troubles(await checkAll(await rightSetup(redis, { appTokenOf: 'A0OTHER' })));
   expect(found).toMatchObject([{ code: 'app_token_elsewhere' }]);
-  expect(found[0]?.text).toMatch(/of the app A0OTHER, and SLACK_BOT_TOKEN of the app A0SANDBOX\. Take both tokens/u);
+  expect(found[0]?.text).toMatch(/to the app A0OTHER, but SLACK_BOT_TOKEN belongs to A0SANDBOX\. Copy both tokens/u);
 });
 
 test('team_unnamed: the app is installed for an organization, and no workspace is named', async () => {
@@ -506,7 +506,7 @@ test('team_unnamed: the app is installed for an organization, and no workspace i
   const setup = await rightSetup(redis, { enterprise, switches: { orgInstall: 'organization' } });
   const found = troubles(await checkAll(setup));
   expect(found).toMatchObject([{ code: 'team_unnamed' }]);
-  expect(found[0]?.text).toMatch(/organization E0ORG, .* List its workspaces in SLACK_TEAM_ID/u);
+  expect(found[0]?.text).toMatch(/organization E0ORG, .* List the workspaces in SLACK_TEAM_ID/u);
 });
 
 test('permission_in_part: the role counts in one division', async () => {

@@ -46,7 +46,7 @@ async function postAnew(
     await slack
       .post(continues.channel, line, { thread: continues.ts, before: () => shown.requireInside(continues) })
       .catch((error: unknown) => {
-        log.warn({ err: error, request: record.id }, 'couldn’t link a card from the one that it replaces');
+        log.warn({ err: error, request: record.id }, 'couldn’t link the old card to its replacement');
       });
   }
   return anew;

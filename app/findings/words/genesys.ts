@@ -39,7 +39,7 @@ export const genesysFindings = {
     level: 'warning',
     says: () => 'Genesys Cloud doesn’t say which organization this is, so Keyturn names it after its host and client.',
     cure: () =>
-      'Try again later. If it answers at another start, Keyturn won’t find what it stored under the other name.',
+      'Don’t go live yet: once Genesys Cloud gives the organization’s ID, Keyturn won’t find what it stored under this name.',
   }),
   permission_missing: entry<{ permission: string; why: string }>({
     level: 'wrong',
@@ -59,13 +59,13 @@ export const genesysFindings = {
   permission_in_part: entry<{ permission: string; role: string }>({
     level: 'warning',
     says: ({ permission, role }) => `Keyturn’s own client has ${permission} in some divisions only (role ${role}).`,
-    cure: () => 'Give it the role in all divisions: people of other divisions seem to have no Genesys Cloud user.',
+    cure: () => 'Give it the role in all divisions. Otherwise Keyturn can’t find people in the others.',
   }),
   permissions_superfluous: entry<{ role: string; permissions: readonly string[] }>({
     level: 'warning',
     says: ({ role, permissions }) =>
       `Keyturn’s role ${role} has ${count(permissions.length, 'permission')} that Keyturn doesn’t use: ${series(permissions.slice(0, 10))}${permissions.length > 10 ? ' …' : '.'}`,
-    cure: () => 'Remove them: anyone who gets the secret of Keyturn’s own client has them.',
+    cure: () => 'Remove them: anyone who steals that client’s secret gets them, too.',
   }),
   permissions_unread: entry({
     level: 'warning',
@@ -75,14 +75,14 @@ export const genesysFindings = {
   roles_superfluous: entry<{ roles: readonly string[] }>({
     level: 'warning',
     says: ({ roles }) =>
-      `Keyturn’s own client has ${count(roles.length, 'role')} that no client of the organization has: ${series(roles)}.`,
+      `Keyturn’s own client has ${count(roles.length, 'role')} that no client in the organization has: ${series(roles)}.`,
     cure: () =>
-      'Remove them, unless new clients will need them: anyone who gets the secret of Keyturn’s own client has them.',
+      'Remove them, unless new clients will need them: anyone who steals that client’s secret gets them, too.',
   }),
   roles_not_attachable: entry<{ roles: readonly string[]; clients: number }>({
     level: 'fine',
     says: ({ roles, clients }) =>
-      `Keyturn can’t change ${count(clients, 'client')}, because its own client lacks ${roles.length === 1 ? 'a role' : 'roles'} of theirs: ${series(roles.slice(0, 10))}${roles.length > 10 ? ' …' : '.'}`,
+      `Keyturn can’t change ${count(clients, 'client')}, because its own client lacks ${roles.length === 1 ? 'a role' : 'roles'} they have: ${series(roles.slice(0, 10))}${roles.length > 10 ? ' …' : '.'}`,
     cure: () => 'Give Keyturn’s own client these roles if people need to change those clients in Slack.',
   }),
   own_client_open: entry({
@@ -112,6 +112,6 @@ export const genesysFindings = {
     level: 'warning',
     says: ({ operation }) => `Keyturn couldn’t find out who can approve ${operation}.`,
     cure: () =>
-      'Requests open all the same. Keyturn’s own client may not see roles or their users; the log has the cause.',
+      'People can still open requests. Keyturn’s own client may not be able to see roles or their users; the log says why.',
   }),
 } as const;

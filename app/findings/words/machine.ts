@@ -10,14 +10,14 @@ export const machineFindings = {
   clock_off: entry<{ seconds: number; by: readonly string[] }>({
     level: 'wrong',
     says: ({ seconds, by }) =>
-      `This machine’s clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} that of ${series(by)}.`,
-    cure: () => 'Keep it in step (NTP). From 5 minutes on, Slack’s requests over HTTP are refused.',
+      `This machine’s clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} ${series(by)}.`,
+    cure: () => 'Sync it with NTP. Once it’s off by 5 minutes, Keyturn refuses all of Slack’s requests over HTTP.',
   }),
   clock_differs: entry<{ seconds: number; source: string }>({
     level: 'warning',
     says: ({ seconds, source }) =>
-      `The clock of ${source} is ${Math.abs(seconds)} s ${seconds > 0 ? 'behind' : 'ahead of'} this machine’s, and the others agree with this one.`,
-    cure: () => 'Keep its machine in step (NTP): what expires, expires by its clock.',
+      `The clock of ${source} is ${Math.abs(seconds)} s ${seconds > 0 ? 'behind' : 'ahead of'} this machine’s. The other clocks agree with this machine.`,
+    cure: () => 'Sync that machine with NTP: its clock decides when things expire there.',
   }),
   proxy_unreachable: entry<{ serves: readonly string[]; place: string; why: string }>({
     level: 'wrong',
@@ -32,19 +32,19 @@ export const machineFindings = {
   }),
   ca_empty: entry<{ path: string }>({
     level: 'wrong',
-    says: ({ path }) => `NODE_EXTRA_CA_CERTS names a file without a certificate that can be read: ${path}.`,
+    says: ({ path }) => `NODE_EXTRA_CA_CERTS names a file with no readable certificate: ${path}.`,
     cure: () => 'It must be in PEM form, with lines such as -----BEGIN CERTIFICATE-----.',
   }),
   command_elsewhere: entry<{ received: string; configured: string }>({
     level: 'wrong',
     says: ({ received, configured }) =>
-      `Slack sent the command ${received}, and KEYTURN_COMMAND is ${configured}: Keyturn runs nothing.`,
+      `Slack sends ${received}, but KEYTURN_COMMAND is ${configured}, so Keyturn runs nothing.`,
     cure: () => 'Make KEYTURN_COMMAND and the command in the app’s manifest the same.',
   }),
   signature_refused: entry<{ count: number }>({
     level: 'wrong',
     trouble: 'credentials',
-    says: ({ count }) => `${count} requests with a wrong signature arrived, and none with a right one.`,
+    says: ({ count }) => `All ${count} requests so far had a wrong signature.`,
     cure: () => 'Copy SLACK_SIGNING_SECRET again from the app’s settings, under Basic Information.',
   }),
 } as const;

@@ -24,14 +24,14 @@ export const slackFindings = {
   app_token_scope: entry({
     level: 'wrong',
     trouble: 'credentials',
-    says: () => 'SLACK_APP_TOKEN lacks the scope connections:write, so it opens no connection.',
-    cure: () => 'Make a new app-level token with that scope, under Basic Information, and set it.',
+    says: () => 'SLACK_APP_TOKEN lacks the scope connections:write, so Keyturn can’t connect.',
+    cure: () => 'Generate a new app-level token with that scope, under Basic Information.',
   }),
   app_token_elsewhere: entry<{ own: string; other: string }>({
     level: 'wrong',
     trouble: 'credentials',
-    says: ({ own, other }) => `SLACK_APP_TOKEN is of the app ${other}, and SLACK_BOT_TOKEN of the app ${own}.`,
-    cure: () => 'Take both tokens from the settings of one app.',
+    says: ({ own, other }) => `SLACK_APP_TOKEN belongs to the app ${other}, but SLACK_BOT_TOKEN belongs to ${own}.`,
+    cure: () => 'Copy both tokens from the same app’s settings.',
   }),
   socket_mode_off: entry({
     level: 'wrong',
@@ -42,13 +42,13 @@ export const slackFindings = {
     level: 'warning',
     says: ({ team }) =>
       `SLACK_TEAM_ID doesn’t name the workspace that the app is installed in, so its people can’t use Keyturn: ${team}.`,
-    cure: ({ team }) => `Add ${team} to SLACK_TEAM_ID, or remove the setting. It’s fine if you mean it.`,
+    cure: ({ team }) => `Add ${team} to SLACK_TEAM_ID, or remove the setting. If that’s on purpose, ignore this.`,
   }),
   team_unnamed: entry<{ organization: string }>({
     level: 'wrong',
     says: ({ organization }) =>
-      `Nobody can use Keyturn: the app is installed for the organization ${organization}, and SLACK_TEAM_ID names no workspace of it.`,
-    cure: () => 'List its workspaces in SLACK_TEAM_ID.',
+      `Nobody can use Keyturn: the app is installed for the organization ${organization}, and SLACK_TEAM_ID lists none of its workspaces.`,
+    cure: () => 'List the workspaces in SLACK_TEAM_ID.',
   }),
   scope_missing: entry<{ scope: string; why: string }>({
     level: 'wrong',
@@ -63,14 +63,15 @@ export const slackFindings = {
   scope_of_groups: entry<{ groups: readonly string[] }>({
     level: 'wrong',
     says: ({ groups }) =>
-      `The app lacks the bot scope usergroups:read, so nobody in ${series(groups)} of KEYTURN_APPROVERS can approve.`,
+      `The app lacks the bot scope usergroups:read, so nobody in the user ${groups.length === 1 ? 'group' : 'groups'} ${series(groups)} in KEYTURN_APPROVERS can approve.`,
     cure: () => 'Grant the scope: paste the manifest, and install the app again. Or name people instead of groups.',
   }),
   scope_superfluous: entry<{ scopes: readonly string[] }>({
     level: 'warning',
     says: ({ scopes }) =>
       `The app has ${count(scopes.length, 'bot scope')} that Keyturn doesn’t use: ${series(scopes)}.`,
-    cure: () => 'Remove what isn’t in the manifest, and install the app again: a stolen token could use it.',
+    cure: () =>
+      'Remove the scopes that aren’t in the manifest, and install the app again: a stolen token could use them.',
   }),
   channel_not_found: entry<{ channel: string }>({
     level: 'wrong',
@@ -79,24 +80,24 @@ export const slackFindings = {
   }),
   channel_archived: entry<{ channel: string }>({
     level: 'wrong',
-    says: ({ channel }) => `The approvals channel (${channel}) is archived, so nothing can be asked for.`,
+    says: ({ channel }) => `The approvals channel (${channel}) is archived, so nobody can open a request.`,
     cure: () => 'Unarchive it, or set another KEYTURN_CHANNEL.',
   }),
   channel_shared: entry<{ channel: string }>({
     level: 'wrong',
     says: ({ channel }) =>
-      `The approvals channel (${channel}) is shared with another organization, so nothing can be asked for.`,
+      `The approvals channel (${channel}) is shared with another organization, so nobody can open a request.`,
     cure: () => 'Set another KEYTURN_CHANNEL: requests must stay inside your organization.',
   }),
   channel_invited: entry<{ channel: string }>({
     level: 'wrong',
     says: ({ channel }) =>
-      `Another organization is invited to the approvals channel (${channel}), so nothing can be asked for.`,
+      `Another organization is invited to the approvals channel (${channel}), so nobody can open a request.`,
     cure: () => 'Withdraw the invitation, or set another KEYTURN_CHANNEL.',
   }),
   channel_left: entry<{ channel: string }>({
     level: 'wrong',
-    says: ({ channel }) => `Keyturn isn’t in the approvals channel (${channel}), so nothing can be asked for.`,
+    says: ({ channel }) => `Keyturn isn’t in the approvals channel (${channel}), so nobody can open a request.`,
     cure: () => 'Type /invite @keyturn in the channel.',
   }),
   channel_unseen: entry<{ scope: string }>({
@@ -107,7 +108,7 @@ export const slackFindings = {
   }),
   approver_unknown: entry<{ user: string }>({
     level: 'wrong',
-    says: ({ user }) => `KEYTURN_APPROVERS names ${user}, whom Slack doesn’t know.`,
+    says: ({ user }) => `KEYTURN_APPROVERS names ${user}, but Slack has no such user.`,
     cure: () => 'Correct the ID, or remove it.',
   }),
   approver_deactivated: entry<{ user: string }>({
@@ -118,7 +119,7 @@ export const slackFindings = {
   approver_bot: entry<{ user: string }>({
     level: 'wrong',
     says: ({ user }) => `KEYTURN_APPROVERS names ${user}, which is a bot.`,
-    cure: () => 'Name people.',
+    cure: () => 'Replace it with a person’s ID.',
   }),
   group_unknown: entry<{ group: string }>({
     level: 'wrong',
@@ -127,13 +128,13 @@ export const slackFindings = {
   }),
   group_empty: entry<{ group: string }>({
     level: 'wrong',
-    says: ({ group }) => `The user group ${group} of KEYTURN_APPROVERS has no active members.`,
+    says: ({ group }) => `The user group ${group} in KEYTURN_APPROVERS has no active members.`,
     cure: () => 'Add people to the group, or name another one.',
   }),
   approvers_too_few: entry<{ found: number; needed: number }>({
     level: 'wrong',
     says: ({ found, needed }) =>
-      `KEYTURN_APPROVERS names ${count(found, 'active person', 'active people')}, and ${needed} have to approve.`,
+      `KEYTURN_APPROVERS names only ${count(found, 'active person', 'active people')}, but ${needed} have to approve.`,
     cure: () => 'Name more people, or lower KEYTURN_APPROVALS.',
   }),
 } as const;

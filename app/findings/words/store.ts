@@ -5,13 +5,14 @@ export const storeFindings = {
   memory_store: entry({
     level: 'warning',
     says: () => 'The store is in memory: requests, secrets, and the audit trail are gone when this process ends.',
-    cure: () => 'Remove KEYTURN_STORE and set REDIS_URL, except to try Keyturn out.',
+    cure: () => 'Remove KEYTURN_STORE and set REDIS_URL, unless you’re just trying Keyturn out.',
   }),
   redis_unreachable: entry<{ place: string; why: string }>({
     level: 'wrong',
     trouble: 'unavailable',
     says: ({ place, why }) => `Redis isn’t answering at ${place} (${why}).`,
-    cure: () => 'Check REDIS_URL, and whether Redis runs. In a container, localhost is the container itself.',
+    cure: () =>
+      'Check REDIS_URL, including redis:// or rediss://, and whether Redis is running and this machine can reach it. In a container, localhost is the container itself.',
   }),
   redis_password_refused: entry({
     level: 'wrong',
@@ -28,7 +29,7 @@ export const storeFindings = {
   redis_forbidden: entry<{ command: string }>({
     level: 'wrong',
     says: ({ command }) => `Redis doesn’t let Keyturn’s user run ${command}.`,
-    cure: () => 'Allow it in the user’s ACL: +@all on ~keyturn* is enough, and so is a Redis of Keyturn’s own.',
+    cure: () => 'Allow it in the user’s ACL: +@all on ~keyturn* is enough. Or give Keyturn its own Redis.',
   }),
   redis_scripting: entry<{ command: string }>({
     level: 'wrong',
@@ -37,9 +38,9 @@ export const storeFindings = {
   }),
   redis_full: entry({
     level: 'wrong',
-    says: () => 'Redis is full, and takes no writes.',
+    says: () => 'Redis is full, so it refuses writes.',
     cure: () =>
-      'Give it more memory (maxmemory), or remove what isn’t Keyturn’s. Once it takes writes again, npm run audit:archive makes room.',
+      'Give it more memory (maxmemory), or delete data that isn’t Keyturn’s. Once it takes writes again, npm run audit:archive makes room.',
   }),
   redis_refuses: entry<{ word: string }>({
     level: 'wrong',
@@ -56,44 +57,45 @@ export const storeFindings = {
   }),
   evicts: entry({
     level: 'wrong',
-    says: () => 'Redis removes any value when its memory is full: requests, secrets, and the audit trail.',
+    says: () => 'When its memory is full, Redis evicts any value: requests, secrets, and the audit trail.',
     cure: () => 'Set its maxmemory-policy to noeviction.',
   }),
   evicts_expiring: entry({
     level: 'warning',
-    says: () => 'Redis removes secrets and open forms when its memory is full.',
+    says: () => 'When its memory is full, Redis evicts secrets and open forms.',
     cure: () => 'Set its maxmemory-policy to noeviction.',
   }),
   no_append_only_file: entry({
     level: 'warning',
-    says: () => 'Redis loses what was written last when it crashes.',
+    says: () => 'If Redis crashes, it loses its latest writes.',
     cure: () => 'Set its appendonly to yes.',
   }),
   replica: entry({
     level: 'wrong',
-    says: () => 'Redis is a replica, which takes no writes.',
-    cure: () => 'REDIS_URL must lead to the primary, or to Sentinel.',
+    says: () => 'Redis is a replica, so it refuses writes.',
+    cure: () => 'Point REDIS_URL to the primary, or to Sentinel.',
   }),
   no_password: entry({
     level: 'warning',
-    says: () => 'Redis is on a far host, and takes commands without a password.',
-    cure: () => 'Set one, and put it into REDIS_URL.',
+    says: () => 'Redis is outside this machine and its private network, and needs no password.',
+    cure: () => 'Set a password, and add it to REDIS_URL.',
   }),
   unencrypted: entry({
     level: 'warning',
-    says: () => 'Redis is on a far host, and the connection isn’t encrypted.',
-    cure: () => 'Begin REDIS_URL with rediss://.',
+    says: () => 'Redis is outside this machine and its private network, and the connection isn’t encrypted.',
+    cure: () => 'Use TLS: REDIS_URL with rediss:// in place of redis://.',
   }),
   key_elsewhere: entry<{ found: string }>({
     level: 'wrong',
     says: ({ found }) => `KEYTURN_KEY isn’t the key that the store was written with, which has the ID ${found}.`,
     cure: () =>
-      'Put that key back: KEYTURN_KEY=old,new. To change it, take the steps under “Change KEYTURN_KEY” in docs/operating.md.',
+      'Put that key back. If you meant to change it, set KEYTURN_KEY=old,new, and follow “Change KEYTURN_KEY” in docs/operating.md.',
   }),
   list_tampered: entry({
     level: 'wrong',
     says: () => 'The list of organizations in Redis isn’t Keyturn’s: someone else wrote it.',
-    cure: () => 'Find out who can write to Redis. Keyturn sets it aside at its next start, and begins a new one.',
+    cure: () =>
+      'Find out who can write to Redis. The next time Keyturn starts, it sets this list aside and starts a new one.',
   }),
   trail_tampered: entry<{ organization: string }>({
     level: 'wrong',
@@ -125,19 +127,19 @@ export const storeFindings = {
   app_shared: entry<{ app: string; organizations: readonly string[] }>({
     level: 'wrong',
     says: ({ app, organizations }) =>
-      `Another Keyturn uses this Slack app (${app}) for another Genesys Cloud organization: ${series(organizations)}. Slack sends each command to either of them.`,
+      `Another Keyturn uses this Slack app (${app}) for another Genesys Cloud organization: ${series(organizations)}. Slack sends each command to one or the other.`,
     cure: () => 'Give each organization a Slack app of its own.',
   }),
   organization_shared: entry<{ apps: readonly string[] }>({
     level: 'warning',
     says: ({ apps }) =>
       `Another Keyturn serves this Genesys Cloud organization with another Slack app and the same Redis: ${series(apps)}. They share requests and the audit trail.`,
-    cure: () => 'Stop one of them, or give it a Redis of its own, if you don’t mean that.',
+    cure: () => 'Stop one of them, or give it its own Redis, unless you want that.',
   }),
   sockets_unaccounted: entry<{ connections: number; known: number }>({
     level: 'warning',
     says: ({ connections, known }) =>
-      `Slack counts ${connections} connections of this app besides this process’s, and the other replicas with this Redis have ${known}: perhaps another Keyturn, such as a staging one, uses the same app and answers some of the commands.`,
+      `Slack counts ${connections} connections of this app besides this process’s, but the other replicas on this Redis have only ${known}. Perhaps another Keyturn, such as a staging one, uses the same app and answers some of the commands.`,
     cure: () => 'Give each Keyturn a Slack app of its own.',
   }),
 } as const;

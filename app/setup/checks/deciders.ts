@@ -4,7 +4,7 @@ import type { Check } from '../check.ts';
 export const deciderChecks = [
   {
     name: 'deciders',
-    asks: 'Can enough people approve what takes a second person?',
+    asks: 'Can enough people approve what needs a second person?',
     costs: 'money',
     // Slack tells fifty people a minute.
     patienceMs: 180_000,

@@ -45,7 +45,7 @@ export const genesysChecks = [
   },
   {
     name: 'genesys-permissions',
-    asks: 'Has Keyturn’s own client the permissions that it needs, and no others?',
+    asks: 'Does Keyturn’s own client have the permissions it needs, and no others?',
     costs: 'money',
     run: needing('genesys', async (genesys) => {
       const [grants, used] = await Promise.all([genesys.ownGrants(), rolesInUse(genesys)]);
@@ -54,7 +54,7 @@ export const genesysChecks = [
   },
   {
     name: 'genesys-roles',
-    asks: 'Which clients can Keyturn’s own client not change, and which roles has it for nothing?',
+    asks: 'Which clients can’t Keyturn’s own client change, and which roles does it have that nothing needs?',
     costs: 'money',
     run: needing('genesys', async (genesys) => {
       const [grants, clients] = await Promise.all([genesys.ownGrants(), othersRoles(genesys)]);

@@ -26,7 +26,7 @@ export const machineChecks = [
   },
   {
     name: 'network',
-    asks: 'Are the proxies for Slack and Genesys Cloud there, and the file in NODE_EXTRA_CA_CERTS?',
+    asks: 'Can Keyturn reach the proxies for Slack and Genesys Cloud, and read the file in NODE_EXTRA_CA_CERTS?',
     async run({ config, env }) {
       const found = await Promise.all(proxiesIn(config).map(proxyFindings));
       const path = env['NODE_EXTRA_CA_CERTS'] ?? '';

@@ -9,7 +9,7 @@ import { type Marker, markerKey, parseMarker, replicasKey } from '../replicas/ma
 export const replicaChecks = [
   {
     name: 'replicas',
-    asks: 'Do all that use this Redis have the same version, keys, and mode, and each organization a Slack app of its own?',
+    asks: 'Do all replicas on this Redis have the same version, keys, and mode, and does each organization have its own Slack app?',
     run: needing('redis', async (redis, world) => {
       const { config, running, now } = world;
       if (config.keys === undefined) return { unchecked: 'settings' };

@@ -45,7 +45,7 @@ export const slackAppChecks = [
   },
   {
     name: 'slack-scopes',
-    asks: 'Has the app the scopes of the manifest, and no others?',
+    asks: 'Does the app have the scopes in the manifest, and no others?',
     run: needing('slack', async (slack, world) => {
       const { scopes } = await slack.test();
       return scopes === undefined ? { unchecked: 'unanswered' } : scopeFindings(scopes, world);

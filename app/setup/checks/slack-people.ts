@@ -26,7 +26,7 @@ export const slackPeopleChecks = [
   },
   {
     name: 'slack-approvers',
-    asks: 'Does everybody whom KEYTURN_APPROVERS names exist, and can enough of them approve?',
+    asks: 'Does everybody in KEYTURN_APPROVERS exist, and can enough of them approve?',
     run: needing('slack', async (slack, { config: { approvers = [], approvals = 1 } }) => {
       if (approvers.length === 0) return { unchecked: 'unused' };
       await slack.test();

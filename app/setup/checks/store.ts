@@ -14,7 +14,7 @@ import { type Check, type CheckWorld, type Found, needing } from '../check.ts';
 export const storeChecks = [
   {
     name: 'redis',
-    asks: 'Does Redis answer, as a primary that takes this password?',
+    asks: 'Does Redis answer, is it a primary, and does it accept the password?',
     run: needing('redis', async (redis) => {
       try {
         await redis.time();
@@ -27,7 +27,7 @@ export const storeChecks = [
   },
   {
     name: 'redis-writes',
-    asks: 'Does Redis run the scripts with which Keyturn writes?',
+    asks: 'Does Redis run the scripts that Keyturn writes with?',
     run: needing('redis', async (redis) => {
       const { refused } = await redis.runScripts();
       return refused === undefined ? [] : [refusalFinding(refused.by, { place: redis.place, ...refused })];
@@ -35,7 +35,7 @@ export const storeChecks = [
   },
   {
     name: 'redis-safety',
-    asks: 'Does Redis keep what’s written, for itself: version, eviction, persistence, role, password, and TLS?',
+    asks: 'Does Redis keep data safe: version, eviction, persistence, role, password, and TLS?',
     run: needing('redis', async (redis) => {
       try {
         const { concerns, version } = await redis.inspect();
