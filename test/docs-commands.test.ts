@@ -34,6 +34,9 @@ const elsewhere: Readonly<Record<string, { ran: string } | { unable: string }>> 
   'docker build -t keyturn .': { ran: 'test/deploy/image.test.ts' },
   'docker compose up --build --detach': { ran: 'test/deploy/compose.test.ts' },
   'docker compose logs --follow keyturn': { unable: 'needs Docker' },
+  'kubectl port-forward --namespace keyturn deploy/keyturn 9090': { unable: 'needs Kubernetes' },
+  'curl localhost:9090/readyz': { ran: 'test/app/ports.test.ts' },
+  'curl localhost:9090/status': { ran: 'test/setup/running.test.ts' },
   'docker run --env-file .env --env REDIS_URL=redis://host.docker.internal:6379 --add-host host.docker.internal:host-gateway keyturn':
     { unable: 'needs Docker' },
   'gh attestation verify oci://ghcr.io/OWNER/REPOSITORY:VERSION --repo OWNER/REPOSITORY': {
