@@ -77,12 +77,12 @@ export const storeFindings = {
   }),
   no_password: entry({
     level: 'warning',
-    says: () => 'Redis is outside this machine and its private network, and needs no password.',
+    says: () => 'Redis may be outside your private network, and REDIS_URL has no password.',
     cure: () => 'Set a password, and add it to REDIS_URL.',
   }),
   unencrypted: entry({
     level: 'warning',
-    says: () => 'Redis is outside this machine and its private network, and the connection isn’t encrypted.',
+    says: () => 'Redis may be outside your private network, and the connection isn’t encrypted.',
     cure: () => 'Use TLS: REDIS_URL with rediss:// in place of redis://.',
   }),
   key_elsewhere: entry<{ found: string }>({
