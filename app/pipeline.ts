@@ -2,7 +2,7 @@ import { requirePermissions } from '../commands/operation/permissions.ts';
 import type { Viewer } from '../commands/operation/viewer.ts';
 import type { Operation } from '../commands/operation.ts';
 import type { AuditEntry } from '../services/audit/record.ts';
-import { KeyturnError } from '../services/errors.ts';
+import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { type Actor, askingOf } from '../services/people/actor.ts';
 import type { Freshness, Person } from '../services/people.ts';
 import { type CompletionOptions, completeAnswer } from './pipeline/completion.ts';
@@ -17,8 +17,11 @@ import { withPatience } from './slack/patience.ts';
 import type { Surface } from './slack/replies.ts';
 
 export interface Pipeline {
-  /** The person behind `actor`, if they have the operation's permission. Throws person_refused, permission_missing. Puts both on `attempt`. */
-  admit(attempt: Attempt, operation: Operation, freshness: Freshness): Promise<Person>;
+  /**
+   * The person behind `actor`, if they have the operation's permission. Throws person_refused, permission_missing. Puts both on `attempt`. `asking`: for
+   * what decides and changes nothing yet. It goes by what's at most a minute old, and asks again before it refuses.
+   */
+  admit(attempt: Attempt, operation: Operation, freshness: Freshness | 'asking'): Promise<Person>;
   viewer(person: Person): Viewer;
   guard: Guard;
   /** Reads: admit, parse, run, view, answer. */
@@ -51,11 +54,18 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     }
   };
 
-  const admit: Pipeline['admit'] = async (attempt, operation, freshness) => {
+  const admitAsOf = async (attempt: Attempt, operation: Operation, freshness: Freshness): Promise<Person> => {
     const person = await people.resolve(attempt.actor, freshness);
     attempt.person = person;
     requirePermissions(person, operation);
     return person;
+  };
+  const admit: Pipeline['admit'] = (attempt, operation, freshness) => {
+    if (freshness !== 'asking') return admitAsOf(attempt, operation, freshness);
+    return admitAsOf(attempt, operation, 'cached').catch((error: unknown) => {
+      if (asKeyturnError(error).code !== 'permission_missing') throw error;
+      return admitAsOf(attempt, operation, 'live');
+    });
   };
 
   const viewer: Pipeline['viewer'] = (person) => viewerOf(services, person);

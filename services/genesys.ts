@@ -10,7 +10,7 @@ import { createSender } from './genesys/exchange.ts';
 import { createHttp } from './genesys/http.ts';
 import { createLostCreation } from './genesys/lost-creation.ts';
 import { createNotYet, createOwnWrites, notYetMs, type OwnWrites } from './genesys/not-yet.ts';
-import { createPeople } from './genesys/people.ts';
+import { createPeople, type ListHabits } from './genesys/people.ts';
 import { organizationHint } from './genesys/regions.ts';
 import { createPersist } from './genesys/retry.ts';
 import { createRoleUsers } from './genesys/role-users.ts';
@@ -83,6 +83,7 @@ export function createGenesys(options: GenesysOptions): Genesys {
   const ending = AbortSignal.any([finishing.signal, closing.signal]);
   const admission = createAdmission({ now, ending, ...defined({ minute: options.minute }) });
   const hint = organizationHint(apiUrl);
+  const habits: ListHabits = { silentUntil: 0 };
   const over = (asking: Asking, confirm?: () => Promise<void>, onSent?: () => void): Genesys => {
     const http = createHttp({
       apiUrl,
@@ -102,7 +103,7 @@ export function createGenesys(options: GenesysOptions): Genesys {
       organizationHint: hint,
       ...clients,
       ...createLostCreation({ clientId, listClients: clients.listClients, ownWrites, persist }),
-      ...createPeople(http),
+      ...createPeople({ http, habits, now }),
       ...createChoices(http, options.onIncomplete),
       ...createRoleUsers(http),
       ...createUsage(http, notYet),

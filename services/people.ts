@@ -2,10 +2,11 @@ import type { Asking, Purpose } from './admission/share.ts';
 import { createCache } from './cache.ts';
 import { defined } from './defined.ts';
 import { KeyturnError } from './errors.ts';
-import { emailKey } from './genesys/email.ts';
 import type { GenesysUser } from './genesys/types/people.ts';
 import type { Genesys } from './genesys/types.ts';
 import { type Actor, askingOf, type Origin } from './people/actor.ts';
+import { type Matched, matching, readUser, searchUser } from './people/genesys-user.ts';
+import type { KnownUsers } from './people/known-users.ts';
 import { agrees, type Membership, type OwnSlack, plausible } from './people/membership.ts';
 import { readSlackProfile, refusal, type SlackProfile } from './people/slack-profile.ts';
 import { createRefusals } from './refusals.ts';
@@ -43,6 +44,14 @@ export interface People {
   resolve(actor: Actor, freshness: Freshness, purpose?: Purpose): Promise<Person>;
   /** The person as of now, for an execution. Throws as `resolve` does, and `genesys_changed` if the Slack user has become another Genesys user. */
   refresh(ref: RememberedPerson): Promise<Person>;
+  /**
+   * The same for several people, and for who just clicked, in one call to Genesys Cloud if that shows all of them. In their order: each is found, or
+   * refused with what `resolve` and `refresh` throw. Never throws.
+   */
+  together(
+    who: readonly (Actor | RememberedPerson)[],
+    purpose: 'decision' | 'execution',
+  ): Promise<PromiseSettledResult<Person>[]>;
   /** What Slack said at most 5 s ago about a member of our workspaces, without asking Genesys Cloud. Throws person_refused, slack_failed. */
   profile(actor: Actor): Promise<SlackProfile>;
 }
@@ -53,6 +62,8 @@ export interface PeopleOptions {
   askedBy?: (asking: Asking) => Lookups;
   /** Gives the `user` of Slack's `users.info`, unparsed. */
   slackUser: (userId: string, asking: Asking) => Promise<unknown>;
+  /** Who was found before. Default: nobody. */
+  known?: KnownUsers;
   /** The workspaces whose people may use Keyturn. */
   own: OwnSlack;
   now: () => number;
@@ -61,28 +72,44 @@ export interface PeopleOptions {
   cacheSize?: number;
 }
 
-type Lookups = Pick<Genesys, 'findUsersByEmail' | 'getUser'>;
+type Lookups = Pick<Genesys, 'findUsersByEmail' | 'getUser' | 'getUsers'>;
 
 const profileMs = 5_000;
+
+const nobodyKnown: KnownUsers = { here: () => undefined, find: async () => undefined, found: () => undefined };
 
 /** Resolves Slack users to Genesys Cloud users. If anything is missing or unclear, it refuses. */
 export function createPeople(options: PeopleOptions): People {
   const { slackUser, own, now, cacheMs = 60_000, cacheSize = 5_000 } = options;
   const { askedBy = () => options.genesys } = options;
+  const known = options.known ?? nobodyKnown;
   const refusals = createRefusals({ now });
 
   const read = async (id: string, asking: Asking): Promise<SlackProfile> =>
     readSlackProfile(await askSlack(() => slackUser(id, asking)), { user: id, own });
 
-  const load = async (
-    id: string,
-    purpose: Purpose,
-    origin?: Origin,
-  ): Promise<{ person: Person; membership: Membership }> => {
+  /** The user whom `shown` gives, if that's still who the person is; otherwise whom a search finds. */
+  const userOf = async (
+    calls: Lookups,
+    { id, email }: SlackProfile,
+    shown: GenesysUser | undefined,
+  ): Promise<Matched> => {
+    const same = matching(shown, email);
+    if (same !== undefined) return same;
+    const found = await searchUser(calls, email);
+    known.found(id, found.user.id);
+    return found;
+  };
+
+  /** `shown`: how to read the user whom the person is likely to be. Default: the one that was found before. */
+  const load = async (id: string, { purpose, origin, shown }: Loading): Promise<Loaded> => {
     // Nobody asks again by what was decided.
     const asking = purpose === 'execution' ? { purpose } : askingOf({ user: id, ...defined({ origin }) }, purpose);
+    const calls = askedBy(asking);
+    const reading = shown?.() ?? knownUser(calls, id);
+    reading.catch(() => undefined);
     const profile = await read(id, asking);
-    const { user, email } = await findGenesysUser(askedBy(asking), profile.email);
+    const { user, email } = await userOf(calls, profile, await reading);
     if (user.authorization === undefined) throw refusal('authorization_missing');
     const person = {
       slack: { team: profile.team, user: id, name: profile.name },
@@ -92,7 +119,11 @@ export function createPeople(options: PeopleOptions): People {
     };
     return { person, membership: profile.membership };
   };
-  const cache = createCache({ load: (id) => load(id, 'ordinary'), now, ttlMs: cacheMs, limit: cacheSize });
+  const knownUser = async (calls: Lookups, id: string): Promise<GenesysUser | undefined> => {
+    const before = await known.find(id);
+    return before === undefined ? undefined : readUser(calls, before);
+  };
+  const cache = createCache({ load: (id) => load(id, { purpose: 'ordinary' }), now, ttlMs: cacheMs, limit: cacheSize });
 
   /** The person that `find` gives for the actor, if the payload's team matches. */
   const ours = async <Found extends { membership: Membership }>(
@@ -105,9 +136,9 @@ export function createPeople(options: PeopleOptions): People {
     return found;
   };
 
-  const fresh = async (user: string, purpose: Purpose, origin?: Origin) => {
+  const fresh = async (user: string, how: Loading) => {
     try {
-      return await cache.fresh(user, (id) => load(id, purpose, origin));
+      return await cache.fresh(user, (id) => load(id, how));
     } catch (error) {
       // The cache must not go on with a person who was just refused.
       if (error instanceof KeyturnError && error.code === 'person_refused') cache.drop(user);
@@ -115,11 +146,17 @@ export function createPeople(options: PeopleOptions): People {
     }
   };
 
-  const resolve: People['resolve'] = async (actor, freshness, purpose = 'ordinary') => {
-    const find = () =>
-      ours(actor, (user) => (freshness === 'cached' ? cache.get(user) : fresh(user, purpose, actor.origin)));
-    return (await (purpose === 'execution' ? find() : refusals.of(keyOf(actor), find))).person;
+  const resolve = async (actor: Actor, freshness: Freshness, how: Loading): Promise<Person> => {
+    const find = () => ours(actor, (user) => (freshness === 'cached' ? cache.get(user) : fresh(user, how)));
+    return (await (how.purpose === 'execution' ? find() : refusals.of(keyOf(actor), find))).person;
   };
+
+  const refresh = async (ref: RememberedPerson, how: Loading): Promise<Person> => {
+    const person = await resolve({ team: ref.slackTeam, user: ref.slackUser }, 'live', how);
+    if (person.genesys.id !== ref.genesysUser) throw refusal('genesys_changed');
+    return person;
+  };
+
   const profiles = createCache({
     load: (id) => read(id, { who: id, purpose: 'ordinary' }),
     now,
@@ -128,15 +165,47 @@ export function createPeople(options: PeopleOptions): People {
   });
 
   return {
-    resolve,
+    resolve: (actor, freshness, purpose = 'ordinary') =>
+      resolve(actor, freshness, { purpose, ...defined({ origin: actor.origin }) }),
     profile: (actor) => refusals.of(`profile ${keyOf(actor)}`, () => ours(actor, profiles.get)),
-    async refresh(ref) {
-      const person = await resolve({ team: ref.slackTeam, user: ref.slackUser }, 'live', 'execution');
-      if (person.genesys.id !== ref.genesysUser) throw refusal('genesys_changed');
-      return person;
+    refresh(ref) {
+      const shown = () => readUser(askedBy({ purpose: 'execution' }), ref.genesysUser);
+      return refresh(ref, { purpose: 'execution', shown });
+    },
+    async together(who, purpose) {
+      const ids = await Promise.all(who.map((each) => (isActor(each) ? known.find(each.user) : each.genesysUser)));
+      const wanted = ids.filter((id) => id !== undefined);
+      const asker = who.find(isActor);
+      const calls = askedBy(asker === undefined ? { purpose } : askingOf(asker, purpose));
+      let reading: Promise<ReadonlyMap<string, GenesysUser>> | undefined;
+      const shown = (id: string | undefined) => async () => {
+        if (id === undefined) return undefined;
+        reading ??= calls.getUsers(wanted);
+        return (await reading).get(id);
+      };
+      return Promise.allSettled(
+        who.map((each, at) => {
+          const how = { purpose, shown: shown(ids[at]) };
+          if (!isActor(each)) return refresh(each, how);
+          return resolve(each, 'live', { ...how, ...defined({ origin: each.origin }) });
+        }),
+      );
     },
   };
 }
+
+interface Loading {
+  purpose: Purpose;
+  origin?: Origin;
+  shown?: () => Promise<GenesysUser | undefined>;
+}
+
+interface Loaded {
+  person: Person;
+  membership: Membership;
+}
+
+const isActor = (who: Actor | RememberedPerson): who is Actor => 'user' in who;
 
 async function askSlack(ask: () => Promise<unknown>): Promise<unknown> {
   try {
@@ -145,37 +214,5 @@ async function askSlack(ask: () => Promise<unknown>): Promise<unknown> {
     throw error instanceof KeyturnError ? error : new KeyturnError('slack_failed', { cause: error });
   }
 }
-
-/** The only active user with this email, read again by ID, because the search index lags behind. */
-async function findGenesysUser(
-  genesys: PeopleOptions['genesys'],
-  wanted: string,
-): Promise<{ user: GenesysUser; email: string }> {
-  const found = (await genesys.findUsersByEmail(wanted)).filter((user) => sameEmail(user.email, wanted));
-  // A result without a state counts: the user, which is read below, has it.
-  const active = new Map(
-    found.filter(({ state }) => state === 'active' || state === 'unknown').map((user) => [user.id, user]),
-  );
-  if (active.size > 1) throw refusal('genesys_ambiguous');
-  const [match] = active.values();
-  if (match === undefined) {
-    throw refusal(found.some((user) => user.state !== 'deleted') ? 'genesys_inactive' : 'genesys_none');
-  }
-  const user = await readUser(genesys, match.id);
-  if (user.state !== 'active') throw refusal('genesys_inactive');
-  if (user.id !== match.id || user.email === undefined || !sameEmail(user.email, wanted)) throw refusal('genesys_none');
-  return { user, email: user.email };
-}
-
-async function readUser(genesys: PeopleOptions['genesys'], id: string): Promise<GenesysUser> {
-  try {
-    return await genesys.getUser(id);
-  } catch (error) {
-    if (error instanceof KeyturnError && error.code === 'genesys_not_found') throw refusal('genesys_none');
-    throw error;
-  }
-}
-
-const sameEmail = (a: string | undefined, b: string): boolean => a !== undefined && emailKey(a) === emailKey(b);
 
 const keyOf = ({ team, user }: Actor): string => `${team} ${user}`;

@@ -67,19 +67,22 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
 }
 
 async function approve(options: DecidingOptions, { actor, requestId, surface: place, message }: Click): Promise<void> {
-  const { services, cards, pipeline, executor, loadRequest, requireWaiting, requireEligible } = options;
+  const { services, cards, pipeline, executor, loadWithRequester, requireWaiting, requireEligible } = options;
   const { requests } = services;
   const surface = answersOn(cards, message, place);
   const attempt: Attempt = { operation: 'approve', act: 'approve', actor, about: requestId };
   let work: Promise<void> | undefined;
   const approving = async () => {
-    const { record, operation, person } = await loadRequest(attempt, requestId, surface);
+    const waiting = (about: RequestRecord) => about.doWithinMs !== undefined || !needsOneMore(options, about);
+    const loaded = await loadWithRequester(attempt, requestId, surface, waiting);
+    const { record, operation, person, requester } = loaded;
     requireWaiting(record, ['pending'], message);
     await requireEligible(person, record, 'live');
     await requireOwnPermissions(services, operation);
     // What's carried out right away checks the requester itself.
     const waits = record.doWithinMs !== undefined || !isLast(options, record, person);
-    const abandoned = waits ? await endAbandoned(options, record, operation) : undefined;
+    const mayHaveLeft = waits && requester === undefined;
+    const abandoned = mayHaveLeft ? await endAbandoned(options, record, operation) : undefined;
     if (abandoned !== undefined) return abandoned;
     if (record.card === undefined && message !== undefined) await requests.amend(record.id, { card: message });
     const result = await approved(options, record, person);
@@ -122,12 +125,10 @@ async function cancel(options: DecidingOptions, { actor, requestId, surface: pla
 }
 
 /** Whether the approval of this person would be the last one that's needed. */
-const isLast = (
-  { approvalsNeeded }: DecidingOptions,
-  { approvals, ...record }: RequestRecord,
-  person: Person,
-): boolean =>
-  approvals.every((approval) => !samePerson(approval.person, refOf(person))) &&
+const isLast = (options: DecidingOptions, record: RequestRecord, person: Person): boolean =>
+  record.approvals.every((approval) => !samePerson(approval.person, refOf(person))) && needsOneMore(options, record);
+
+const needsOneMore = ({ approvalsNeeded }: DecidingOptions, { approvals, ...record }: RequestRecord): boolean =>
   approvals.length + 1 >= Math.max(record.approvalsNeeded, approvalsNeeded);
 
 /** The requester, those who have approved, and this person. */

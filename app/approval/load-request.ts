@@ -34,6 +34,16 @@ export interface RequestLoader {
     answers?: CardAnswers,
     freshness?: 'live' | 'cached',
   ): Promise<LoadedRequest>;
+  /**
+   * The same as of now, with the requester in the same call to Genesys Cloud if `isAsked` says so of the request. `requester`: undefined unless
+   * they're certainly still there.
+   */
+  loadWithRequester(
+    attempt: Attempt,
+    requestId: string,
+    answers: CardAnswers,
+    isAsked: (record: RequestRecord) => boolean,
+  ): Promise<LoadedRequest & { requester: Person | undefined }>;
   /** Throws request_decided unless the request is in one of these states and in time, and then updates `seen`, the message that was clicked. */
   requireWaiting(record: RequestRecord, states: readonly Waiting[], seen?: Posted): void;
 }
@@ -58,17 +68,41 @@ export function createRequestLoader({ services, cards, inFlight }: RequestLoader
     return { record, operation };
   };
 
+  const finding = (attempt: Attempt, requestId: string, answers: CardAnswers | undefined) =>
+    load(attempt, requestId).then((loaded) => {
+      answers?.about(loaded.record);
+      return loaded;
+    });
+
+  /** Whoever clicked is refused before anything is said about the request. */
+  const loaded = (
+    attempt: Attempt,
+    found: PromiseSettledResult<Omit<LoadedRequest, 'person'>>,
+    who: PromiseSettledResult<Person> | undefined,
+  ): LoadedRequest => {
+    if (who?.status !== 'fulfilled') throw who?.reason;
+    attempt.person = who.value;
+    if (found.status === 'rejected') throw found.reason;
+    return { ...found.value, person: who.value };
+  };
+
   return {
     async loadRequest(attempt, requestId, answers, freshness = 'live') {
-      const finding = load(attempt, requestId).then((loaded) => {
-        answers?.about(loaded.record);
-        return loaded;
-      });
-      const [found, who] = await Promise.allSettled([finding, people.resolve(attempt.actor, freshness, 'decision')]);
-      if (who.status === 'rejected') throw who.reason;
-      attempt.person = who.value;
-      if (found.status === 'rejected') throw found.reason;
-      return { ...found.value, person: who.value };
+      const [found, who] = await Promise.allSettled([
+        finding(attempt, requestId, answers),
+        people.resolve(attempt.actor, freshness, 'decision'),
+      ]);
+      return loaded(attempt, found, who);
+    },
+
+    async loadWithRequester(attempt, requestId, answers, isAsked) {
+      const [found] = await Promise.allSettled([finding(attempt, requestId, answers)]);
+      const beside = found.status === 'fulfilled' && isAsked(found.value.record) ? [found.value.record.requester] : [];
+      const [who, requester] = await people.together([attempt.actor, ...beside], 'decision');
+      return {
+        ...loaded(attempt, found, who),
+        requester: requester?.status === 'fulfilled' ? requester.value : undefined,
+      };
     },
 
     requireWaiting(record, states, seen) {

@@ -33,30 +33,30 @@ export interface Recheck {
 export function createRecheck({ services, requireEligible, requireRoles }: RecheckOptions) {
   const { people, now } = services;
 
-  const asNow = async <T>(ref: PersonRef, check: (person: Person) => Promise<T>): Promise<T> => {
-    try {
-      return await check(await people.refresh(ref));
-    } catch (cause) {
-      const { code, details, correlationId } = asKeyturnError(cause);
-      const leftFrom = code === 'person_refused' ? await whereLeft(services, ref) : undefined;
-      const found = { ...details, person: ref.slackUser, ...defined({ leftFrom }) };
-      throw new KeyturnError(code, { cause, correlationId, details: found });
-    }
+  const failed = async (ref: PersonRef, cause: unknown): Promise<KeyturnError> => {
+    const { code, details, correlationId } = asKeyturnError(cause);
+    const leftFrom = code === 'person_refused' ? await whereLeft(services, ref) : undefined;
+    const found = { ...details, person: ref.slackUser, ...defined({ leftFrom }) };
+    return new KeyturnError(code, { cause, correlationId, details: found });
   };
 
   const checkBoth = async (record: RequestRecord, operation: Operation): Promise<Person> => {
-    const [requester, ...approvers] = await Promise.all([
-      asNow(record.requester, async (person) => {
-        requirePermissions(person, operation);
-        return person;
-      }),
-      ...record.approvals.map(({ person: ref }) =>
-        asNow(ref, async (person) => {
-          await requireEligible(person, record, 'live');
-          return person;
+    const refs = [record.requester, ...record.approvals.map(({ person }) => person)];
+    const check = async (found: PromiseSettledResult<Person> | undefined, isRequester: boolean): Promise<Person> => {
+      if (found?.status !== 'fulfilled') throw found?.reason;
+      if (isRequester) requirePermissions(found.value, operation);
+      else await requireEligible(found.value, record, 'live');
+      return found.value;
+    };
+    const seen = await people.together(refs, 'execution');
+    const [requester, ...approvers] = await Promise.all(
+      refs.map((ref, at) =>
+        check(seen[at], at === 0).catch(async (cause: unknown) => {
+          throw await failed(ref, cause);
         }),
       ),
-    ]);
+    );
+    if (requester === undefined) throw new KeyturnError('internal');
     await requireRoles(record, [requester, ...approvers]);
     return requester;
   };

@@ -46,7 +46,7 @@ export async function takeSnapshot(
       return null;
     }),
     // If this fails, the card says so: silence would look like a check that passed.
-    services.access.missingRoles(person, rolesOf(client), 'live').catch((error: unknown) => {
+    services.access.missingRoles(person, rolesOf(client), 'cached').catch((error: unknown) => {
       log.warn({ err: asKeyturnError(error) }, 'couldn’t check which of a client’s roles its requester has');
       return undefined;
     }),

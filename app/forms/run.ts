@@ -83,7 +83,8 @@ export function createFormWork(options: FormWorkOptions): FormWork {
     const operation = operationIn(draft);
     const { input: raw, reason } = draft.asked ?? { input: undefined, reason: '' };
     const result = await withPatience(surface, async () => {
-      const person = await pipeline.admit(attempt, operation, 'live');
+      // What only asks is decided, and checked again, by others.
+      const person = await pipeline.admit(attempt, operation, draft.asksReason ? 'asking' : 'live');
       const input = pipeline.parse(operation, raw);
       const job = { draft, attempt, operation, person, input, reason };
       const { client } = draft;

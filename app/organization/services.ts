@@ -13,6 +13,7 @@ import { defined } from '../../services/defined.ts';
 import { createDirectory } from '../../services/directory.ts';
 import { keyRing } from '../../services/keys.ts';
 import { createListings } from '../../services/listings.ts';
+import { createKnownUsers } from '../../services/people/known-users.ts';
 import { createPeople } from '../../services/people.ts';
 import { digestOf } from '../../services/policy.ts';
 import { createRequests, type RequestsOptions } from '../../services/requests.ts';
@@ -57,6 +58,7 @@ export function createServices(options: OrganizationOptions): OrganizationServic
     genesys,
     askedBy: genesys.askedBy,
     slackUser: (id, asking) => slack.askedBy(asking).userInfo(id),
+    known: createKnownUsers({ store, keys, now }),
     own: identity.own,
     now,
   });

@@ -62,6 +62,8 @@ export interface Switches {
   searchFoldsCase: boolean;
   /** How many searches pass before a new or changed user shows up in them. Default 0. */
   searchLagReads: number;
+  /** What a list of users shows of `expand=authorization`, which is best effort. Default `shown`, as for one user; `absent`: nothing. */
+  usersAuthorization: 'shown' | 'absent';
   /** How many reads pass before changed permissions, policies or grants of a user show up. Default 0. */
   roleLagReads: number;
   /** The largest page of roles, divisions, and dependents, no matter what's requested. Default 500. */
@@ -144,6 +146,7 @@ export function defaultSwitches(): Switches {
     searchNothing: 'absent',
     searchFoldsCase: true,
     searchLagReads: 0,
+    usersAuthorization: 'shown',
     roleLagReads: 0,
     maximumPageSize: 500,
     permissionFilter: 'wildcards',

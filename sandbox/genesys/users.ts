@@ -90,7 +90,9 @@ function list(world: World, request: ApiRequest): ApiAnswer {
   );
   const { entities, ...rest } = page(request, chosen, mostPerPage);
   const shown = entities as UserRecord[];
-  return { status: 200, body: { ...rest, entities: shown.map((record) => expanded(world, request, record)) } };
+  const bodyOf = (record: UserRecord) =>
+    world.switches.usersAuthorization === 'shown' ? expanded(world, request, record) : userBody(world, record.user);
+  return { status: 200, body: { ...rest, entities: shown.map(bodyOf) } };
 }
 
 const mostPerPage = 100;

@@ -57,6 +57,8 @@ export interface Genesys {
   findUsersByEmail(email: string): Promise<GenesysUser[]>;
   /** One user with authorization. Throws `genesys_not_found` for a deleted or unknown one. */
   getUser(id: string): Promise<GenesysUser>;
+  /** The same for several of them, by ID, in one call if Genesys Cloud shows all in it; who isn't shown is read alone. Without those who are deleted or unknown. */
+  getUsers(ids: readonly string[]): Promise<ReadonlyMap<string, GenesysUser>>;
   /** One deleted user, without authorization. Throws `genesys_not_found` for any other ID. */
   getDeletedUser(id: string): Promise<GenesysUser>;
   /** The roles in divisions of a user or client, including those from groups. */

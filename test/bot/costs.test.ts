@@ -5,7 +5,7 @@ import { type Change, keySpace, type Store } from '../../services/store.ts';
 import { patienceMs } from '../support/patience.ts';
 import { startRedis } from '../support/redis.ts';
 import { startWorld } from '../support/world.ts';
-import { type Asked, type TwoPeople, twoPeople, until } from '../two-people/world.ts';
+import { type Asked, outcomeTold, type TwoPeople, twoPeople, until } from '../two-people/world.ts';
 import { clientsPath } from './support.ts';
 
 /** What the bot spends, in calls: figures of docs/reports/performance.md that don't depend on a clock. */
@@ -93,6 +93,8 @@ describe('round trips to the store', () => {
     const { store, trips } = counted();
     // The worker's own reads would be counted too.
     const world = await twoPeople({ store, bot: { workerMs: 60_000 } });
+    // Who has clicked before is known.
+    await world.asks('will', '/oauth whoami');
     const asked = await ask(world, 'rotate');
     const keys = keySpace(world.genesys.organization.id);
     const [key, head] = [keys('request', asked.id), keys('audit', 'head')];
@@ -105,38 +107,72 @@ describe('round trips to the store', () => {
   });
 });
 
-const person = ['POST /api/v2/users/search', 'GET /api/v2/users/{id}'];
-/** The approver at the click; then both people again, right before the execution. */
-const threeChecks = [...person, ...person, ...person];
+/** Someone who was found by email before. */
+const person = 'GET /api/v2/users/{id}';
+/** Both at once. */
+const both = 'GET /api/v2/users';
+const client = `GET ${clientsPath}/{id}`;
 
-/** The requester and the client, when the form is opened and when it's sent. */
-const toSee = [...person, `GET ${clientsPath}/{id}`];
-const toAsk = [...toSee, ...toSee];
+/** What each step of a request calls, in the order of the steps. Genesys Cloud takes 300 calls a minute. */
+const toAsk = [
+  // The form; a minute later or sooner, the person isn't read again as it's sent.
+  [person, client],
+  [client],
+] as const;
+const toRotate = [both, client, `POST ${clientsPath}/{id}/secret`];
+// Genesys Cloud deletes only inactive clients, and its answer doesn't say that the client is gone.
+const toDelete = [both, client, `PUT ${clientsPath}/{id}`, `DELETE ${clientsPath}/{id}`, client];
 
-describe('calls to Genesys Cloud for a request, and for a click on Approve', () => {
-  test.each([
-    ['rotate', [`GET ${clientsPath}/{id}`, `POST ${clientsPath}/{id}/secret`]],
-    // Genesys Cloud deletes only inactive clients, and its answer doesn't say that the client is gone.
-    [
-      'delete',
-      [`GET ${clientsPath}/{id}`, `PUT ${clientsPath}/{id}`, `DELETE ${clientsPath}/{id}`, `GET ${clientsPath}/{id}`],
-    ],
-  ] as const)('are only those that the checks of a %s need', async (operation, needed) => {
-    const world = await twoPeople();
-    const since = (from: number) =>
-      world.genesys.calls
-        .slice(from)
-        .filter(({ path }) => !usagePath.test(path))
+describe('calls to Genesys Cloud for a request, from the form to the outcome', () => {
+  /** A world in which everyone has used Keyturn before, and nobody within the last minute. */
+  async function started() {
+    // The listing is everybody's, and another test's.
+    const world = await twoPeople({ settings: { KEYTURN_LISTING_SECONDS: '600' } });
+    await world.denies('dora', await ask(world, 'rotate'));
+    for (const name of ['ada', 'will'] as const) await world.asks(name, '/oauth whoami');
+    world.advance(60_000);
+    let from = world.genesys.calls.length;
+    /** The calls since the last look, without those for usage, which come once a day. */
+    const made = (): string[] => {
+      const some = world.genesys.calls.slice(from).filter(({ path }) => !usagePath.test(path));
+      from += world.genesys.calls.length - from;
+      return some
         .map(({ method, path }) => `${method} ${path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/u, '{id}')}`)
         .toSorted();
-    // The card's names are known by then, as they are after the first request of an hour.
-    await world.denies('dora', await ask(world, operation));
-    const idle = world.genesys.calls.length;
+    };
+    return { world, made };
+  }
+  const sorted = (...steps: (readonly string[])[]) => steps.flat().toSorted();
+
+  test.each([
+    ['rotate', toRotate, 7],
+    ['delete', toDelete, 9],
+  ] as const)('%s, right after approval', async (operation, toDo, most) => {
+    const { world, made } = await started();
     const asked = await ask(world, operation);
-    expect(since(idle)).toEqual(toAsk.toSorted());
-    const before = world.genesys.calls.length;
-    await approved(world, asked);
-    expect(since(before)).toEqual([...threeChecks, ...needed].toSorted());
+    const [asking, carriedOut] = [made(), await approved(world, asked).then(made)];
+    expect(asking).toEqual(sorted(...toAsk));
+    expect(carriedOut).toEqual(sorted([person], toDo));
+    expect(asking.length + carriedOut.length).toBe(most);
+  });
+
+  test('rotate, as its requester presses Rotate now', async () => {
+    const { world, made } = await started();
+    const asked = await world.askFor('ada', 'rotate', 'Agent desktop', 'It was in a log', 'When I press Rotate now');
+    const asking = made();
+    await world.approves('will', asked);
+    const invitation = await world.slack.waitFor(() =>
+      world.slack.directMessages(world.person('ada').id).find(({ buttons }) => buttons.includes('Rotate now')),
+    );
+    const approving = made();
+    await world.person('ada').clicks(invitation, 'Rotate now');
+    await outcomeTold(asked);
+    const rotating = made();
+    expect(asking).toEqual(sorted(...toAsk));
+    // The approver, and whether the requester is still there.
+    expect(approving).toEqual([both]);
+    expect(rotating).toEqual(sorted([person], toRotate));
+    expect(asking.length + approving.length + rotating.length).toBe(8);
   });
 });
 

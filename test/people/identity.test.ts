@@ -133,6 +133,7 @@ describe('what Genesys Cloud says', () => {
       genesys: {
         findUsersByEmail: genesys.findUsersByEmail,
         getUser: async (id) => ({ ...(await genesys.getUser(id)), email: 'renamed@example.com' }),
+        getUsers: genesys.getUsers,
       },
     });
     expect(await rejection(lagging.people.resolve(lagging.ada, 'live'))).toEqual(refused('genesys_none'));

@@ -24,6 +24,7 @@ async function whoIsAda(hits: readonly Partial<GenesysUser>[], read: Partial<Gen
         if (read instanceof Error) throw read;
         return { ...ada, id, ...read };
       },
+      getUsers: async () => new Map(),
     },
   });
   const found = await world.people.resolve(world.ada, 'live').then(

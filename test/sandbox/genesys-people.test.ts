@@ -100,6 +100,41 @@ describe('authorization of a user', () => {
   });
 });
 
+describe('a list of people', () => {
+  const listed = async (names: readonly string[], rest = '') => {
+    const ids = names.map((name) => `id=${idOf(name)}`).join('&');
+    const { json } = await bot.call('GET', `/api/v2/users?${ids}&expand=authorization${rest}`);
+    return Object.values(json['entities'] ?? {}).map((user) => [user['name'], 'authorization' in user]);
+  };
+
+  test('shows those who are active, with what they may do as far as that’s shown', async () => {
+    expect(await listed(['Ada Admin', 'Ina Inactive', 'Del Departed', 'Mia Missing'])).toEqual([
+      ['Ada Admin', true],
+      ['Mia Missing', false],
+    ]);
+    expect(await listed(['Ina Inactive'], '&state=any')).toEqual([['Ina Inactive', true]]);
+    genesys.switches.usersAuthorization = 'absent';
+    expect(await listed(['Ada Admin'])).toEqual([['Ada Admin', false]]);
+  });
+
+  test('lags behind a change as one user does', async () => {
+    genesys.switches.roleLagReads = 1;
+    genesys.changeUser(idOf('Vera Viewer'), { permissions: ['oauth:client:edit'] });
+    const seen = [];
+    for (let read = 0; read < 2; read += 1) {
+      const { json } = await bot.call('GET', `/api/v2/users?id=${idOf('Vera Viewer')}&expand=authorization`);
+      seen.push(Object.values(json['entities'] ?? {})[0]?.['authorization']?.['permissions']);
+    }
+    expect(seen).toEqual([['oauth:client:view'], ['oauth:client:edit']]);
+  });
+
+  test('takes no more than a hundred at once', async () => {
+    const ids = Array.from({ length: 101 }, (_, at) => genesys.addUser({ name: `User ${at}` }).id);
+    const { json } = await bot.call('GET', `/api/v2/users?pageSize=500&${ids.map((id) => `id=${id}`).join('&')}`);
+    expect(Object.values(json['entities'] ?? {})).toHaveLength(100);
+  });
+});
+
 test('an inactive user is found, a deleted one only if asked for', async () => {
   expect((await bot.call('GET', `/api/v2/users/${idOf('Ina Inactive')}`)).json['state']).toBe('inactive');
   const del = `/api/v2/users/${idOf('Del Departed')}`;

@@ -19,7 +19,7 @@ export const peopleCoverage: readonly Coverage[] = [
     method: 'GET',
     template: '/api/v2/users',
     simulated: 'people by id, or all; pages of 25, at most 100; state; expand=authorization as for one user',
-    limits: 'sortOrder is ignored; other expansions too',
+    limits: 'sortOrder is ignored; other expansions too; `usersAuthorization`, `roleLagReads`',
     exercisedBy: [sdk, people],
   },
   {
