@@ -10,7 +10,7 @@ import { createSender } from './genesys/exchange.ts';
 import { createHttp } from './genesys/http.ts';
 import { createLostCreation } from './genesys/lost-creation.ts';
 import { createNotYet, createOwnWrites, notYetMs, type OwnWrites } from './genesys/not-yet.ts';
-import { createPeople, type ListHabits } from './genesys/people.ts';
+import { createPeople } from './genesys/people.ts';
 import { organizationHint } from './genesys/regions.ts';
 import { createPersist } from './genesys/retry.ts';
 import { createRoleUsers } from './genesys/role-users.ts';
@@ -18,6 +18,7 @@ import { createTokens } from './genesys/token.ts';
 import type { IncompleteList } from './genesys/types/lists.ts';
 import type { CallRecord, Genesys } from './genesys/types.ts';
 import { createUsage } from './genesys/usage.ts';
+import type { ListHabits } from './genesys/user-reads.ts';
 
 export interface GenesysOptions {
   /** `https://api.{domain}`; see `regionHosts`. */

@@ -3,12 +3,12 @@ import { createCache } from './cache.ts';
 import { defined } from './defined.ts';
 import { KeyturnError } from './errors.ts';
 import type { GenesysUser } from './genesys/types/people.ts';
-import type { Genesys } from './genesys/types.ts';
-import { type Actor, askingOf, type Origin } from './people/actor.ts';
-import { type Matched, matching, readUser, searchUser } from './people/genesys-user.ts';
+import { type Actor, askingOf } from './people/actor.ts';
+import { type Lookups, readTogether, readUser } from './people/genesys-user.ts';
 import type { KnownUsers } from './people/known-users.ts';
+import { createLoader, type Loaded, type Loading } from './people/load.ts';
 import { agrees, type Membership, type OwnSlack, plausible } from './people/membership.ts';
-import { readSlackProfile, refusal, type SlackProfile } from './people/slack-profile.ts';
+import { refusal, type SlackProfile } from './people/slack-profile.ts';
 import { createRefusals } from './refusals.ts';
 
 /** `cached`: at most 60 s old, which is enough for reads. `live`: asked now, as every write needs. */
@@ -72,57 +72,19 @@ export interface PeopleOptions {
   cacheSize?: number;
 }
 
-type Lookups = Pick<Genesys, 'findUsersByEmail' | 'getUser' | 'getUsers'>;
-
 const profileMs = 5_000;
 
 const nobodyKnown: KnownUsers = { here: () => undefined, find: async () => undefined, found: () => undefined };
 
 /** Resolves Slack users to Genesys Cloud users. If anything is missing or unclear, it refuses. */
 export function createPeople(options: PeopleOptions): People {
-  const { slackUser, own, now, cacheMs = 60_000, cacheSize = 5_000 } = options;
+  const { own, now, cacheMs = 60_000, cacheSize = 5_000 } = options;
   const { askedBy = () => options.genesys } = options;
   const known = options.known ?? nobodyKnown;
   const refusals = createRefusals({ now });
 
-  const read = async (id: string, asking: Asking): Promise<SlackProfile> =>
-    readSlackProfile(await askSlack(() => slackUser(id, asking)), { user: id, own });
-
-  /** The user whom `shown` gives, if that's still who the person is; otherwise whom a search finds. */
-  const userOf = async (
-    calls: Lookups,
-    { id, email }: SlackProfile,
-    shown: GenesysUser | undefined,
-  ): Promise<Matched> => {
-    const same = matching(shown, email);
-    if (same !== undefined) return same;
-    const found = await searchUser(calls, email);
-    known.found(id, found.user.id);
-    return found;
-  };
-
-  /** `shown`: how to read the user whom the person is likely to be. Default: the one that was found before. */
-  const load = async (id: string, { purpose, origin, shown }: Loading): Promise<Loaded> => {
-    // Nobody asks again by what was decided.
-    const asking = purpose === 'execution' ? { purpose } : askingOf({ user: id, ...defined({ origin }) }, purpose);
-    const calls = askedBy(asking);
-    const reading = shown?.() ?? knownUser(calls, id);
-    reading.catch(() => undefined);
-    const profile = await read(id, asking);
-    const { user, email } = await userOf(calls, profile, await reading);
-    if (user.authorization === undefined) throw refusal('authorization_missing');
-    const person = {
-      slack: { team: profile.team, user: id, name: profile.name },
-      genesys: { id: user.id, name: user.name, email },
-      authorization: user.authorization,
-      ...defined({ timeZone: profile.timeZone }),
-    };
-    return { person, membership: profile.membership };
-  };
-  const knownUser = async (calls: Lookups, id: string): Promise<GenesysUser | undefined> => {
-    const before = await known.find(id);
-    return before === undefined ? undefined : readUser(calls, before);
-  };
+  const { load: lookUp, profile: read } = createLoader({ ...options, askedBy, known });
+  const load = async (id: string, how: Loading) => asPerson(await lookUp(id, how));
   const cache = createCache({ load: (id) => load(id, { purpose: 'ordinary' }), now, ttlMs: cacheMs, limit: cacheSize });
 
   /** The person that `find` gives for the actor, if the payload's team matches. */
@@ -165,8 +127,7 @@ export function createPeople(options: PeopleOptions): People {
   });
 
   return {
-    resolve: (actor, freshness, purpose = 'ordinary') =>
-      resolve(actor, freshness, { purpose, ...defined({ origin: actor.origin }) }),
+    resolve: (actor, freshness, purpose = 'ordinary') => resolve(actor, freshness, { purpose, ...of(actor) }),
     profile: (actor) => refusals.of(`profile ${keyOf(actor)}`, () => ours(actor, profiles.get)),
     refresh(ref) {
       const shown = () => readUser(askedBy({ purpose: 'execution' }), ref.genesysUser);
@@ -174,45 +135,31 @@ export function createPeople(options: PeopleOptions): People {
     },
     async together(who, purpose) {
       const ids = await Promise.all(who.map((each) => (isActor(each) ? known.find(each.user) : each.genesysUser)));
-      const wanted = ids.filter((id) => id !== undefined);
       const asker = who.find(isActor);
       const calls = askedBy(asker === undefined ? { purpose } : askingOf(asker, purpose));
-      let reading: Promise<ReadonlyMap<string, GenesysUser>> | undefined;
-      const shown = (id: string | undefined) => async () => {
-        if (id === undefined) return undefined;
-        reading ??= calls.getUsers(wanted);
-        return (await reading).get(id);
-      };
+      const shown = readTogether(calls, ids);
       return Promise.allSettled(
         who.map((each, at) => {
           const how = { purpose, shown: shown(ids[at]) };
-          if (!isActor(each)) return refresh(each, how);
-          return resolve(each, 'live', { ...how, ...defined({ origin: each.origin }) });
+          return isActor(each) ? resolve(each, 'live', { ...how, ...of(each) }) : refresh(each, how);
         }),
       );
     },
   };
 }
 
-interface Loading {
-  purpose: Purpose;
-  origin?: Origin;
-  shown?: () => Promise<GenesysUser | undefined>;
-}
+const asPerson = ({ profile, user, email, authorization }: Loaded): { person: Person; membership: Membership } => ({
+  person: {
+    slack: { team: profile.team, user: profile.id, name: profile.name },
+    genesys: { id: user.id, name: user.name, email },
+    authorization,
+    ...defined({ timeZone: profile.timeZone }),
+  },
+  membership: profile.membership,
+});
 
-interface Loaded {
-  person: Person;
-  membership: Membership;
-}
+const of = ({ origin }: Actor): Pick<Loading, 'origin'> => defined({ origin });
 
 const isActor = (who: Actor | RememberedPerson): who is Actor => 'user' in who;
-
-async function askSlack(ask: () => Promise<unknown>): Promise<unknown> {
-  try {
-    return await ask();
-  } catch (error) {
-    throw error instanceof KeyturnError ? error : new KeyturnError('slack_failed', { cause: error });
-  }
-}
 
 const keyOf = ({ team, user }: Actor): string => `${team} ${user}`;

@@ -74,7 +74,7 @@ export function createRequestLoader({ services, cards, inFlight }: RequestLoader
       return loaded;
     });
 
-  /** Whoever clicked is refused before anything is said about the request. */
+  /** A person who may not use Keyturn is refused before anything is said about the request. */
   const loaded = (
     attempt: Attempt,
     found: PromiseSettledResult<Omit<LoadedRequest, 'person'>>,

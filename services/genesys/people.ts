@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { asKeyturnError, factsOf } from '../errors.ts';
-import { readActiveUsers } from './active-users.ts';
 import { emailKey } from './email.ts';
-import type { Http } from './http.ts';
 import { filledObject } from './schemas/parts.ts';
 import { ownSubject, subject, tokenInfo, user } from './schemas/people.ts';
 import type { GenesysUser } from './types/people.ts';
 import type { Genesys } from './types.ts';
+import { createUserReads, type UserReadsOptions } from './user-reads.ts';
 
 /** Genesys Cloud's default of 25 would mean four times as many calls. */
 const pageSize = 100;
@@ -22,23 +21,10 @@ type People = Pick<
   'self' | 'ping' | 'findUsersByEmail' | 'getUser' | 'getUsers' | 'getDeletedUser' | 'grantsOf' | 'ownGrants'
 >;
 
-/** What Genesys Cloud's answers have told about lists of people. */
-export interface ListHabits {
-  /** Until when lists aren't asked for people with their authorization, as they didn't show it; in ms since 1970. */
-  silentUntil: number;
-}
-
-export interface PeopleOptions {
-  http: Http;
-  habits: ListHabits;
-  now: () => number;
-}
-
-/** How long to believe that lists don't show what people may do, in milliseconds. */
-const silentMs = 3_600_000;
-
 /** Users and their roles (TokensApi, UsersApi, AuthorizationApi). */
-export function createPeople({ http, habits, now }: PeopleOptions): People {
+export function createPeople(options: UserReadsOptions): People {
+  const { http } = options;
+
   async function searchPage(email: string, pageNumber: number) {
     const query = [{ type: 'EXACT', fields: ['email'], value: email }];
     const body = { pageSize, pageNumber, query };
@@ -47,23 +33,6 @@ export function createPeople({ http, habits, now }: PeopleOptions): People {
       return { pageCount, users: results.flatMap(withId) };
     });
     return value;
-  }
-
-  const getUser: People['getUser'] = async (id) => {
-    const call = { path: '/api/v2/users/{userId}', ids: { userId: id }, query: { expand: 'authorization' } };
-    const { value } = await http.read({ method: 'GET', ...call }, (json) => user.parse(json));
-    return value;
-  };
-
-  /** Those of several people whom a list shows with what they may do; none if it doesn't. */
-  async function shownTogether(ids: readonly string[]): Promise<GenesysUser[]> {
-    if (ids.length < 2 || now() < habits.silentUntil) return [];
-    const users = await readActiveUsers(http, ids).catch((error: unknown) => {
-      if (factsOf(asKeyturnError(error).code).declines !== true) throw error;
-    });
-    const whole = (users ?? []).filter(({ authorization }) => authorization !== undefined);
-    if (users?.length !== 0 && whole.length === 0) habits.silentUntil = now() + silentMs;
-    return whole;
   }
 
   return {
@@ -95,16 +64,7 @@ export function createPeople({ http, habits, now }: PeopleOptions): People {
       return [...users.values()];
     },
 
-    getUser,
-
-    async getUsers(ids) {
-      const wanted = [...new Set(ids)];
-      const users = new Map((await shownTogether(wanted)).map((each) => [each.id, each]));
-      const alone = wanted.filter((id) => !users.has(id));
-      const read = await Promise.all(alone.map((id) => getUser(id).catch(ifUnknown)));
-      for (const each of read) if (each !== undefined) users.set(each.id, each);
-      return users;
-    },
+    ...createUserReads(options),
 
     async getDeletedUser(id) {
       const call = { path: '/api/v2/users/{userId}', ids: { userId: id }, query: { state: 'deleted' } };
@@ -124,10 +84,6 @@ export function createPeople({ http, habits, now }: PeopleOptions): People {
       return value;
     },
   };
-}
-
-function ifUnknown(error: unknown): undefined {
-  if (asKeyturnError(error).code !== 'genesys_not_found') throw error;
 }
 
 /** Only the ID and the email count here. The user's permissions are read from the user itself. */

@@ -4,6 +4,9 @@ import type { GenesysUser } from '../genesys/types/people.ts';
 import type { Genesys } from '../genesys/types.ts';
 import { refusal } from './slack-profile.ts';
 
+/** The calls that find people. */
+export type Lookups = Pick<Genesys, 'findUsersByEmail' | 'getUser' | 'getUsers'>;
+
 export interface Matched {
   user: GenesysUser;
   email: string;
@@ -24,6 +27,16 @@ export async function readUser(genesys: Pick<Genesys, 'getUser'>, id: string): P
     if (error instanceof KeyturnError && error.code === 'genesys_not_found') return undefined;
     throw error;
   }
+}
+
+/** Returns the functions that read one of these users each, all of them in one call. */
+export function readTogether(genesys: Pick<Genesys, 'getUsers'>, ids: readonly (string | undefined)[]) {
+  let reading: ReturnType<Genesys['getUsers']> | undefined;
+  return (id: string | undefined) => async (): Promise<GenesysUser | undefined> => {
+    if (id === undefined) return undefined;
+    reading ??= genesys.getUsers(ids.filter((each) => each !== undefined));
+    return (await reading).get(id);
+  };
 }
 
 /** The only active user with this email, read again by ID, because the search index lags behind. Throws person_refused, and what Genesys throws. */
