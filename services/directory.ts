@@ -1,10 +1,12 @@
+import { z } from 'zod';
 import { type Cache, createCache } from './cache.ts';
 import { type Pair, pairsMatching, type SearchableNames, searchable, wordsIn } from './directory/search.ts';
 import { createShelf } from './directory/shelf.ts';
-import { KeyturnError } from './errors.ts';
+import { createUserNames, type SharedNames } from './directory/user-names.ts';
 import type { Named } from './genesys/types/lists.ts';
 import type { Grant } from './genesys/types/people.ts';
 import type { Genesys } from './genesys/types.ts';
+import { createSharedAnswers } from './shared-answers.ts';
 
 export interface Directory {
   /** Each list is sorted by name. They throw what Genesys throws, but only without a cached list. */
@@ -16,6 +18,8 @@ export interface Directory {
   /** `*`, which stands for all divisions, gives itself. */
   divisionName(id: string): Promise<string | undefined>;
   userName(id: string): Promise<string | undefined>;
+  /** Takes the name of a user who was just read for something else. */
+  seen(user: { id: string; name: string }): void;
   /** Whether the role certainly no longer exists. Never throws. */
   isRoleGone(id: string): Promise<boolean>;
   isDivisionGone(id: string): Promise<boolean>;
@@ -38,23 +42,45 @@ export interface Directory {
 export interface DirectoryOptions {
   genesys: Pick<Genesys, 'roles' | 'divisions' | 'scopes' | 'findRole' | 'findDivision' | 'getUser' | 'getDeletedUser'>;
   now: () => number;
-  /** How long a list counts as fresh. Default 300,000 ms. */
+  /** How long a list counts as fresh where people choose from it. Default 300,000 ms. */
   cacheMs?: number;
+  /** How old a name may be that's shown for an ID. Default: as old as a list. */
+  namesMs?: number;
+  /** Where replicas share names. Default: each has its own. */
+  shared?: SharedNames;
   /** Called with each failure that isn't thrown. */
   onProblem?: (error: unknown) => void;
 }
 
-/** The names of roles, divisions, scopes, and users, cached in the process: an old list is served while a new one is fetched. */
-export function createDirectory({ genesys, now, cacheMs = 300_000, onProblem }: DirectoryOptions): Directory {
-  const shelf = (load: () => Promise<readonly Named[]>) =>
-    createShelf({ load: async () => searchable(await load()), now, freshMs: cacheMs, onProblem });
-  const roles = shelf(() => genesys.roles());
-  const divisions = shelf(() => genesys.divisions());
-  const scopes = shelf(() => genesys.scopes());
-  const userNames = (load: (id: string) => Promise<{ name: string }>) =>
-    createCache({ load: (id) => nameOrNone(load(id)), now, ttlMs: cacheMs, limit: 2_000 });
-  const users = userNames((id) => genesys.getUser(id));
-  const deletedUsers = userNames((id) => genesys.getDeletedUser(id));
+/** How long an old list can be served while Genesys Cloud fails, in milliseconds. */
+const listsMs = 86_400_000;
+
+const named = z
+  .object({ id: z.string(), name: z.string(), description: z.string().optional() })
+  .transform(({ id, name, description }): Named => ({ id, name, description }));
+
+/** The names of roles, divisions, scopes, and users, for all replicas: an old list is served while a new one is fetched. */
+export function createDirectory(options: DirectoryOptions): Directory {
+  const { genesys, now, cacheMs = 300_000, namesMs = cacheMs, shared, onProblem } = options;
+  const answers =
+    shared &&
+    createSharedAnswers({ ...shared, about: 'names', schema: z.array(named).readonly(), now, mostMs: listsMs });
+  const shelf = (name: string, load: () => Promise<readonly Named[]>) =>
+    createShelf({
+      load: async () => [...(await load())],
+      make: searchable,
+      now,
+      freshMs: cacheMs,
+      shared: answers && { answers, name },
+      onProblem,
+    });
+  const roles = shelf('roles', () => genesys.roles());
+  const divisions = shelf('divisions', () => genesys.divisions());
+  const scopes = shelf('scopes', () => genesys.scopes());
+  const userNames = (about: string, load: (id: string) => Promise<{ name: string }>) =>
+    createUserNames({ load, shared: shared && { ...shared, about }, now, ttlMs: namesMs });
+  const users = userNames('user-name', (id) => genesys.getUser(id));
+  const deletedUsers = userNames('former-user-name', (id) => genesys.getDeletedUser(id));
 
   const orUndefined = async <T>(read: Promise<T>): Promise<T | undefined> => {
     try {
@@ -86,9 +112,10 @@ export function createDirectory({ genesys, now, cacheMs = 300_000, onProblem }: 
     roles: async () => (await roles.read()).all,
     divisions: async () => (await divisions.read()).all,
     scopes: async () => (await scopes.read()).all,
-    roleName: (id) => nameIn(roles.read(), roleNames, id),
-    divisionName: async (id) => (id === '*' ? id : nameIn(divisions.read(), divisionNames, id)),
+    roleName: (id) => nameIn(roles.read(namesMs), roleNames, id),
+    divisionName: async (id) => (id === '*' ? id : nameIn(divisions.read(namesMs), divisionNames, id)),
     userName: (id) => orUndefined(users.get(id)),
+    seen: ({ id, name }) => void users.fresh(id, async () => name),
     isRoleGone: (id) => isGone(roleNames, id),
     isDivisionGone: (id) => isGone(divisionNames, id),
     formerUser: (id) =>
@@ -103,14 +130,4 @@ export function createDirectory({ genesys, now, cacheMs = 300_000, onProblem }: 
       return pairsMatching({ text, grants, roles: knownRoles, divisions: knownDivisions, limit, allDivisions });
     },
   };
-}
-
-async function nameOrNone(user: Promise<{ name: string }>): Promise<string | undefined> {
-  try {
-    return (await user).name;
-  } catch (error) {
-    // A creator can be a client, which isn't a user.
-    if (error instanceof KeyturnError && error.code === 'genesys_not_found') return undefined;
-    throw error;
-  }
 }

@@ -64,6 +64,8 @@ export interface PeopleOptions {
   slackUser: (userId: string, asking: Asking) => Promise<unknown>;
   /** Who was found before. Default: nobody. */
   known?: KnownUsers;
+  /** Is called with each user who was found. */
+  seen?: (user: { id: string; name: string }) => void;
   /** The workspaces whose people may use Keyturn. */
   own: OwnSlack;
   now: () => number;
@@ -74,7 +76,7 @@ export interface PeopleOptions {
 
 const profileMs = 5_000;
 
-const nobodyKnown: KnownUsers = { here: () => undefined, find: async () => undefined, found: () => undefined };
+const nobodyKnown: KnownUsers = { find: async () => undefined, found: () => undefined };
 
 /** Resolves Slack users to Genesys Cloud users. If anything is missing or unclear, it refuses. */
 export function createPeople(options: PeopleOptions): People {
@@ -84,7 +86,11 @@ export function createPeople(options: PeopleOptions): People {
   const refusals = createRefusals({ now });
 
   const { load: lookUp, profile: read } = createLoader({ ...options, askedBy, known });
-  const load = async (id: string, how: Loading) => asPerson(await lookUp(id, how));
+  const load = async (id: string, how: Loading) => {
+    const found = await lookUp(id, how);
+    options.seen?.(found.user);
+    return asPerson(found);
+  };
   const cache = createCache({ load: (id) => load(id, { purpose: 'ordinary' }), now, ttlMs: cacheMs, limit: cacheSize });
 
   /** The person that `find` gives for the actor, if the payload's team matches. */

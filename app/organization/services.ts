@@ -28,6 +28,9 @@ import type { OrganizationOptions } from './options.ts';
 import { policyIn } from './policy.ts';
 import { createWitness, type Witness } from './witness.ts';
 
+/** How long a process shows a name before it asks again, and before that one of another replica's, in milliseconds. */
+const namesMs = 1_800_000;
+
 /** How many requests of one person can be pending: more would crowd out the others' cards. */
 const mostOpen = 10;
 
@@ -46,7 +49,7 @@ export function createServices(options: OrganizationOptions): OrganizationServic
   const { genesys, organization } = account;
   const keys = keySpace(organization.id);
   const onProblem = (error: unknown): void => log.warn({ err: error }, 'couldn’t refresh names or roles');
-  const directory = createDirectory({ genesys, now, onProblem });
+  const directory = createDirectory({ genesys, now, shared: { store, keys }, namesMs, onProblem });
   const approvers = createApprovers({ ids: config.approvers, groupMembers: slack.groupMembers, now });
   const requireEligible = createEligibility({ approvers });
   const { audit, secrets, requests, listings, witness } = createRecords(options, keys);
@@ -59,6 +62,7 @@ export function createServices(options: OrganizationOptions): OrganizationServic
     askedBy: genesys.askedBy,
     slackUser: (id, asking) => slack.askedBy(asking).userInfo(id),
     known: createKnownUsers({ store, keys, now }),
+    seen: directory.seen,
     own: identity.own,
     now,
   });
@@ -70,6 +74,7 @@ export function createServices(options: OrganizationOptions): OrganizationServic
     channelMembers: () => slack.channelMembers(channel),
     own: identity.own,
     team: identity.own.workspaces[0] ?? '',
+    seen: directory.seen,
     permissions: [...new Set(allOperations.flatMap(permissionsOf))],
     base: viewPermission,
     store: options.store,

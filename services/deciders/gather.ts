@@ -15,6 +15,8 @@ export type Gather = (before: DeciderList | undefined, deep: boolean) => Promise
 
 export interface GatherOptions extends MatchOptions, Omit<LookUpOptions, 'held'> {
   genesys: Pick<Genesys, 'usersWith'>;
+  /** Is called with each user whom Genesys Cloud showed. */
+  seen?: (user: { id: string; name: string }) => void;
   /** The Slack users who are known to approve, and whether they're the only ones who can. */
   known: () => Promise<{ users: readonly string[]; only: boolean; unread?: true }>;
   /** Every permission that an operation needs, and the one that they all need. */
@@ -23,7 +25,7 @@ export interface GatherOptions extends MatchOptions, Omit<LookUpOptions, 'held'>
 }
 
 export function createGather(options: GatherOptions): Gather {
-  const { genesys, known, permissions, base, now, onProblem } = options;
+  const { genesys, known, seen, permissions, base, now, onProblem } = options;
   const match = createMatch(options);
 
   /** Who can only see clients decides nothing. */
@@ -65,6 +67,7 @@ export function createGather(options: GatherOptions): Gather {
   return async (before, deep) => {
     const asOf = now();
     const shown = await byRole();
+    for (const user of shown?.users ?? []) seen?.(user);
     const byRoles = await holdersAmong(shown?.users ?? [], before?.holders ?? [], deep);
     const looksAll = deep || shown === undefined;
     const earlier = before?.holders.flatMap(({ unlisted: is, slack }) => (is && slack ? [slack.user] : [])) ?? [];
