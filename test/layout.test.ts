@@ -30,6 +30,7 @@ const orders = {
       'genesys',
       'admission',
       'refusals',
+      'shared-answers',
       'lock',
       'store',
       'versioned',
