@@ -62,7 +62,8 @@ export const deactivate = defineOperation({
     of: async () => [changeEffects.state.deactivated],
   },
   ...settingState(state),
-  form: confirmForm(operationButtons.deactivation),
+  // It takes service whatever else is different by then, so the client is read once: right before that.
+  form: { ...confirmForm(operationButtons.deactivation), showsListed: true },
   view: ({ client, at }) =>
     stateMessage({ client }, words.heading, outcomeLines(factOf(client, at)), operationButtons.reactivation),
   effects: ({ client, correlationId, at }) => ({ ...effectsOf(client, at), correlationId }),

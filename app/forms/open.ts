@@ -3,7 +3,7 @@ import { loading, notice } from '../../commands/block-kit/modals.ts';
 import { askWhichClient, chooseClient } from '../../commands/clients/choosing.ts';
 import { locate } from '../../commands/clients/locate.ts';
 import { notFound } from '../../commands/clients/not-found.ts';
-import { requireChangeable } from '../../commands/clients/target.ts';
+import { isLocked, requireChangeable } from '../../commands/clients/target.ts';
 import { words } from '../../commands/forms/words.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { requireOwnPermissions } from '../../commands/operation/permissions.ts';
@@ -162,7 +162,18 @@ async function target(
       ...askWhichClient(name),
     ];
   if (found.kind === 'many') return chooseClient(name, text, found.clients, services.now());
-  return current(services, operation, found.client);
+  return (await asListed(services, operation, found.client)) ?? current(services, operation, found.client);
+}
+
+/** The client as the listing has it, if that's enough for the form. Before it says that there's none, the client is read. */
+async function asListed(
+  services: FormServices,
+  operation: FormOperation,
+  listed: OAuthClient,
+): Promise<OAuthClient | undefined> {
+  if (operation.form.showsListed !== true || services.needsSecondPerson(operation.name)) return undefined;
+  if (isLocked(listed) || services.access.isOwnClient(listed.id)) return undefined;
+  return (await operation.whyNot?.(services, listed)) === undefined ? listed : undefined;
 }
 
 async function current(

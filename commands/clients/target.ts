@@ -27,10 +27,12 @@ export function requireAsAsked(current: OAuthClient, target: ClientTarget): void
   if (fingerprint(current) !== target.fingerprint) throw new KeyturnError('client_changed');
 }
 
-/** Throws client_locked for a client that only Genesys can change, or that's gone. */
+/** Whether only Genesys can change a client, or it's gone. */
+export const isLocked = ({ state }: Pick<OAuthClient, 'state'>): boolean => state === 'disabled' || state === 'deleted';
+
+/** Throws client_locked for such a client. */
 export function requireChangeable(client: Pick<OAuthClient, 'state'>): void {
-  if (client.state === 'disabled' || client.state === 'deleted')
-    throw new KeyturnError('client_locked', { details: { state: client.state } });
+  if (isLocked(client)) throw new KeyturnError('client_locked', { details: { state: client.state } });
 }
 
 /** Throws input_invalid for a client whose grant type has no secret. */

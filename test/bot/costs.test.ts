@@ -47,8 +47,15 @@ function quiet(trips: readonly string[]): Promise<true> {
   });
 }
 
-/** Usage, and what depends on a client. */
-const usagePath = /\/usage\/query$|\/dependencytracking\//u;
+/** Usage, what depends on a client, and tokens: once a day. */
+const onceADay = /\/usage\/query|\/dependencytracking\/|\/oauth\/token$/u;
+
+/** The calls since `from`, without their IDs, and without those that come once a day. */
+const callsSince = ({ genesys }: Pick<TwoPeople, 'genesys'>, from: number): string[] =>
+  genesys.calls
+    .slice(from)
+    .filter(({ path }) => !onceADay.test(path))
+    .map(({ method, path }) => `${method} ${path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/u, '{id}')}`);
 
 /** Sends a request. What the bot looks up in the background for the card is refused, so it isn't counted in what follows. */
 async function ask(world: TwoPeople, operation: 'delete' | 'rotate'): Promise<Asked> {
@@ -132,13 +139,11 @@ describe('calls to Genesys Cloud for a request, from the form to the outcome', (
     for (const name of ['ada', 'will'] as const) await world.asks(name, '/oauth whoami');
     world.advance(60_000);
     let from = world.genesys.calls.length;
-    /** The calls since the last look, without those for usage, which come once a day. */
+    /** The calls since the last look. */
     const made = (): string[] => {
-      const some = world.genesys.calls.slice(from).filter(({ path }) => !usagePath.test(path));
-      from += world.genesys.calls.length - from;
-      return some
-        .map(({ method, path }) => `${method} ${path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/u, '{id}')}`)
-        .toSorted();
+      const some = callsSince(world, from).toSorted();
+      from = world.genesys.calls.length;
+      return some;
     };
     return { world, made };
   }
@@ -173,6 +178,56 @@ describe('calls to Genesys Cloud for a request, from the form to the outcome', (
     expect(approving).toEqual([both]);
     expect(rotating).toEqual(sorted([person], toRotate));
     expect(asking.length + approving.length + rotating.length).toBe(8);
+  });
+
+  test('deactivate, which shows the client as the listing has it', async () => {
+    const { world, made } = await started();
+    await world.opens('ada', `/oauth deactivate ${world.clientNamed('Agent desktop').id}`);
+    expect(made()).toEqual([person]);
+    await world.person('ada').submits();
+    await world.modal('ada', 'Deactivated:');
+    expect(made()).toEqual(sorted([person, client, `PUT ${clientsPath}/{id}`]));
+  });
+
+  test('a client with roles takes one more, for its requester’s roles, at most once a minute', async () => {
+    const { world, made } = await started();
+    const grants = 'GET /api/v2/authorization/subjects/{id}';
+    world.genesys.switches.usageOutcome = 'forbidden';
+    const asks = () => world.askFor('ada', 'rotate', 'Nightly reporting export');
+    const first = await asks();
+    const once = new Set(['GET /api/v2/authorization/roles', 'GET /api/v2/authorization/subjects/me']);
+    expect(made().filter((call) => !once.has(call))).toEqual(sorted(...toAsk, [grants]));
+    await approved(world, first);
+    expect(made()).toEqual(sorted([person], toRotate));
+    await asks();
+    expect(made()).toEqual([client, client]);
+  });
+});
+
+describe('calls to Genesys Cloud for a person who reads', () => {
+  test('are one a minute, on any replica, and one for each client that’s shown', async () => {
+    const redis = await startRedis();
+    onTestFinished(() => redis.close());
+    const store = { KEYTURN_STORE: 'redis', REDIS_URL: redis.url, KEYTURN_LISTING_SECONDS: '600' };
+    let later = 0;
+    const world = await startWorld({ settings: store, bot: { now: () => Date.now() + later } });
+    const other = await world.another();
+    const shows = async () => {
+      await world.asks('ada', '/oauth list');
+      const shown = await world.asks('ada', '/oauth show Nightly reporting export');
+      expect(shown.rendered).toMatch(/Reporting Reader in all divisions/u);
+      expect(shown.rendered).toMatch(/ by Ada Admin/u);
+    };
+    await shows();
+    // Everything is known but who they are now.
+    world.slack.deliverTo(`http://127.0.0.1:${other.port}/slack/events`);
+    for (const minute of [0, 60_000]) {
+      later = minute;
+      const from = world.genesys.calls.length;
+      await shows();
+      await world.asks('ada', '/oauth list');
+      expect(callsSince(world, from)).toEqual([person, client]);
+    }
   });
 });
 
