@@ -13,6 +13,7 @@ import { defined } from '../../services/defined.ts';
 import { createDirectory } from '../../services/directory.ts';
 import { keyRing } from '../../services/keys.ts';
 import { createListings } from '../../services/listings.ts';
+import { createIntroduce } from '../../services/people/introduce.ts';
 import { createKnownUsers } from '../../services/people/known-users.ts';
 import { createPeople } from '../../services/people.ts';
 import { digestOf } from '../../services/policy.ts';
@@ -57,11 +58,13 @@ export function createServices(options: OrganizationOptions): OrganizationServic
   const { channel, command } = config;
   const cards = createCards({ slack, requests, channel, workspaceUrl: identity.url, command, log, now });
 
+  const onDeciders = (error: unknown): void => log.warn({ err: error }, 'couldn’t find out who can approve');
+  const known = createKnownUsers({ store, keys, now });
   const people = createPeople({
     genesys,
     askedBy: genesys.askedBy,
     slackUser: (id, asking) => slack.askedBy(asking).userInfo(id),
-    known: createKnownUsers({ store, keys, now }),
+    known,
     seen: directory.seen,
     own: identity.own,
     now,
@@ -75,12 +78,13 @@ export function createServices(options: OrganizationOptions): OrganizationServic
     own: identity.own,
     team: identity.own.workspaces[0] ?? '',
     seen: directory.seen,
+    introduce: createIntroduce({ genesys: genesys.askedBy({ purpose: 'background' }), known, onProblem: onDeciders }),
     permissions: [...new Set(allOperations.flatMap(permissionsOf))],
     base: viewPermission,
     store: options.store,
     keys,
     now,
-    onProblem: (error) => log.warn({ err: error }, 'couldn’t find out who can approve'),
+    onProblem: onDeciders,
   });
 
   const services: Services = {

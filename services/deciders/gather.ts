@@ -2,6 +2,7 @@ import { holds } from '../access/permissions.ts';
 import { asKeyturnError, factsOf } from '../errors.ts';
 import type { GenesysUser, UserList } from '../genesys/types/people.ts';
 import type { Genesys } from '../genesys/types.ts';
+import type { Introduced } from '../people/introduce.ts';
 import type { Person } from '../people.ts';
 import type { DeciderList, Holder } from './list.ts';
 import { createLookUp, type LookUpOptions } from './look-up.ts';
@@ -17,6 +18,8 @@ export interface GatherOptions extends MatchOptions, Omit<LookUpOptions, 'held'>
   genesys: Pick<Genesys, 'usersWith'>;
   /** Is called with each user whom Genesys Cloud showed. */
   seen?: (user: { id: string; name: string }) => void;
+  /** Is called with those who decide something, and their Slack accounts. */
+  introduce?: (people: readonly Introduced[]) => unknown;
   /** The Slack users who are known to approve, and whether they're the only ones who can. */
   known: () => Promise<{ users: readonly string[]; only: boolean; unread?: true }>;
   /** Every permission that an operation needs, and the one that they all need. */
@@ -25,7 +28,7 @@ export interface GatherOptions extends MatchOptions, Omit<LookUpOptions, 'held'>
 }
 
 export function createGather(options: GatherOptions): Gather {
-  const { genesys, known, seen, permissions, base, now, onProblem } = options;
+  const { genesys, known, seen, introduce, permissions, base, now, onProblem } = options;
   const match = createMatch(options);
 
   /** Who can only see clients decides nothing. */
@@ -49,6 +52,12 @@ export function createGather(options: GatherOptions): Gather {
   const holdersAmong = async (users: readonly GenesysUser[], before: readonly Holder[], deep: boolean) => {
     const some = users.filter(({ authorization }) => held(authorization).length > 0);
     const accounts = await match(some, before, deep);
+    introduce?.(
+      some.flatMap(({ id, email = '' }) => {
+        const slack = accounts.get(id)?.slack;
+        return slack ? [{ slackUser: slack.user, genesysUser: id, email }] : [];
+      }),
+    );
     return some.flatMap(({ id, name, authorization }): Holder[] => {
       const account = accounts.get(id);
       return account === undefined ? [] : [{ genesysUser: id, name, permissions: held(authorization), ...account }];

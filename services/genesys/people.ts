@@ -18,21 +18,40 @@ const found = filledObject.pipe(
 
 type People = Pick<
   Genesys,
-  'self' | 'ping' | 'findUsersByEmail' | 'getUser' | 'getUsers' | 'getDeletedUser' | 'grantsOf' | 'ownGrants'
+  | 'self'
+  | 'ping'
+  | 'findUsersByEmail'
+  | 'findUsersByEmails'
+  | 'getUser'
+  | 'getUsers'
+  | 'getDeletedUser'
+  | 'grantsOf'
+  | 'ownGrants'
 >;
 
 /** Users and their roles (TokensApi, UsersApi, AuthorizationApi). */
 export function createPeople(options: UserReadsOptions): People {
   const { http } = options;
 
-  async function searchPage(email: string, pageNumber: number) {
-    const query = [{ type: 'EXACT', fields: ['email'], value: email }];
+  async function searchPage(wanted: { value: string } | { values: readonly string[] }, pageNumber: number) {
+    const query = [{ type: 'EXACT', fields: ['email'], ...wanted }];
     const body = { pageSize, pageNumber, query };
     const { value } = await http.read({ method: 'POST', path: '/api/v2/users/search', body }, (json) => {
       const { results, pageCount } = found.parse(json);
       return { pageCount, users: results.flatMap(withId) };
     });
     return value;
+  }
+
+  /** The users who have one of these emails, folded by `emailKey`. */
+  async function search(wanted: Parameters<typeof searchPage>[0], emails: ReadonlySet<string>): Promise<GenesysUser[]> {
+    const users = new Map<string, GenesysUser>();
+    for (let number = 1; number <= mostSearchPages; number += 1) {
+      const { pageCount, users: some } = await searchPage(wanted, number);
+      for (const one of some) if (one.email !== undefined && emails.has(emailKey(one.email))) users.set(one.id, one);
+      if (some.length === 0 || number >= pageCount) break;
+    }
+    return [...users.values()];
   }
 
   return {
@@ -52,17 +71,11 @@ export function createPeople(options: UserReadsOptions): People {
 
     async findUsersByEmail(email) {
       const wanted = emailKey(email);
-      if (wanted === '') return [];
-      const users = new Map<string, GenesysUser>();
-      for (let number = 1; number <= mostSearchPages; number += 1) {
-        const { pageCount, users: some } = await searchPage(email.trim(), number);
-        for (const one of some) {
-          if (one.email !== undefined && emailKey(one.email) === wanted) users.set(one.id, one);
-        }
-        if (some.length === 0 || number >= pageCount) break;
-      }
-      return [...users.values()];
+      return wanted === '' ? [] : search({ value: email.trim() }, new Set([wanted]));
     },
+
+    findUsersByEmails: (emails) =>
+      search({ values: emails.map((email) => email.trim()) }, new Set(emails.map(emailKey))),
 
     ...createUserReads(options),
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createKnownUsers } from '../../services/people/known-users.ts';
+import { createIntroduce } from '../../services/people/introduce.ts';
+import { createKnownUsers, type KnownUsers } from '../../services/people/known-users.ts';
 import { createPeople, type People, type Person } from '../../services/people.ts';
 import { createAuthenticatedStore } from '../../services/store/authenticated.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
@@ -122,6 +123,42 @@ test('without the store, each replica searches once', async () => {
   const other = replica();
   expect((await calls(() => live('UADA', other))).made).toEqual([search, alone]);
   expect((await calls(() => live('UADA', other))).made).toEqual([alone]);
+});
+
+describe('who decides something', () => {
+  const list = [
+    ['UADA', 'Ada Admin', 'ada@example.com'],
+    ['UBEN', 'Ben Builder', 'ben@example.com'],
+    ['UTWIN', 'Tara Twin', 'twin@example.com'],
+    ['UVERA', 'Ada Admin', 'vera@example.com'],
+    ['UINA', 'Ina Inactive', 'ina@example.com'],
+  ] as const;
+  const introduced = () =>
+    list.map(([slackUser, name, email]) => ({ slackUser, genesysUser: idOf(name), email: email.toUpperCase() }));
+  const knownIn = async (known: KnownUsers) =>
+    (await Promise.all(list.map(([user]) => known.find(user)))).map((id) => id !== undefined);
+
+  async function introducing() {
+    const known = createKnownUsers({ store: raw, keys, now: w.clock.now });
+    const problems: unknown[] = [];
+    const introduce = createIntroduce({ genesys: w.genesys, known, onProblem: (error) => problems.push(error) });
+    return { known, introduce, problems };
+  }
+
+  test('is searched for in one call, once, and known only as the one active user with the email', async () => {
+    const { known, introduce } = await introducing();
+    expect((await calls(() => introduce(introduced()))).made).toEqual([search]);
+    expect(await knownIn(known)).toEqual([true, true, false, false, false]);
+    expect((await calls(() => introduce(introduced().slice(0, 2)))).made).toEqual([]);
+  });
+
+  test('stays unknown if the search fails', async () => {
+    const { known, introduce, problems } = await introducing();
+    w.sandbox.faults.inject({ path: '/api/v2/users/search', status: 400 });
+    await introduce(introduced());
+    expect(await knownIn(known)).toEqual([false, false, false, false, false]);
+    expect(problems).toHaveLength(1);
+  });
 });
 
 describe('several people', () => {
