@@ -23,8 +23,9 @@ describe('open requests on one client', () => {
   test('name each other on their cards, with a link, until one ends', async () => {
     const w = await twoPeople();
     const { rotation, deletion } = await both(w);
-    expect(JSON.stringify(rotation.card().blocks)).toContain(linkTo(deletion));
-    expect(JSON.stringify(deletion.card().blocks)).toContain(linkTo(rotation));
+    // The other card is posted only after its request is open.
+    await until(() => JSON.stringify(rotation.card().blocks).includes(linkTo(deletion)));
+    await until(() => JSON.stringify(deletion.card().blocks).includes(linkTo(rotation)));
     await w.denies('will', deletion);
     await outcomeTold(deletion);
     await showsNothing(rotation);
