@@ -89,7 +89,7 @@ export function createForms(options: FormsOptions): Forms {
   /** The form, with its draft if its usage may come later, or why there's none. Sets the person and the client on `attempt`. */
   const formFor = async (attempt: Attempt, request: OpenForm): Promise<Opened> => {
     const { operation, actor, client: text, undo, again } = request;
-    const person = await pipeline.admit(attempt, operation, 'asking');
+    const person = await pipeline.admit(attempt, operation, 'live');
     const former = again === undefined ? undefined : await formerRequest(services, operation, again);
     const client = operation.about === 'client' ? await target(services, operation, text, former?.client) : undefined;
     if (client !== undefined && !('id' in client)) return { view: notice(titleFor(operation.name), client) };

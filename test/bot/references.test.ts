@@ -31,7 +31,7 @@ test('one reference leads from Slack’s request through a rotation that failed 
     ]),
   );
   // The approver's rights were looked up for the same click.
-  expect(lines.map(({ msg, path }) => `${msg} ${path}`)).toContain('a call to Genesys Cloud /api/v2/users/search');
+  expect(lines.map(({ msg, path }) => `${msg} ${path}`)).toContain('a call to Genesys Cloud /api/v2/users/{userId}');
 });
 
 test('the same leads to a call to Slack that failed, and stands in what its person reads', async () => {

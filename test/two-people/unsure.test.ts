@@ -43,7 +43,7 @@ test('doesn’t say that an approval whose answer is lost for good changed nothi
 test('says right away that a slow approval is in progress, and its answer comes last', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', client);
-  w.genesys.faults.inject({ method: 'POST', path: '/api/v2/users/search', delayMs: 2_500 });
+  w.genesys.faults.inject({ method: 'GET', path: /^\/api\/v2\/users\//u, delayMs: 2_500 });
   await w.approves('dora', asked);
   await until(() => w.slack.ephemerals(people.dora).some(({ rendered }) => rendered.startsWith('Still working on it')));
   await until(() => w.slack.ephemerals(people.dora).at(-1)?.rendered.includes('You approved this'));
@@ -55,7 +55,7 @@ test('executes an approved request even if Slack doesn’t take the “still wor
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', client);
   const lift = w.slack.faults.inject({ method: 'response_url', hang: true });
-  w.genesys.faults.inject({ method: 'POST', path: '/api/v2/users/search', delayMs: 2_000 });
+  w.genesys.faults.inject({ method: 'GET', path: /^\/api\/v2\/users\//u, delayMs: 2_000 });
   await w.approves('dora', asked);
   await until(() => w.writes(asked.client).includes('POST'), 6_000);
   expect(w.slack.ephemerals(people.dora)).toEqual([]);
