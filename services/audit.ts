@@ -33,8 +33,11 @@ export interface Audit {
    * `store_tampered`, and `audit_unavailable` if the trail was put back to an earlier state.
    */
   readLive(keys: readonly string[]): Promise<{ values: (string | undefined)[]; live: Readonly<Record<string, Live>> }>;
-  /** The records that were made with the writes of what's current under `name`, oldest first. Throws what `readLive` and `latest` throw. */
-  recordsOf(name: string): Promise<TrailRecord[]>;
+  /**
+   * The records that were made with the writes of what's current under `name`, oldest first. `known`: as this process last saw the trail, so the latest
+   * may be missing. Throws what `readLive` and `latest` throw.
+   */
+  recordsOf(name: string, options?: { known?: boolean }): Promise<TrailRecord[]>;
   /** For reads: adds the entry to the trail within moments if possible, and to the log in any case. Never throws. */
   recordLater(entry: AuditEntry): void;
   /**
@@ -168,8 +171,8 @@ export function createAudit({
       const { head, values } = await tail.readWith(wanted);
       return { values, live: head.live };
     },
-    async recordsOf(name) {
-      const { head } = await tail.read();
+    async recordsOf(name, { known = false } = {}) {
+      const { head } = (known ? tail.latest() : undefined) ?? (await tail.read());
       return reader.at(head.live[name]?.records ?? []);
     },
     recordLater: (entry) => {

@@ -1,3 +1,5 @@
+import type { TrailRecord } from './audit/record.ts';
+import { defined } from './defined.ts';
 import { KeyturnError } from './errors.ts';
 import type { RequestAccessOptions, RequestTrail } from './requests/access.ts';
 import { liveName } from './requests/change.ts';
@@ -63,7 +65,7 @@ export interface RequestsOptions extends Pick<RequestAccessOptions, 'onTampered'
 export function createRequests(options: RequestsOptions): Requests {
   const { store, trail, now, owner, leaseMs = defaultLeaseMs, keepMs = 30 * dayMs, approvalsNeeded } = options;
   const { silentMs = 1.75 * leaseMs, elapsed = () => performance.now() } = options;
-  const ledger = createLedger({ ...options, keepMs, notifyMs: 2 * leaseMs });
+  const ledger = createLedger({ ...options, elapsed, keepMs, notifyMs: 2 * leaseMs });
 
   const commit = (id: string, event: RequestEvent): Promise<Committed> =>
     ledger.commit(id, (before) => transition(before, event, now()));
@@ -87,11 +89,14 @@ export function createRequests(options: RequestsOptions): Requests {
     open: (request) => withUncertainty(opening.open(request)),
     ...createDue({ store, ledger, now, owner, leaseMs, silentMs, elapsed }),
 
-    async get(id) {
-      return (await ledger.load(id))?.record;
+    async get(id, { atMostMs } = {}) {
+      const known = atMostMs === undefined ? undefined : ledger.known.get(id, atMostMs);
+      return (known ?? (await ledger.load(id)))?.record;
     },
     async requireProof(record) {
-      if (!isProven(record, await trail.recordsOf(liveName(record.id))))
+      const name = liveName(record.id);
+      const proven = async (of: Promise<TrailRecord[]>): Promise<boolean> => isProven(record, await of);
+      if (!(await proven(trail.recordsOf(name, { known: true }))) && !(await proven(trail.recordsOf(name))))
         throw new KeyturnError('store_tampered', { details: { why: 'not_in_trail' } });
       const missing = approvalsNeeded - record.approvals.length;
       if (missing > 0) throw new KeyturnError('request_not_eligible', { details: { why: 'too_few', missing } });
@@ -111,12 +116,13 @@ export function createRequests(options: RequestsOptions): Requests {
     deny: (id, person, reason) => withUncertainty(apply(id, { type: 'deny', person, reason })),
     cancel: (id, person) => withUncertainty(apply(id, { type: 'cancel', person })),
     withdraw: (id, outcome, { answered = false } = {}) => apply(id, { type: 'withdraw', outcome, answered }),
-    async step(id, step, turns) {
-      const { record, left } = await commit(id, { type: 'step', step, turns, owner, leaseMs });
+    async step(id, step, turns, starts) {
+      const { record, left } = await commit(id, { type: 'step', step, turns, owner, leaseMs, ...defined({ starts }) });
       if (!underSameLease(record, left)) throw refused(decided(record, { lease: 'lost' }).refusal);
       return record;
     },
-    finish: (id, state, outcome, turns) => apply(id, { type: 'finish', state, outcome, turns, owner }),
+    finish: (id, state, outcome, { turns, secret } = {}) =>
+      apply(id, { type: 'finish', state, outcome, turns, owner, ...defined({ secret }) }),
     async claimRepost(id, from) {
       let claimed = false;
       await ledger.commit(id, (before) => {

@@ -38,7 +38,7 @@ export interface SealedSecrets extends DueSecrets {
    */
   prepare(owner: SecretOwner): Promise<Required<SecretTicket>>;
   /** Seals and stores a secret. Nothing else has it, so this retries a failing store for half a minute. It never stores the secret twice. */
-  seal(ticket: Required<SecretTicket>, secret: SecretToSeal): Promise<{ expiresAt: number }>;
+  seal(ticket: Required<SecretTicket>, secret: SecretToSeal): Promise<Pick<SecretFacts, 'sealedAt' | 'expiresAt'>>;
   peek(id: string): Promise<SecretMetadata | undefined>;
   /** The latest secret of a binding, if it's still stored. */
   byBinding(binding: string): Promise<SecretMetadata | undefined>;
@@ -108,7 +108,7 @@ export function createSealedSecrets({
       const facts: SecretFacts = { ...about, id: ticket.id, sealedAt, expiresAt: sealedAt + ttlMs };
       const held: HeldSecret = { v: 1, facts, openings: 0, message, ...sealer.seal(ticket, facts, secret) };
       await storeSecret({ shelf, ttlMs, until: performance.now() + sealPatienceMs }, held);
-      return { expiresAt: facts.expiresAt };
+      return { sealedAt, expiresAt: facts.expiresAt };
     },
     peek,
     ...createDueSecrets({ store, shelf, now, metadata }),

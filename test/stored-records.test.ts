@@ -66,7 +66,7 @@ async function request(): Promise<Kept> {
   await requests.amend(id, { direct: { slackUser: 'U2', ...place } });
   const { record } = await requests.approve(id, ben);
   const outcome = { fact: { kind: 'done', facts: { kind: 'left' } }, client: { id: 'c-1', name: 'A' } } as const;
-  await requests.finish(id, 'scheduled', outcome, record.execution?.turns);
+  await requests.finish(id, 'scheduled', outcome, { turns: record.execution?.turns });
   await requests.pause(id, { kind: 'known' });
   await requests.resume(id, cleo);
   return {
@@ -74,7 +74,7 @@ async function request(): Promise<Kept> {
     // The second part is another execution.
     anew: ['record.execution'],
     writes: [
-      () => requests.amend(id, { told: 'thread', direct: { slackUser: 'U3', ...place }, secret: { openedAt: 1 } }),
+      () => requests.amend(id, { told: ['thread'], direct: { slackUser: 'U3', ...place }, secret: { openedAt: 1 } }),
       () => requests.amend(id, { secret: { storedAt: 2 } }),
       () => requests.claimRepost(id, { ...place, continues: place }),
       () => requests.undo(id, ben),

@@ -69,7 +69,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
   /** The card says whether the secret was collected. */
   const rememberSecret = async (record: RequestRecord): Promise<void> => {
     const sealed = await offerSecret(record);
-    if (sealed === undefined || record.secret?.expiresAt !== undefined) return;
+    if (sealed === undefined) return;
     const { sealedAt, expiresAt } = sealed;
     await requests.amend(record.id, { secret: { sealedAt, expiresAt } });
   };
@@ -78,17 +78,20 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
   const takenBack = createTakenBack(options);
   const noticesOf = createNotices({ services, cards, invitations, tell });
   const announceAll = async (record: RequestRecord): Promise<void> => {
-    const { tryTo, once, allDone } = noticing(record, requests, log);
+    const { tryTo, once, sent, allDone } = noticing(record, requests, log);
     const owed = owedNotice(record);
     if (owed === undefined) return;
-    if (!isOpen(record)) await tryTo('secret', () => rememberSecret(record));
+    if (!isOpen(record) && record.secret?.expiresAt === undefined) await tryTo('secret', () => rememberSecret(record));
     // Once it has ended, the other cards of its client don't name it anymore.
     await tryTo('card', async () => (await cards.refresh(record)) && (isOpen(record) || cards.refreshBeside(record)));
     if (!isOpen(record)) await tryTo('invitation', () => invitations.refresh(record));
     await tryTo('message about what it took back', () => takenBack(record));
-    for (const notice of noticesOf(record, owed)) await once(...notice);
-    await tryTo('deciders', () => deciderMessages.end(record));
-    if (allDone()) await tryTo(owed, () => requests.amend(record.id, { told: owed }));
+    await Promise.all([
+      ...noticesOf(record, owed).map((notice) => once(...notice)),
+      tryTo('deciders', () => deciderMessages.end(record)),
+    ]);
+    const told = [...sent(), ...(allDone() ? [owed] : [])];
+    if (told.length > 0) await tryTo(owed, () => requests.amend(record.id, { told }));
   };
 
   return {

@@ -9,6 +9,7 @@ import { slackWord, troubleOf } from '../slack/errors.ts';
 import { createRefresh, settled } from './cards/refresh.ts';
 import { openBeside } from './cards/related.ts';
 import { createShown, type ShownOptions } from './cards/shown.ts';
+import { moment } from './noticing.ts';
 
 /** The messages that show requests to approvers. A card only shows what the store has. */
 export interface Cards {
@@ -64,7 +65,7 @@ export function createCards(options: CardsOptions): Cards {
     },
 
     async reply(record, message, onlyWhile) {
-      const { card } = (await requests.get(record.id)) ?? record;
+      const { card } = (await requests.get(record.id, { atMostMs: moment })) ?? record;
       if (card === undefined) return undefined;
       const before = async (): Promise<void> => {
         await shown.requireInside(card);

@@ -9,6 +9,7 @@ import type { KeySpace, Store } from '../../services/store.ts';
 import type { Log } from '../process/log.ts';
 import type { SlackApi } from '../slack/api.ts';
 import { refusedForGood, slackWord } from '../slack/errors.ts';
+import { moment } from './noticing.ts';
 
 /** Direct messages to people who can approve a request, and don't see its card: they aren't in the approvals channel. */
 export interface DeciderMessages {
@@ -50,7 +51,7 @@ export function createDeciderMessages(options: DeciderMessagesOptions): DeciderM
 
   const end: DeciderMessages['end'] = async ({ id }) => {
     // The latest record, since a message may have been sent meanwhile.
-    const record = await requests.get(id);
+    const record = await requests.get(id, { atMostMs: moment });
     if (record?.direct === undefined) return;
     const operation = operationOf(record.operation);
     const message = deciderEnded(record, operation, { link: requestLink(record), command });

@@ -58,8 +58,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const completes = record.execution?.purpose === 'complete' && later !== undefined;
     const run: typeof operation.run = completes ? (...of) => later.complete(...of, record) : operation.run;
     const output = await runNamingRoles(operation, context, input, run);
-    execution.endOffering();
-    await finisher.end(record, doneState(record), doneOutcome(effectsOf(operation, output)));
+    const secret = execution.endOffering();
+    await finisher.end(record, doneState(record), doneOutcome(effectsOf(operation, output)), secret);
   };
 
   const parts = createLaterParts({ ...options, execute: runPart });
@@ -79,22 +79,23 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
   return {
     async approved(record, attempt, executes) {
-      const show = async (): Promise<void> => {
-        await cards.refresh(record);
-        await cards
-          .reply(record, say(approvedLine(record, attempt.actor.user)))
-          .catch((error: unknown) => log.warn({ err: error, request: record.id }, 'couldn’t show an approval'));
-      };
-      const shown = show();
-      if (executes) await execute(record, attempt.actor.origin);
-      await shown;
+      if (executes)
+        return meanwhile(
+          () => execute(record, attempt.actor.origin),
+          () => cards.refresh(record),
+        );
+      await cards.refresh(record);
+      await cards
+        .reply(record, say(approvedLine(record, attempt.actor.user)))
+        .catch((error: unknown) => log.warn({ err: error, request: record.id }, 'couldn’t show an approval'));
       if (record.state === 'approved') await announcements.announce(record);
     },
 
     async execute(record, origin) {
-      const shown = Promise.all([cards.refresh(record), announcements.closeInvitation(record)]);
-      await execute(record, origin);
-      await shown;
+      await meanwhile(
+        () => execute(record, origin),
+        () => Promise.all([cards.refresh(record), announcements.closeInvitation(record)]),
+      );
     },
 
     reconcile: (record) =>
@@ -113,6 +114,23 @@ export function createExecutor(options: ExecutorOptions): Executor {
         await finisher.end(record, found.state === 'done' ? doneState(record) : found.state, outcome);
       }),
   };
+}
+
+/** Most executions are over in less time, in milliseconds, and what's shown of them is the outcome alone. */
+const briefMs = 1_000;
+
+/** Shows that something is in progress unless that's over in a moment. */
+async function meanwhile(work: () => Promise<void>, show: () => Promise<unknown>): Promise<void> {
+  let shown: Promise<unknown> | undefined;
+  const timer = setTimeout(() => {
+    shown = show();
+  }, briefMs);
+  try {
+    await work();
+  } finally {
+    clearTimeout(timer);
+  }
+  await shown;
 }
 
 /** How an execution ends that did what it had to: the first of two parts leaves the second. */

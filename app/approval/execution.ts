@@ -62,13 +62,13 @@ export function createUnderLease(options: ExecutionOptions): UnderLease {
     const { id: request, operation } = record;
     log.info({ reference, request, operation, purpose: record.execution?.purpose }, 'executing an approved request');
     const lease = holdLease({ requests, record, leaseMs, log, now });
-    const startOnce = createStart(services, record);
+    const started = { recorded: false };
     const offering = offers.start(record.id, (message) => cards.reply(record, message));
     try {
       for (let tries = 1; ; tries += 1) {
-        const guards = createWriteGuards(lease);
+        const guards = createWriteGuards(lease, started);
         try {
-          return await work(executionOf(services, { lease, guards, startOnce, offering, reference }));
+          return await work(executionOf(services, { record, lease, guards, offering, reference }));
         } catch (cause) {
           const pauseMs = Math.min(longestPauseMs, shortestPauseMs * 2 ** (tries - 1));
           const hasTime = now() + pauseMs < executeBy(record);
@@ -105,33 +105,23 @@ async function pauseUntouched({ inFlight, log }: ExecutionOptions, lease: Lease,
 }
 
 interface Running {
+  record: RequestRecord;
   lease: Lease;
   guards: WriteGuards;
-  startOnce: (person: Person) => Promise<void>;
   offering: Offering;
   reference: string;
 }
 
-function executionOf(services: Services, { lease, guards, startOnce, offering, reference }: Running): Execution {
+function executionOf(services: Services, { record, lease, guards, offering, reference }: Running): Execution {
   return {
     reference,
     reach: lease.reach,
     endOffering: offering.end,
     contextFor(person, requireStillAllowed) {
-      const recordStart = () => startOnce(person);
-      const { beforeWrite, beforeSend, onSent } = guards.under({ requireStillAllowed, recordStart });
+      const start = entryOf(attemptOf(record, person), 'started', defined({ change: record.change }));
+      const { beforeWrite, beforeSend, onSent } = guards.under({ requireStillAllowed, start });
       const genesys = services.genesys.askedBy({ purpose: 'execution', reference }).withWriteGuard(beforeSend, onSent);
       return { ...services, genesys, person, offerSecret: offering.offerTo(person), beforeWrite };
     },
-  };
-}
-
-/** The start is recorded once, however often it's tried. */
-function createStart({ audit }: Pick<Services, 'audit'>, record: RequestRecord): (person: Person) => Promise<void> {
-  let started = false;
-  return async (person) => {
-    if (started) return;
-    await audit.record(entryOf(attemptOf(record, person), 'started', defined({ change: record.change })));
-    started = true;
   };
 }

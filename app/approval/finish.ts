@@ -7,7 +7,7 @@ import type { Effects } from '../../commands/outcome.ts';
 import { defined } from '../../services/defined.ts';
 import { storedError } from '../../services/errors/stored.ts';
 import { asKeyturnError, factsOf, type KeyturnError } from '../../services/errors.ts';
-import type { FinishState, NewOutcome, RequestRecord } from '../../services/requests/types.ts';
+import type { FinishState, MadeSecret, NewOutcome, RequestRecord } from '../../services/requests/types.ts';
 import type { Attempt } from '../pipeline/entry.ts';
 import type { Log } from '../process/log.ts';
 import type { Metrics } from '../process/metrics.ts';
@@ -42,8 +42,8 @@ function endState({ code, changed }: KeyturnError): FinishState {
 }
 
 export interface Finisher {
-  /** Stores the outcome, then announces it. Never throws. */
-  end(record: RequestRecord, state: FinishState, outcome: NewOutcome): Promise<void>;
+  /** Stores the outcome, and that a secret was made, then announces it. Never throws. */
+  end(record: RequestRecord, state: FinishState, outcome: NewOutcome, secret?: MadeSecret): Promise<void>;
   /** Ends an execution that threw `cause`, unless another process has to find out what happened. `begun`: how many writes it started; `reference`: its own. Never throws. */
   fail(record: RequestRecord, cause: unknown, about: { begun: number; reference: string }): Promise<void>;
 }
@@ -61,10 +61,10 @@ export function createFinisher(options: FinisherOptions): Finisher {
   const { requests, command } = services;
   const count = createCount(options);
 
-  const end: Finisher['end'] = async (record, state, outcome) => {
+  const end: Finisher['end'] = async (record, state, outcome, secret) => {
     let ended: RequestRecord;
     try {
-      ended = await requests.finish(record.id, state, outcome, record.execution?.turns);
+      ended = await requests.finish(record.id, state, outcome, { turns: record.execution?.turns, secret });
     } catch (error) {
       // The lease will expire, or is already lost. The process that takes over finds the outcome.
       log.error({ err: error, request: record.id, state }, 'couldn’t save the outcome of an execution');

@@ -5,7 +5,7 @@ import { operationOf } from '../../commands/registry.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import type { Posted, SlackApi } from '../slack/api.ts';
 import { refusedForGood } from '../slack/errors.ts';
-import type { Notice } from './noticing.ts';
+import { moment, type Notice } from './noticing.ts';
 
 /** Sends a direct message, by default to the requester, or posts in the card's thread if Slack will never deliver one. Throws what Slack throws. */
 export type Tell = (record: RequestRecord, message: Message, slackUser?: string) => Promise<Posted | undefined>;
@@ -34,7 +34,7 @@ export function createInvitations({ services, slack, tell }: InvitationsOptions)
 
   /** To the latest record, since the message may have been sent meanwhile. */
   const refresh: Invitations['refresh'] = async ({ id }) => {
-    const latest = await requests.get(id);
+    const latest = await requests.get(id, { atMostMs: moment });
     if (latest?.invitation === undefined) return;
     await slack.update(latest.invitation, messageOf(latest)).catch((error: unknown) => {
       if (!refusedForGood(error)) throw error;

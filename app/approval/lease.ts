@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../services/audit/record.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { Requests } from '../../services/requests/service.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
@@ -5,8 +6,8 @@ import type { Log } from '../process/log.ts';
 
 /** A request's lease, renewed until the execution ends, since one call to Genesys Cloud can take longer than a lease. */
 export interface Lease {
-  /** Stores the next step. Throws as `Requests.step` does; after that, change nothing. */
-  reach(step: string): Promise<void>;
+  /** Stores the next step, with what the trail says of it. Throws as `Requests.step` does; after that, change nothing. */
+  reach(step: string, starts?: AuditEntry): Promise<void>;
   /**
    * Confirms the lease; await this right before each write. Resolves at once after a recent renewal, or else once the store confirms.
    * Throws request_decided {lease: 'lost'} otherwise; after that, send nothing.
@@ -38,10 +39,10 @@ export function holdLease(options: LeaseOptions): Lease {
   // One write after another, since a renewal that still has the earlier step must not arrive after the next step.
   let tail: Promise<unknown> = Promise.resolve();
 
-  const write = (name?: string): Promise<void> => {
+  const write = (name?: string, starts?: AuditEntry): Promise<void> => {
     const next = tail.then(async () => {
       const began = elapsed();
-      await requests.step(record.id, name ?? current, turns);
+      await requests.step(record.id, name ?? current, turns, starts);
       renewedAt = began;
       current = name ?? current;
     });
@@ -65,7 +66,7 @@ export function holdLease(options: LeaseOptions): Lease {
   timer.unref();
 
   return {
-    reach: (step) => write(step),
+    reach: write,
     async confirm() {
       if (elapsed() - renewedAt < leaseMs) return;
       try {

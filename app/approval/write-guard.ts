@@ -1,8 +1,9 @@
+import type { AuditEntry } from '../../services/audit/record.ts';
 import type { Lease } from './lease.ts';
 
 /** The checks before each call of an execution that changes something in Genesys Cloud. */
 export interface WriteGuard {
-  /** Called by the operation before the call. Stores the step. Throws if this process may not continue. */
+  /** Called by the operation before the call. Stores the step; with the first one, that the change starts. Throws if this process may not continue. */
   beforeWrite(step: string): Promise<void>;
   /** Called right before each try, which may have waited long. Throws if it may not be sent anymore. */
   beforeSend(): Promise<void>;
@@ -12,8 +13,13 @@ export interface WriteGuard {
 export interface GuardConditions {
   /** Throws if the change isn't allowed anymore. A change that has started is finished. */
   requireStillAllowed: () => Promise<void>;
-  /** Records that the change starts. Without that record, nothing is written. */
-  recordStart: () => Promise<void>;
+  /** What the trail says of the start. Without that record, nothing is written. */
+  start: AuditEntry;
+}
+
+/** Whether the trail has the start of an execution, which is recorded once, however often it's tried. */
+export interface Started {
+  recorded: boolean;
 }
 
 /** Guards the writes of one execution under its lease. */
@@ -25,23 +31,21 @@ export interface WriteGuards {
   sent(): boolean;
 }
 
-export function createWriteGuards(lease: Pick<Lease, 'reach' | 'confirm'>): WriteGuards {
+export function createWriteGuards(lease: Pick<Lease, 'reach' | 'confirm'>, started: Started): WriteGuards {
   let begun = 0;
   let sent = false;
   return {
     begun: () => begun,
     sent: () => sent,
-    under({ requireStillAllowed, recordStart }) {
-      let recorded = false;
+    under({ requireStillAllowed, start }) {
+      let allowed = false;
       return {
         async beforeWrite(step) {
-          if (!recorded) {
-            await requireStillAllowed();
-            await recordStart();
-          }
-          recorded = true;
+          if (!allowed) await requireStillAllowed();
+          allowed = true;
           begun += 1;
-          await lease.reach(step);
+          await lease.reach(step, started.recorded ? undefined : start);
+          started.recorded = true;
         },
         async beforeSend() {
           if (begun === 1) await requireStillAllowed();

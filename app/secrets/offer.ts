@@ -84,7 +84,7 @@ function startOffering(options: OffersOptions, binding: string, post: Post): Off
   const { secrets } = options;
   let ticket: Required<SecretTicket> | undefined;
   let offered: Offered | undefined;
-  let sealed = false;
+  let sealed: ReturnType<Offering['end']>;
 
   const offer = async (person: Person, kind: SecretFacts['kind'], name: string): Promise<Offered> => {
     const owner = ownerOf(person);
@@ -100,8 +100,8 @@ function startOffering(options: OffersOptions, binding: string, post: Post): Off
       return {
         kind: about.kind,
         async seal(made): Promise<Sealed> {
-          const { expiresAt } = await secrets.seal(drawn, { ...about, ...made, message: place.at });
-          sealed = true;
+          const { sealedAt, expiresAt } = await secrets.seal(drawn, { ...about, ...made, message: place.at });
+          sealed = { sealedAt, expiresAt };
           const { secret: _secret, ...shown } = made;
           replace(options, place, secretMessage({ ...about, ...shown, id: drawn.id, expiresAt }, formatTicket(drawn)));
           return { ticket: formatTicket(drawn), expiresAt };
@@ -109,8 +109,9 @@ function startOffering(options: OffersOptions, binding: string, post: Post): Off
       };
     },
     end() {
-      if (offered !== undefined && !sealed) replace(options, offered.place, noSecret(offered.name));
+      if (offered !== undefined && sealed === undefined) replace(options, offered.place, noSecret(offered.name));
       offered = undefined;
+      return sealed;
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { PersonRef } from '../../services/people/person-ref.ts';
+import { isExecutedAtOnce } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { quote, say } from '../block-kit/blocks.ts';
 import type { Message } from '../block-kit/message.ts';
@@ -29,11 +30,15 @@ const words = catalog('ended requests', {
     `Only ${number(given)} of ${number(needed)} people approved in time, so this request expired. Nothing was changed.`,
 });
 
-/** For the card's thread. mrkdwn. */
+/** For the card's thread. mrkdwn. What's executed as it's approved hasn't said there yet who approved. */
 export const threadLine = (record: RequestRecord, operation: SubjectOperation, command: string): string =>
   // It notifies nobody of what they did themselves.
   endedUndone(record, operation, command, ({ name: called }) => name(called, 80)) ??
-  joined([words.status(statusWords(record)), outcomeText(record, operation, command)]);
+  joined([
+    isExecutedAtOnce(record) ? words.approvedBy(record.approvals.map(({ person }) => name(person.name, 80))) : '',
+    words.status(statusWords(record)),
+    outcomeText(record, operation, command),
+  ]);
 
 /** For its requester. `link`: to the card. */
 export function outcomeMessage(

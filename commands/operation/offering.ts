@@ -28,8 +28,8 @@ export type OfferSecret = (kind: SecretFacts['kind'], client: { name: string }) 
 /** One attempt's offer, for all its tries. */
 export interface Offering {
   offerTo(person: Person): OfferSecret;
-  /** Once no secret can come anymore: if none was sealed, says so in place of the button. */
-  end(): void;
+  /** Once no secret can come anymore: gives the times of the one that was sealed, or says in place of the button that there's none. */
+  end(): Pick<SecretFacts, 'sealedAt' | 'expiresAt'> | undefined;
 }
 
 /**

@@ -50,11 +50,16 @@ export function createAuditReader({ store, names, codec, tail }: Reading) {
     });
   };
 
-  /** The record with this number, as far as it's in the store: an archived one may be removed. */
-  const readOne = async (seq: number): Promise<TrailRecord[]> => {
-    const found = await readFrom(seq, 1);
-    if (found.length === 0 && seq > removedIn((await tail.read()).head)) throw broken(seq);
-    return found.map(({ record }) => record);
+  /** The records from number `from` to `to`, as far as they're in the store: archived ones may be removed. */
+  const readRun = async ({ from, to }: Run): Promise<TrailRecord[]> => {
+    const found = await readFrom(from, to - from + 1);
+    const missing = from + found.length;
+    if (missing > to) return found.map(({ record }) => record);
+    if (missing > removedIn((await tail.read()).head)) throw broken(missing);
+    // One by one, since only the first of them may be removed.
+    const each =
+      from === to ? [] : await Promise.all(numbersIn({ from, to }).map((seq) => readRun({ from: seq, to: seq })));
+    return each.flat();
   };
 
   const recordsOf = async (
@@ -64,7 +69,7 @@ export function createAuditReader({ store, names, codec, tail }: Reading) {
     set = names.client(clientId),
   ): Promise<TrailRecord[]> => {
     const places = await store.range(set, { reverse, limit: Math.min(limit, mostAtOnce) });
-    const found = await Promise.all(places.map(({ score: seq }) => readOne(seq)));
+    const found = await Promise.all(places.map(({ score: seq }) => readRun({ from: seq, to: seq })));
     const wrong = found.flat().find((record) => record.clientId !== clientId);
     if (wrong !== undefined) throw broken(wrong.seq);
     return found.flat();
@@ -75,7 +80,8 @@ export function createAuditReader({ store, names, codec, tail }: Reading) {
     /** The latest changes of a client that were made, newest first. */
     changesOf: (clientId: string, limit: number) => recordsOf(clientId, limit, true, names.changes(clientId)),
     /** The records with these numbers, in their order. */
-    at: async (numbers: readonly number[]): Promise<TrailRecord[]> => (await Promise.all(numbers.map(readOne))).flat(),
+    at: async (numbers: readonly number[]): Promise<TrailRecord[]> =>
+      (await Promise.all(runsOf(numbers).map(readRun))).flat(),
     /** The records with the numbers `from` to `to` and their texts, oldest first; 100 are in memory at a time. */
     async *between(from: number, to: number): AsyncGenerator<ReadRecord> {
       for (let seq = from; seq <= to; ) {
@@ -94,6 +100,24 @@ export function createAuditReader({ store, names, codec, tail }: Reading) {
       return found.map(({ record }) => record).reverse();
     },
   };
+}
+
+interface Run {
+  from: number;
+  to: number;
+}
+
+const numbersIn = ({ from, to }: Run): number[] => Array.from({ length: to - from + 1 }, (_, at) => from + at);
+
+/** Numbers that follow each other are read at once. */
+function runsOf(numbers: readonly number[]): Run[] {
+  const runs: Run[] = [];
+  for (const seq of numbers) {
+    const last = runs.at(-1);
+    if (last !== undefined && seq === last.to + 1 && seq - last.from < mostAtOnce) last.to = seq;
+    else runs.push({ from: seq, to: seq });
+  }
+  return runs;
 }
 
 export type AuditReader = ReturnType<typeof createAuditReader>;

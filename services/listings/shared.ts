@@ -50,7 +50,8 @@ export function createSharedListing({ store, keys, now }: SharedListingOptions):
   /** Changes the meta key in one step, unless `next` returns undefined. */
   const change = async (next: (meta: Meta) => Promise<Update | undefined> | Update | undefined): Promise<void> => {
     for (let tries = 0; tries < mostTries; tries++) {
-      const seen = await readLatest();
+      // What this process saw last is mostly still so, which the compare-and-set finds out.
+      const seen = tries === 0 && last.raw !== undefined ? last : await readLatest();
       const wanted = await next(seen.meta);
       if (wanted === undefined) return;
       const put = [{ key: metaKey, value: writeMeta(wanted.meta), ttlMs }];

@@ -4,6 +4,7 @@ import { defined } from '../defined.ts';
 import { KeyturnError } from '../errors.ts';
 import type { Change, Store } from '../store.ts';
 import { liveName, type requestKeys } from './change.ts';
+import type { Known } from './known.ts';
 import { isOpen, lastMoment } from './moments.ts';
 import { decode, type Stored } from './record.ts';
 
@@ -23,6 +24,7 @@ export interface RequestAccessOptions {
   store: Store;
   trail: RequestTrail;
   keys: ReturnType<typeof requestKeys>;
+  known: Known;
   onTampered?: OnTampered | undefined;
   onUnreadable?: OnUnreadable | undefined;
   /** Whether this version has an operation of that name. A request for any other one can't be read. Default: it has all. */
@@ -41,20 +43,33 @@ export interface RequestAccess {
 }
 
 export function createRequestAccess(options: RequestAccessOptions): RequestAccess {
-  const { store, trail, keys, onTampered } = options;
+  const { store, trail, keys, known, onTampered } = options;
   const requireKnown = createRequireKnown(options);
 
   async function load(id: string): Promise<Stored | undefined> {
     const { values, live } = await trail.readLive([keys.request(id)]);
     const [raw] = values;
     const current = live[liveName(id)]?.version;
-    if (raw === undefined && current === undefined) return undefined;
-    const stored = raw === undefined ? undefined : requireKnown(id, () => decode(raw));
-    if (stored?.record.id === id && current === versionOf(stored)) return stored;
+    if (raw === undefined && current === undefined) {
+      known.forget(id);
+      return undefined;
+    }
+    const stored = raw === undefined ? undefined : read(id, raw);
+    if (stored?.record.id === id && current === versionOf(stored)) {
+      known.put(stored);
+      return stored;
+    }
+    known.forget(id);
     const why = stored === undefined ? 'removed' : 'put_back';
     onTampered?.(id, why);
     await end(id, current, stored).catch(() => undefined);
     throw new KeyturnError('store_tampered', { details: { why } });
+  }
+
+  /** Most reads find what this process knows already. */
+  function read(id: string, raw: string): Stored {
+    const before = known.get(id);
+    return before?.raw === raw ? before : requireKnown(id, () => decode(raw));
   }
 
   /** Ends a request of which nothing is left, or only an old version. */

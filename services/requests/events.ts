@@ -2,7 +2,15 @@ import type { AuditEntry } from '../audit/record.ts';
 import type { ErrorCode, SomeDetails } from '../errors/details.ts';
 import type { JsonValue } from '../json.ts';
 import type { PersonRef } from '../people/person-ref.ts';
-import type { Amendment, FinishState, NewOutcome, NewRequest, RequestPolicy, RequestRecord } from './types.ts';
+import type {
+  Amendment,
+  FinishState,
+  MadeSecret,
+  NewOutcome,
+  NewRequest,
+  RequestPolicy,
+  RequestRecord,
+} from './types.ts';
 
 /** Identifies the lease that a process takes or uses. */
 export interface Lease {
@@ -46,8 +54,12 @@ export type RequestEvent =
   | { type: 'reverted'; outcome: NewOutcome }
   | { type: 'putBack'; owner: string; turns: number | undefined }
   | ({ type: 'reconcile' } & Lease)
-  | ({ type: 'step'; step: string; turns: number | undefined } & Lease)
-  | { type: 'finish'; state: FinishState; outcome: NewOutcome; owner: string; turns: number | undefined }
+  | ({ type: 'step'; step: string; turns: number | undefined; starts?: AuditEntry } & Lease)
+  | ({ type: 'finish'; state: FinishState; outcome: NewOutcome } & {
+      owner: string;
+      turns: number | undefined;
+      secret?: MadeSecret;
+    })
   | { type: 'repost'; from: string; owner: string; forMs: number }
   | { type: 'amend'; change: Amendment };
 

@@ -3,6 +3,7 @@ import type { KeySpace, Store } from '../store.ts';
 import { createRequestAccess, type RequestAccessOptions, type RequestTrail } from './access.ts';
 import { createChange, requestKeys } from './change.ts';
 import type { Refusal, Transition } from './events.ts';
+import { createKnown } from './known.ts';
 import { createLists } from './lists.ts';
 import { encode } from './record.ts';
 import type { RequestRecord } from './types.ts';
@@ -21,6 +22,8 @@ export interface LedgerOptions extends Pick<RequestAccessOptions, 'onTampered' |
   keepMs: number;
   /** How long after a request's end its notices may take. */
   notifyMs: number;
+  /** A monotonic clock in milliseconds. */
+  elapsed: () => number;
   /** Called after this process changed a request's state. */
   onState?: ((record: RequestRecord) => void) | undefined;
 }
@@ -38,12 +41,13 @@ export interface Committed {
 export function createLedger(options: LedgerOptions) {
   const { store, id: newId, onState } = options;
   const keys = requestKeys(options.keys);
-  const { load, write } = createRequestAccess({ ...options, keys });
+  const known = createKnown(options.elapsed);
+  const { load, write } = createRequestAccess({ ...options, keys, known });
   const changeTo = createChange({ ...options, keys });
 
   /**
-   * Reads, decides, and swaps until no other process interferes. Throws the refusal if `decide` gives one. If the store's answer is lost, this
-   * reads back whether the write was made, and repeats it once.
+   * Decides and swaps until no other process interferes, first from the version that this process knows, and then from the one that it reads. Throws
+   * the refusal if `decide` gives one. If the store's answer is lost, this reads back whether the write was made, and repeats it once.
    */
   async function commit(
     id: string,
@@ -60,11 +64,16 @@ export function createLedger(options: LedgerOptions) {
     let unanswered = 0;
     let lost = false;
     for (let round = 0; round < mostRounds; round++) {
-      const before = await load(id).catch((error: unknown) => {
-        throw lost ? answerLost(error) : error;
-      });
+      const guess = round === 0 ? known.get(id) : undefined;
+      const before =
+        guess ??
+        (await load(id).catch((error: unknown) => {
+          throw lost ? answerLost(error) : error;
+        }));
       if (last !== undefined && before?.writes.includes(writeId)) return made({ ...last, record: before.record });
       const next = decide(before?.record);
+      // What's refused, or done already, is so by the latest version.
+      if (guess !== undefined && (next.record === undefined || next.record === guess.record)) continue;
       if (next.record === undefined) throw refused(next.refusal);
       const { record, entry } = next;
       last = { record, left: record };
@@ -72,19 +81,22 @@ export function createLedger(options: LedgerOptions) {
       from = before?.record.state;
       try {
         const after = encode(record, writeId, before);
-        if (await write(changeTo(before, record, after.raw), before, after, entry)) return made(last);
+        if (await write(changeTo(before, record, after.raw), before, after, entry)) {
+          known.put(after);
+          return made(last);
+        }
       } catch (error) {
         if (!isStoreUnavailable(error)) throw error;
         lost ||= error.details['written'] !== 'no';
         if (++unanswered > 1) throw lost ? answerLost(error) : error;
         continue;
       }
-      await onConflict?.();
+      if (guess === undefined) await onConflict?.();
     }
     throw new KeyturnError('store_unavailable', { details: { request: id, reason: 'contention' }, changed: 'no' });
   }
 
-  return { keys, load, commit, ...createLists({ store, trail: options.trail, keys, load }) };
+  return { keys, known, load, commit, ...createLists({ store, trail: options.trail, keys, load }) };
 }
 
 export type Ledger = ReturnType<typeof createLedger>;

@@ -75,6 +75,10 @@ function end(record: RequestRecord): { kind: DueRequest['kind']; at: number } | 
   }
 }
 
+/** Whether a request that was approved was executed right then: it waited neither for its requester nor for a date. */
+export const isExecutedAtOnce = ({ approvals, doWithinMs, schedule }: RequestRecord): boolean =>
+  approvals.length > 0 && doWithinMs === undefined && schedule === undefined;
+
 /** When an open request next needs a process, in ms since 1970; undefined after its end. */
 export function nextMoment(record: RequestRecord): number | undefined {
   const last = end(record)?.at;

@@ -1,6 +1,16 @@
+import type { AuditEntry } from '../audit/record.ts';
 import type { JsonValue } from '../json.ts';
 import type { PersonRef } from '../people/person-ref.ts';
-import type { Amendment, Card, DueRequest, FinishState, NewOutcome, NewRequest, RequestRecord } from './types.ts';
+import type {
+  Amendment,
+  Card,
+  DueRequest,
+  FinishState,
+  MadeSecret,
+  NewOutcome,
+  NewRequest,
+  RequestRecord,
+} from './types.ts';
 
 export interface OpenAndUnread {
   open: RequestRecord[];
@@ -14,7 +24,8 @@ export interface OpenAndUnread {
 export interface Requests {
   /** Opens a request. Throws `request_exists` {requestId} if one is open for the same client and operation, and `too_many_open`. */
   open(input: NewRequest): Promise<RequestRecord>;
-  get(id: string): Promise<RequestRecord | undefined>;
+  /** `atMostMs`: how long ago this process may have read or written what's given. Default: it's read now. */
+  get(id: string, options?: { atMostMs?: number }): Promise<RequestRecord | undefined>;
   /**
    * Counts one approval. The caller checks first that the person is eligible. `counted` is false if this person had approved before. With
    * `execute`, enough people have approved and this process holds the lease `record.execution`, so the caller has to execute now.
@@ -60,11 +71,17 @@ export interface Requests {
   /**
    * Stores the next step before it happens, and renews the lease; with the same step again, it only renews. `turns` is
    * `execution.turns` of the caller's record: a process that took its own expired lease again couldn't tell its two executions apart
-   * without it. Throws `request_not_found`, and `request_decided` {state, lease: 'lost'} if the caller no longer has the lease and has to stop.
+   * without it. `starts`: what the trail says of the step, in the same write. Throws `request_not_found`, and `request_decided` {state, lease: 'lost'}
+   * if the caller no longer has the lease and has to stop.
    */
-  step(id: string, step: string, turns?: number): Promise<RequestRecord>;
-  /** Ends an execution. Throws as `step` does. */
-  finish(id: string, state: FinishState, outcome: NewOutcome, turns?: number): Promise<RequestRecord>;
+  step(id: string, step: string, turns?: number, starts?: AuditEntry): Promise<RequestRecord>;
+  /** Ends an execution. `secret`: that it made one, which is offered. Throws as `step` does. */
+  finish(
+    id: string,
+    state: FinishState,
+    outcome: NewOutcome,
+    options?: { turns?: number | undefined; secret?: MadeSecret | undefined },
+  ): Promise<RequestRecord>;
   /**
    * Claims up to `limit` requests that are due; each goes to one caller. `expire` and `lapse`: this call ended it. `remind`: its people are to be
    * reminded; each reminder comes once. `reconcile`: its lease expired, the caller has it now (turns + 1) and has to find out what happened.

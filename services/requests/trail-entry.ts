@@ -37,13 +37,14 @@ export function trailEntry(event: RequestEvent, after: RequestRecord): AuditEntr
         ...entry(after, event.state, after.execution?.by ?? after.requester, finishNote(after)),
         ...defined({ change: event.state === 'done' ? after.change : undefined }),
       };
+    case 'step':
+      return event.starts;
     case 'remind':
     case 'check':
     case 'complete':
     case 'undo':
     case 'putBack':
     case 'reconcile':
-    case 'step':
     case 'repost':
     case 'amend':
       return undefined;

@@ -6,7 +6,7 @@ import { deadlineOf, dueKind, dueReminders } from './moments.ts';
 import { decided, refuse } from './refusals.ts';
 import { scheduled, scheduledTransition } from './scheduled.ts';
 import { trailEntry } from './trail-entry.ts';
-import type { Amendment, RequestRecord, RequestState } from './types.ts';
+import type { Amendment, MadeSecret, RequestRecord, RequestState } from './types.ts';
 
 /**
  * Gives `record` after `event` at `now`, in ms since 1970; `record` is undefined for a new request. Pure: no clock, no store.
@@ -169,7 +169,12 @@ function step(record: RequestRecord, event: EventOf<'step'>, now: number): Trans
 /** The first part of a request with a grace period only ends that part. */
 function finish(record: RequestRecord, event: EventOf<'finish'>, now: number): Transition {
   if (held(record, event) === undefined) return decided(record, { lease: 'lost' });
-  const ended: RequestRecord = { ...record, state: event.state, outcome: { ...event.outcome, at: now } };
+  const ended: RequestRecord = {
+    ...record,
+    state: event.state,
+    outcome: { ...event.outcome, at: now },
+    ...defined({ secret: withSecret(record, event.secret) }),
+  };
   return { record: event.state === 'scheduled' ? scheduled(ended, now) : ended };
 }
 
@@ -193,10 +198,15 @@ function amend(
       invitation,
       evidence,
       direct: direct === undefined ? undefined : [...(record.direct ?? []), direct],
-      // The first opening counts.
-      secret: secret === undefined ? undefined : { ...secret, ...record.secret },
-      told: told === undefined ? undefined : withNotice(record, told),
+      secret: withSecret(record, secret),
+      told: told?.reduce((before, name) => withNotice({ told: before }, name), record.told ?? []),
     }),
   };
   return { record: next };
 }
+
+/** The first opening counts. */
+const withSecret = (
+  { secret: known }: Pick<RequestRecord, 'secret'>,
+  secret: MadeSecret | undefined,
+): MadeSecret | undefined => (secret === undefined ? known : { ...secret, ...known });

@@ -199,7 +199,7 @@ export interface Amendment {
   invitation?: Place;
   evidence?: JsonValue;
   direct?: DirectMessage; // one that was sent
-  told?: string; // a notice that was sent. After the one that its state owes, `unnotified` no longer gives the request
+  told?: readonly string[]; // notices that were sent. After the one that its state owes, `unnotified` no longer gives the request
 }
 
 export interface DueRequest {

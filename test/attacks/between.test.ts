@@ -49,7 +49,7 @@ test('an execution that ends just then, and is put back, isn’t taken over', as
   const executing = (await w.store.get(w.key)) ?? '';
   w.clock.now += LEASE + 1;
   const slow = interrupted(w.store, w.key, async () => {
-    await w.requests.finish(w.id, 'done', { fact: { kind: 'done' } }, 1);
+    await w.requests.finish(w.id, 'done', { fact: { kind: 'done' } }, { turns: 1 });
     await w.store.set(w.key, executing);
   });
   const due = await w

@@ -59,8 +59,10 @@ test('a process that takes back its own expired lease isn’t two executions', a
   clock.now += LEASE;
   expect(await requests.due(10)).toMatchObject([{ kind: 'reconcile', record: { execution: { turns: 2 } } }]);
   await expect(requests.step(id, 'deleted', 1)).rejects.toMatchObject({ details: { lease: 'lost' } });
-  await expect(requests.finish(id, 'done', outcome, 1)).rejects.toMatchObject({ details: { lease: 'lost' } });
-  expect((await requests.finish(id, 'done', outcome, 2)).state).toBe('done');
+  await expect(requests.finish(id, 'done', outcome, { turns: 1 })).rejects.toMatchObject({
+    details: { lease: 'lost' },
+  });
+  expect((await requests.finish(id, 'done', outcome, { turns: 2 })).state).toBe('done');
 });
 
 test('an expired lease that no one took still counts', async () => {
@@ -122,7 +124,7 @@ test('an outcome that no one was told about comes up again until someone was', a
   expect(taken).toMatchObject([{ id, state: 'denied' }]);
   clock.now += 2 * LEASE;
   expect(await requests.unnotified(10)).toHaveLength(1);
-  await requests.amend(id, { told: 'outcome' });
+  await requests.amend(id, { told: ['outcome'] });
   clock.now += 2 * LEASE;
   expect(await requests.unnotified(10)).toEqual([]);
 });

@@ -113,7 +113,7 @@ function keepsItsPromises(makeStore: (() => Store) | undefined, numRuns: number)
           if (dies === 2) return;
           effects.set(id, (effects.get(id) ?? 0) + 1);
           if (dies === 3) return;
-          await requests.finish(id, 'done', outcome, turn);
+          await requests.finish(id, 'done', outcome, { turns: turn });
         }
 
         async function reconcile(requests: Requests): Promise<void> {
@@ -126,7 +126,7 @@ function keepsItsPromises(makeStore: (() => Store) | undefined, numRuns: number)
             if (record.execution?.step === 'claimed') await run(requests, record, 0);
             else {
               claims.push(`${record.id} ${record.execution?.turns}`);
-              await requests.finish(record.id, 'unknown', outcome, record.execution?.turns);
+              await requests.finish(record.id, 'unknown', outcome, { turns: record.execution?.turns });
             }
           }
         }

@@ -81,7 +81,7 @@ test('an approval that was made, and amended by another before it was looked up,
   const { requests, lose, other } = losingWorld();
   const { id } = await requests.open(asking());
   lose(async () => {
-    await other.amend(id, { told: 'card' });
+    await other.amend(id, { told: ['card'] });
   });
   expect(await requests.approve(id, ben)).toMatchObject({ execute: true, record: { told: ['card'] } });
 });

@@ -59,7 +59,7 @@ function modelWorld(store: Store | undefined, approvalsNeeded: number) {
       case 'finish':
         return (await requests.finish(id, action.state, outcome)).state;
       case 'amend':
-        return (await requests.amend(id, { told: 'card' })).state;
+        return (await requests.amend(id, { told: ['card'] })).state;
     }
   }
 

@@ -230,8 +230,8 @@ test('amendments add card, evidence and notices, and change nothing else', async
   const { requests } = requestsWorld();
   const opened = await requests.open(asking());
   await requests.amend(opened.id, { card: { channel: 'C1', ts: '1.1' } });
-  await requests.amend(opened.id, { evidence: { calls: 3 }, told: 'opened' });
-  expect(await requests.amend(opened.id, { told: 'opened' })).toEqual({
+  await requests.amend(opened.id, { evidence: { calls: 3 }, told: ['opened'] });
+  expect(await requests.amend(opened.id, { told: ['opened'] })).toEqual({
     ...opened,
     card: { channel: 'C1', ts: '1.1' },
     evidence: { calls: 3 },
@@ -245,7 +245,7 @@ test('simultaneous amendments and an approval are all kept', async () => {
   await Promise.all([
     requests.amend(id, { card: { channel: 'C1', ts: '1.1' } }),
     requests.amend(id, { evidence: 'none' }),
-    requests.amend(id, { told: 'opened' }),
+    requests.amend(id, { told: ['opened'] }),
     requests.approve(id, ben),
   ]);
   expect(await requests.get(id)).toMatchObject({
@@ -281,7 +281,7 @@ test('an amendment doesn’t extend how long an ended request is kept', async ()
   const { id } = await requests.open(asking());
   await requests.cancel(id, ada);
   clock.now += 30 * DAY - 1;
-  await requests.amend(id, { told: 'outcome' });
+  await requests.amend(id, { told: ['outcome'] });
   clock.now += 1;
   expect(await requests.get(id)).toBeUndefined();
 });

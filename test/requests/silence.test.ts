@@ -31,7 +31,9 @@ test('a process whose clock is a day fast takes nothing from one that renews its
     clock.elapsed += LEASE / 3;
     await requests.step(id, 'deactivate', 1);
   }
-  await expect(requests.finish(id, 'done', { fact: { kind: 'done' } }, 1)).resolves.toMatchObject({ state: 'done' });
+  await expect(requests.finish(id, 'done', { fact: { kind: 'done' } }, { turns: 1 })).resolves.toMatchObject({
+    state: 'done',
+  });
 });
 
 test('of several that saw the same silence, one takes the lease', async () => {

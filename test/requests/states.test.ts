@@ -11,7 +11,7 @@ test('each state that a request reaches is reported once, by the process that br
   await requests.approve(id, cleo).catch(() => undefined);
   await requests.step(id, 'delete');
   await requests.finish(id, 'done', { fact: { kind: 'done' } });
-  await requests.amend(id, { told: 'outcome' });
+  await requests.amend(id, { told: ['outcome'] });
   expect(states).toEqual(['pending', 'executing', 'done']);
   await requests.open(asking());
   clock.now += HOUR;

@@ -60,7 +60,7 @@ describe.each(ends)('a request that is %s', (state) => {
   });
 
   test('takes amendments without leaving its state', () => {
-    const result = transition(ended, { type: 'amend', change: { told: 'outcome' } }, 2 * HOUR);
+    const result = transition(ended, { type: 'amend', change: { told: ['outcome'] } }, 2 * HOUR);
     expect(result.record).toEqual({ ...ended, told: ['outcome'] });
   });
 });
@@ -81,7 +81,7 @@ describe('a card that can no longer be changed', () => {
   test('isn’t reposted if another card is known, and the new card ends the claim', () => {
     const claimed: RequestRecord = { ...shown, state: 'done', reposting: held };
     expect(transition(claimed, repost('0.9', 'a'), 0).record).toBe(claimed);
-    expect(transition(claimed, { type: 'amend', change: { told: 'thread' } }, 0).record?.reposting).toEqual(held);
+    expect(transition(claimed, { type: 'amend', change: { told: ['thread'] } }, 0).record?.reposting).toEqual(held);
     const card = { channel: 'C1', ts: '2.2', continues: { channel: 'C1', ts: '1.1' } };
     const next = transition(claimed, { type: 'amend', change: { card } }, 0).record;
     expect(next).toEqual({ ...shown, state: 'done', card });

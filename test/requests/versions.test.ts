@@ -79,7 +79,7 @@ const changes: Record<string, (world: World, id: string) => Promise<unknown>> = 
   deny: ({ requests }, id) => requests.deny(id, cleo, 'still used'),
   cancel: ({ requests }, id) => requests.cancel(id, ada),
   withdraw: ({ requests }, id) => requests.withdraw(id, { fact: { kind: 'unseen' } }),
-  amend: ({ requests }, id) => requests.amend(id, { told: 'thread', evidence: { kind: 'known' } }),
+  amend: ({ requests }, id) => requests.amend(id, { told: ['thread'], evidence: { kind: 'known' } }),
   expire: ({ requests, clock }) => {
     clock.now += 2 * HOUR;
     return requests.due(10);
@@ -87,7 +87,7 @@ const changes: Record<string, (world: World, id: string) => Promise<unknown>> = 
   execute: async ({ requests }, id) => {
     const { record } = await requests.approve(id, ben);
     await requests.step(id, 'delete', record.execution?.turns);
-    await requests.finish(id, 'done', done, record.execution?.turns);
+    await requests.finish(id, 'done', done, { turns: record.execution?.turns });
   },
 };
 

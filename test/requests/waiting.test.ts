@@ -206,7 +206,7 @@ test('the notice that a state owes comes back until it’s stored, and not once 
   await world.requests.approve(id, ben);
   world.clock.now += 3 * LEASE;
   expect((await world.requests.unnotified(10)).map(({ state }) => state)).toEqual(['approved']);
-  await world.requests.amend(id, { told: 'approved' });
+  await world.requests.amend(id, { told: ['approved'] });
   world.clock.now += 10 * LEASE;
   expect(await world.requests.unnotified(10)).toEqual([]);
   await world.requests.start(id, ada);

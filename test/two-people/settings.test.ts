@@ -90,10 +90,8 @@ test('two approvals are two people, and each counts once', async () => {
   const last = await w.approves('will', asked);
   expect(last.dialog).toMatch(/This happens as soon as you approve\.[\s\S]*\[Delete client\]/u);
   expect(await w.outcome(asked)).toContain('Approved by @Dora, @Will');
-  expect(asked.thread().filter((line) => line.includes('approved'))).toEqual([
-    'Dora Deleter approved (1 of 2).',
-    'Will Wildcard approved (2 of 2).',
-  ]);
+  expect(asked.thread().filter((line) => line.includes('approved'))).toEqual(['Dora Deleter approved (1 of 2).']);
+  expect(asked.thread().at(-1)).toMatch(/^Approved by Dora Deleter, Will Wildcard\. Done\./u);
   const steps = (await w.trail()).filter(({ operation }) => operation === 'delete');
   expect(steps.map(({ action, by }) => [action, by]).slice(1, 4)).toEqual([
     ['approved', people.dora],

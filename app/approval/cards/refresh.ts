@@ -3,6 +3,7 @@ import { asKeyturnError } from '../../../services/errors.ts';
 import type { RequestRecord } from '../../../services/requests/types.ts';
 import type { Posted } from '../../slack/api.ts';
 import { refusedForGood, troubleOf } from '../../slack/errors.ts';
+import { moment } from '../noticing.ts';
 import { put } from './put.ts';
 import type { Shown } from './shown.ts';
 
@@ -37,7 +38,8 @@ async function bringUpToDate(shown: Shown, record: RequestRecord, seen?: Posted)
       log.warn({ err: error, request: record.id }, 'couldn’t correct a message that shows a request');
     });
     for (let round = 0; round < mostRounds; round += 1) {
-      const latest = (await requests.get(record.id)) ?? record;
+      // Once something is shown, what's read last decides.
+      const latest = (await requests.get(record.id, latestShown === undefined ? { atMostMs: moment } : {})) ?? record;
       if (latest.card === undefined) return true;
       const message = await render(latest);
       const now = JSON.stringify([latest.card, message]);
