@@ -98,8 +98,12 @@ function firstRefusal(user: SlackUser, membership: Membership, own: OwnSlack): P
   return user.is_email_confirmed === true ? undefined : 'profile_incomplete';
 }
 
+/** The names that are their own. Others may be older ones of the same zones, which only a formatter knows, and that costs more than all else here. */
+const timeZones: ReadonlySet<string> = new Set(Intl.supportedValuesOf('timeZone'));
+
 function knownTimeZone(name: string | null | undefined): string | undefined {
   if (name === undefined || name === null || name === '') return undefined;
+  if (timeZones.has(name)) return name;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
   } catch {
