@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { openSync, readFileSync } from 'node:fs';
+import { mkdirSync, openSync, readFileSync, symlinkSync } from 'node:fs';
 import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -14,6 +14,17 @@ export function buildSubjects(): void {
     ['node_modules/.bin/tsc', '-p', 'bench/tsconfig.json'],
   ] as const)
     execFileSync(program, args, { cwd: root, stdio: 'inherit' });
+}
+
+/** Builds the bot of an earlier commit, with the packages of this one, into `folder`, and gives its dist. Throws if Git doesn't have the commit. */
+export function buildBefore(commit: string, folder: string): string {
+  const at = join(folder, 'before');
+  mkdirSync(at);
+  const archive = execFileSync('git', ['archive', commit], { cwd: root, maxBuffer: 1e9 });
+  execFileSync('tar', ['-x', '-C', at], { input: archive });
+  symlinkSync(join(root, 'node_modules'), join(at, 'node_modules'));
+  execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: at, stdio: 'inherit' });
+  return join(at, 'dist');
 }
 
 export interface Subject {
@@ -31,19 +42,27 @@ export interface Subject {
 
 export interface StartOptions {
   name: string;
-  /** Under dist/. */
+  /** Under `dist`, by default this version's. */
   program: string;
+  dist?: string | undefined;
   env: Record<string, string>;
   nodeArgs?: readonly string[];
   folder: string;
 }
 
 /** Starts a built program in its own process, in production mode, and waits until `/readyz` answers 200. Throws if it ends, or after 20 s. */
-export async function startSubject({ name, program, env, nodeArgs = [], folder }: StartOptions): Promise<Subject> {
+export async function startSubject({
+  name,
+  program,
+  dist = join(root, 'dist'),
+  env,
+  nodeArgs = [],
+  folder,
+}: StartOptions): Promise<Subject> {
   const port = await freePort();
   const output = openSync(join(folder, `${name}-${port}.log`), 'w');
   const began = performance.now();
-  const child = spawn(process.execPath, [...nodeArgs, join(root, 'dist', program)], {
+  const child = spawn(process.execPath, [...nodeArgs, join(dist, program)], {
     cwd: root,
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', PORT: String(port), ...env },
     stdio: ['ignore', output, output],

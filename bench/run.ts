@@ -4,6 +4,7 @@ import { buildSubjects } from './processes.ts';
 import { profileWarmList } from './profile.ts';
 import { report, writeReport } from './report.ts';
 import { approvals } from './rows/approvals.ts';
+import { approvalsBefore } from './rows/approvals-before.ts';
 import { cold, roundTrips } from './rows/counts.ts';
 import { firstPaint } from './rows/first-paint.ts';
 import { flood } from './rows/flood.ts';
@@ -25,6 +26,7 @@ const rows: readonly Row[] = [
   flood,
   cold,
   approvals,
+  approvalsBefore,
   roundTrips,
   redisShare,
   storeMarks,
@@ -36,7 +38,12 @@ const rows: readonly Row[] = [
 ];
 
 const { values } = parseArgs({
-  options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean' }, profile: { type: 'string' } },
+  options: {
+    only: { type: 'string', multiple: true },
+    quick: { type: 'boolean' },
+    profile: { type: 'string' },
+    before: { type: 'string' },
+  },
 });
 const unknown = (values.only ?? []).filter((name) => !rows.some((row) => row.name === name));
 if (unknown.length > 0) {
@@ -48,7 +55,7 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const began = performance.now();
 buildSubjects();
 
-const world = await createWorld();
+const world = await createWorld({ before: values.before });
 try {
   if (values.profile !== undefined) print(await profileWarmList(world, values.profile));
   else {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { approvalsChannel } from '../sandbox/slack.ts';
 import { createDriver, type Driver } from './driver.ts';
 import { chooseClient, command } from './payloads.ts';
-import { type Subject, startSubject } from './processes.ts';
+import { buildBefore, type Subject, startSubject } from './processes.ts';
 import { type Redis, startRedis } from './redis.ts';
 import { startUpstream, type Upstream } from './upstream-client.ts';
 
@@ -15,6 +15,8 @@ export interface World {
   upstream: Upstream;
   /** A built bot for an organization. All bots of one organization share its database. */
   bot(organization: Organization, nodeArgs?: readonly string[]): Promise<Subject>;
+  /** The bot of the version to compare with, if there's one. */
+  before: ((organization: Organization) => Promise<Subject>) | undefined;
   bare(nodeArgs?: readonly string[]): Promise<Subject>;
   plain(nodeArgs?: readonly string[]): Promise<Subject>;
   /** An organization with that many generated clients and its own database in Redis. The same number and `apart` return the same one. */
@@ -31,8 +33,8 @@ export interface Organization {
   env: Record<string, string>;
 }
 
-/** Everything that the rows need: Redis, the sandboxes, and the programs to measure, each in its own process. */
-export async function createWorld(): Promise<World> {
+/** Everything that the rows need: Redis, the sandboxes, and the programs to measure, each in its own process. `before`: a commit to compare with. */
+export async function createWorld({ before }: { before?: string | undefined } = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'keyturn-bench-'));
   const driver = await createDriver();
   const [redis, upstream] = await Promise.all([startRedis(), startUpstream({ frontUrl: driver.url })]);
@@ -56,6 +58,8 @@ export async function createWorld(): Promise<World> {
   const bot: World['bot'] = (of, nodeArgs = []) =>
     start({ name: `keyturn-${of.clients}`, program: 'app/main.js', env: of.env, nodeArgs, folder });
 
+  const dist = before === undefined ? undefined : buildBefore(before, folder);
+
   const size = await bot(await organization(1_000));
   const samples = await sampleAnswers(driver, size, folder);
   await size.stop();
@@ -71,6 +75,8 @@ export async function createWorld(): Promise<World> {
     organization,
     folder,
     bot,
+    before:
+      dist && ((of) => start({ name: `before-${of.clients}`, program: 'app/main.js', dist, env: of.env, folder })),
     bare: yardstick('bare', 'bench/bare-app.js'),
     plain: yardstick('plain', 'bench/plain-server.js'),
     async close() {

@@ -61,6 +61,15 @@ export function createSharedListing({ store, keys, now }: SharedListingOptions):
     throw new KeyturnError('store_unavailable', { details: { reason: 'the listing changes too often' } });
   };
 
+  const remember = (entries: readonly OverlayEntry[]): Promise<void> =>
+    change((meta) => {
+      const overlay = pruneOverlay(mergeOverlays(meta.overlay, entries), now() - keepMs);
+      return { meta: { ...meta, overlay } };
+    });
+  // What comes while one is being written shares the next write: each of them changes the same key.
+  let waiting: { entries: OverlayEntry[]; written: Promise<void> } | undefined;
+  let writing: Promise<void> = Promise.resolve();
+
   return {
     meta: async () => (await readLatest()).meta,
 
@@ -86,10 +95,19 @@ export function createSharedListing({ store, keys, now }: SharedListingOptions):
     rememberFailure: (failure) =>
       change((meta) => (meta.asOf > failure.at ? undefined : { meta: { ...meta, failure } })),
 
-    rememberWrite: (entry) =>
-      change((meta) => {
-        const overlay = pruneOverlay(mergeOverlays(meta.overlay, [entry]), now() - keepMs);
-        return { meta: { ...meta, overlay } };
-      }),
+    rememberWrite(entry) {
+      if (waiting !== undefined) {
+        waiting.entries.push(entry);
+        return waiting.written;
+      }
+      const entries = [entry];
+      const written = writing.then(() => {
+        waiting = undefined;
+        return remember(entries);
+      });
+      waiting = { entries, written };
+      writing = written.catch(() => undefined);
+      return written;
+    },
   };
 }
