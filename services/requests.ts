@@ -1,14 +1,12 @@
-import type { TrailRecord } from './audit/record.ts';
 import { defined } from './defined.ts';
 import { KeyturnError } from './errors.ts';
 import type { RequestAccessOptions, RequestTrail } from './requests/access.ts';
-import { liveName } from './requests/change.ts';
 import { createDue } from './requests/due.ts';
 import type { RequestEvent } from './requests/events.ts';
 import { type Committed, createLedger, refused } from './requests/ledger.ts';
 import { underSameLease } from './requests/moments.ts';
 import { createOpening } from './requests/opening.ts';
-import { isProven } from './requests/proof.ts';
+import { requireProof } from './requests/proof.ts';
 import { decided } from './requests/refusals.ts';
 import type { Requests } from './requests/service.ts';
 import { transition } from './requests/transitions.ts';
@@ -93,14 +91,7 @@ export function createRequests(options: RequestsOptions): Requests {
       const known = atMostMs === undefined ? undefined : ledger.known.get(id, atMostMs);
       return (known ?? (await ledger.load(id)))?.record;
     },
-    async requireProof(record) {
-      const name = liveName(record.id);
-      const proven = async (of: Promise<TrailRecord[]>): Promise<boolean> => isProven(record, await of);
-      if (!(await proven(trail.recordsOf(name, { known: true }))) && !(await proven(trail.recordsOf(name))))
-        throw new KeyturnError('store_tampered', { details: { why: 'not_in_trail' } });
-      const missing = approvalsNeeded - record.approvals.length;
-      if (missing > 0) throw new KeyturnError('request_not_eligible', { details: { why: 'too_few', missing } });
-    },
+    requireProof: (record) => requireProof(trail, record, approvalsNeeded),
     async approve(id, person, { notLast = false } = {}) {
       let counted = false;
       const approving = ledger.commit(id, (before) => {

@@ -48,22 +48,17 @@ export interface Tail {
   isRefused(): boolean;
 }
 
-/** Writes of this process wait for each other, but one of the archive's may be between them. */
-const mostMade = 2;
-
 export function createTail({ store, names, codec, key, hashAt, onRollback, onHead }: TailOptions): Tail {
   let seen: SeenHead = { head: newHead(key), text: undefined };
   const alarm = createAlarm(onRollback);
   let usable = false;
   let witnessed: Witnessed | undefined; // what's still to be found in the trail
 
-  // The latest that this process made. A read may find one before its write is known to have been made.
-  let made: (SeenHead & { text: string })[] = [];
+  const made = keepMade(codec);
 
   const parse = (text: string | undefined): SeenHead => {
     if (text === undefined) return { head: newHead(key), text };
-    const known = [seen, ...made].find((each) => each.text === text);
-    return known ?? { head: ownHead(codec, text), text };
+    return text === seen.text ? seen : (made.find(text) ?? { head: ownHead(codec, text), text });
   };
 
   /** `before`: what this process had seen when it sent the read. */
@@ -75,7 +70,7 @@ export function createTail({ store, names, codec, key, hashAt, onRollback, onHea
     if (alarm.isRaised()) throw putBack();
     if (text !== undefined && found.head.rev >= seen.head.rev) {
       // Another process wrote it, and may have gone on from an older state that someone put back.
-      if (found !== seen && !made.some(({ text: mine }) => mine === text) && seen.head.seq > 0) witnessed ??= seen.head;
+      if (found !== seen && made.find(text) === undefined && seen.head.seq > 0) witnessed ??= seen.head;
       seen = found;
       usable = true;
     }
@@ -116,11 +111,7 @@ export function createTail({ store, names, codec, key, hashAt, onRollback, onHea
       await read();
     },
     requireBegun: () => requireHead({ store, names, codec, alarm }, seen.head.seq),
-    format(head) {
-      const formatted = { head, text: codec.format(head) };
-      made = [formatted, ...made].slice(0, mostMade);
-      return formatted;
-    },
+    format: made.format,
     wrote(head) {
       if (head.head.rev <= seen.head.rev) return;
       seen = head;
@@ -132,6 +123,22 @@ export function createTail({ store, names, codec, key, hashAt, onRollback, onHea
     },
     requireLog,
     isRefused: alarm.isRaised,
+  };
+}
+
+/** Writes of this process wait for each other, but one of the archive's may be between them. */
+const mostMade = 2;
+
+/** Keeps the latest heads that this process made. A read may find one before its write is known to have been made. */
+function keepMade(codec: HeadCodec) {
+  let made: (SeenHead & { text: string })[] = [];
+  return {
+    find: (text: string): SeenHead | undefined => made.find((each) => each.text === text),
+    format(head: Head): SeenHead & { text: string } {
+      const formatted = { head, text: codec.format(head) };
+      made = [formatted, ...made].slice(0, mostMade);
+      return formatted;
+    },
   };
 }
 

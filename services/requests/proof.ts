@@ -1,7 +1,25 @@
 import type { TrailRecord } from '../audit/record.ts';
+import { KeyturnError } from '../errors.ts';
 import type { PersonRef } from '../people/person-ref.ts';
 import { samePerson } from '../people/person-ref.ts';
+import type { RequestTrail } from './access.ts';
+import { liveName } from './change.ts';
 import type { RequestRecord } from './types.ts';
+
+/** Throws as `Requests.requireProof` does. */
+export async function requireProof(
+  trail: Pick<RequestTrail, 'recordsOf'>,
+  record: RequestRecord,
+  approvalsNeeded: number,
+): Promise<void> {
+  const name = liveName(record.id);
+  const proven = async (records: Promise<TrailRecord[]>): Promise<boolean> => isProven(record, await records);
+  // This process has mostly just written what proves it.
+  if (!(await proven(trail.recordsOf(name, { known: true }))) && !(await proven(trail.recordsOf(name))))
+    throw new KeyturnError('store_tampered', { details: { why: 'not_in_trail' } });
+  const missing = approvalsNeeded - record.approvals.length;
+  if (missing > 0) throw new KeyturnError('request_not_eligible', { details: { why: 'too_few', missing } });
+}
 
 type Act = 'requested' | 'approved' | 'confirmed' | 'resumed';
 
