@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { closestToFilter, filterClients } from '../services/listings/find-clients.ts';
+import { closestToFilter, filterClients, prepareSearch } from '../services/listings/find-clients.ts';
 import { partRead } from './clients/incomplete.ts';
 import { mostClosest } from './clients/locate.ts';
 import { type Page, pageSize } from './list/page.ts';
@@ -29,9 +29,11 @@ export const list = defineOperation({
   input,
   async run({ listings }, { words: typed, page, fresh }): Promise<Page> {
     let listing = await listings.read({ fresh });
+    if (typed !== '') await prepareSearch(listing);
     let { matches, filters } = filterClients(listing, typed);
     if (matches.length === 0 && filters !== undefined && !fresh) {
       listing = await listings.newerThan(listing);
+      await prepareSearch(listing);
       ({ matches, filters } = filterClients(listing, typed));
     }
     const pages = Math.max(1, Math.ceil(matches.length / pageSize));

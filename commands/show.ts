@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defined } from '../services/defined.ts';
 import { asKeyturnError, factsOf, KeyturnError } from '../services/errors.ts';
 import type { OAuthClient } from '../services/genesys/types/client.ts';
-import { findClient } from '../services/listings/find-clients.ts';
+import { findClient, prepareSearch } from '../services/listings/find-clients.ts';
 import { leavingOf } from './clients/leaving.ts';
 import { locate, type Missed } from './clients/locate.ts';
 import { resolveNames } from './clients/names.ts';
@@ -71,7 +71,9 @@ async function commandMeant(
   { closest }: Missed,
 ): Promise<UnknownCommand> {
   if (typed.rest === '') return { typed, closest };
-  const found = findClient(await listings.read(), typed.rest);
+  const listing = await listings.read();
+  await prepareSearch(listing);
+  const found = findClient(listing, typed.rest);
   // What resembles all that was typed is then named by the words already.
   return { typed, closest: [], target: found.kind === 'one' ? found.client : undefined };
 }

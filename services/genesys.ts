@@ -39,7 +39,7 @@ export interface GenesysOptions {
   random?: () => number;
   /** The time for one try, including its response (default 15 s), and for a call with all its tries (default 45 s). */
   timeouts?: { tryMs?: number; totalMs?: number };
-  /** The largest response, decompressed. Default 32 MB. */
+  /** The largest response, decompressed. Default 64 MB: 80,000 clients. */
   maxBytes?: number;
   /** The address of the HTTP proxy for a URL. Default: everything is direct. */
   proxyFor?: ((url: string) => string | undefined) | undefined;
@@ -64,7 +64,7 @@ export function createGenesys(options: GenesysOptions): Genesys {
   const sender = createSender({
     fetch: options.fetch ?? fetch,
     now,
-    maxBytes: options.maxBytes ?? 32 * 1024 * 1024,
+    maxBytes: options.maxBytes ?? 64 * 1024 * 1024,
     onCall: options.onCall,
     proxyFor: options.proxyFor,
   });

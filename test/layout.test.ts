@@ -35,7 +35,7 @@ const orders = {
       'store',
       'versioned',
     ],
-    ...['defined', 'errors', 'shown-text', 'within', 'json'],
+    ...['defined', 'errors', 'shown-text', 'within', 'json', 'slices'],
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

@@ -12,7 +12,7 @@ import { requirePermissions } from '../../commands/operation/permissions.ts';
 import { operationNames, operationOf } from '../../commands/registry.ts';
 import { defined } from '../../services/defined.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
-import { suggestClients } from '../../services/listings/find-clients.ts';
+import { prepareSearch, suggestClients } from '../../services/listings/find-clients.ts';
 import type { Listing } from '../../services/listings/types.ts';
 import type { Log } from '../process/log.ts';
 import { roomInOption } from '../slack/carried.ts';
@@ -50,6 +50,7 @@ export function createSuggestions({
       requirePermissions(person, operationOf(operationButtons.details.operation));
       const listing = await listings.read();
       recordSearch({ operation: actionId.replace(ids.run(''), ''), actor, person });
+      if (text.trim() !== '') await prepareSearch(listing);
       const options = suggestClients(listing, text, most).map(optionFor);
       return options.length === 0 ? unread(listing, text) : options;
     }

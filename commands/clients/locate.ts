@@ -1,7 +1,7 @@
 import { defined } from '../../services/defined.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
-import { closestClients, type FoundClient, findClient } from '../../services/listings/find-clients.ts';
+import { closestClients, type FoundClient, findClient, prepareSearch } from '../../services/listings/find-clients.ts';
 import type { Listing } from '../../services/listings/types.ts';
 import { idsIn } from '../../services/matching/readings.ts';
 import type { Services } from '../operation/context.ts';
@@ -34,11 +34,13 @@ export async function locate(
   { fresh = false, quick = false }: { fresh?: boolean; quick?: boolean } = {},
 ): Promise<Located> {
   const listing = await listings.read({ fresh });
+  await prepareSearch(listing);
   const found = findClient(listing, text);
   if (found.kind !== 'none') return found;
   const client = await withIdIn(genesys, text);
   if (client !== undefined) return { kind: 'one', client };
   const newer = fresh || quick ? listing : await listings.newerThan(listing);
+  await prepareSearch(newer);
   const again = newer.index === listing.index ? found : findClient(newer, text);
   return again.kind === 'none'
     ? { kind: 'none', closest: closestClients(newer, text, mostClosest), ...stateOf(newer) }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defined } from '../defined.ts';
 import type { ErrorCode } from '../errors/details.ts';
 import { KeyturnError } from '../errors.ts';
-import { correlationIn } from './exchange.ts';
+import { correlationIn, textOf } from './exchange.ts';
 
 /** The readable parts of a response that isn't a success. */
 export interface Refusal {
@@ -43,11 +43,11 @@ const fieldParams = new Set(['field', 'fieldName', 'property', 'propertyName', '
 
 /** Parses the body of a response that isn't a success. `conceal` removes secrets from Genesys Cloud's text. Never throws. */
 export function readRefusal(
-  answer: { status: number; text: string; correlationId: string | undefined },
+  answer: { status: number; parts: readonly string[]; correlationId: string | undefined },
   conceal: (text: string) => string,
 ): Refusal {
   const { status } = answer;
-  const parsed = errorBody.safeParse(jsonOf(answer.text));
+  const parsed = errorBody.safeParse(jsonOf(textOf(answer)));
   if (!parsed.success) {
     return { status, code: undefined, message: undefined, fields: [], correlationId: answer.correlationId };
   }

@@ -2,8 +2,9 @@ import type { Asking } from '../admission/share.ts';
 import type { Admission } from '../admission.ts';
 import { KeyturnError } from '../errors.ts';
 import { within } from '../within.ts';
-import type { Exchange, Sender } from './exchange.ts';
+import { type Exchange, type Sender, textOf } from './exchange.ts';
 import { jsonOf, readRefusal, refusalDetails, refusalError } from './failures.ts';
+import { parsePage } from './page-json.ts';
 import { type Persist, parseRetryAfter, retryAfterOfMessage, type Try } from './retry.ts';
 import type { Tokens } from './token.ts';
 
@@ -15,6 +16,8 @@ export interface Call {
   readonly ids?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>> | URLSearchParams;
   readonly body?: unknown;
+  /** What to make of each of a page's `entities`. A page with many of them is parsed without holding up anything else. */
+  readonly each?: (entity: unknown) => void;
   /** The most tries; default as in retry.ts. */
   readonly tries?: number;
 }
@@ -97,6 +100,7 @@ export function createHttp(options: HttpOptions): Http {
         name,
         host,
         write,
+        read: call.each === undefined ? (parts) => jsonOf(textOf({ parts })) : readingPage(call.each),
         parse,
         now: now(),
         conceal: tokens.conceal,
@@ -122,13 +126,15 @@ interface Judged<T> {
   readonly name: string;
   readonly host: string;
   readonly write: boolean;
+  /** The JSON value of a text in parts, or undefined. */
+  readonly read: (parts: readonly string[]) => unknown;
   readonly parse: Parse<T>;
   readonly now: number;
   readonly conceal: (text: string) => string;
 }
 
 /** Decides what an exchange means: done, or try again. Throws if neither. */
-function judge<T>(exchange: Exchange, call: Judged<T>): Try<Answer<T>> {
+async function judge<T>(exchange: Exchange, call: Judged<T>): Promise<Try<Answer<T>>> {
   const { correlationId } = exchange;
   if (exchange.kind !== 'answer') {
     const { kind, reason, cause } = exchange;
@@ -139,7 +145,9 @@ function judge<T>(exchange: Exchange, call: Judged<T>): Try<Answer<T>> {
     return { again: new KeyturnError('genesys_unreachable', facts) };
   }
   const { status } = exchange;
-  if (status >= 200 && status < 300) return { done: { value: parsed(exchange, call), status, correlationId } };
+  if (status >= 200 && status < 300) {
+    return { done: { value: await parsed(exchange, call), status, correlationId } };
+  }
 
   const refusal = readRefusal(exchange, call.conceal);
   const asked = parseRetryAfter(exchange.headers.get('retry-after'), call.now);
@@ -157,8 +165,14 @@ function judge<T>(exchange: Exchange, call: Judged<T>): Try<Answer<T>> {
   throw error;
 }
 
+/** Drops the parser's error, which quotes the text and could contain a secret. */
+const readingPage =
+  (each: (entity: unknown) => void) =>
+  (parts: readonly string[]): Promise<unknown> =>
+    parsePage(parts, each).catch(() => undefined);
+
 /** The value of a success. If a write's response can't be read, its outcome is unknown. */
-function parsed<T>(answer: Extract<Exchange, { kind: 'answer' }>, call: Judged<T>): T {
+async function parsed<T>(answer: Extract<Exchange, { kind: 'answer' }>, call: Judged<T>): Promise<T> {
   const broken = (problem: string, cause?: unknown) =>
     new KeyturnError(call.write ? 'genesys_outcome_unknown' : 'genesys_answer_broken', {
       changed: call.write ? 'unknown' : 'no',
@@ -166,8 +180,9 @@ function parsed<T>(answer: Extract<Exchange, { kind: 'answer' }>, call: Judged<T
       details: { call: call.name, status: String(answer.status), problem },
       cause,
     });
-  const json = answer.text === '' ? undefined : jsonOf(answer.text);
-  if (answer.text !== '' && json === undefined) throw broken('not JSON');
+  const isEmpty = answer.parts.every((part) => part === '');
+  const json = isEmpty ? undefined : await call.read(answer.parts);
+  if (!isEmpty && json === undefined) throw broken('not JSON');
   // A body that's declared as HTML is a web page. With any other wrong type, it may still contain a secret.
   if (json !== undefined && /html/i.test(answer.headers.get('content-type') ?? '')) throw broken('content type');
   try {

@@ -75,16 +75,10 @@ export async function allPages<T extends { id: string }>({
   let total = 0;
   let empty = 0;
 
-  const take = ({ entities = [], total: claimed = 0 }: Page): boolean => {
-    const before = rows.size + unreadable.size;
-    for (const entity of entities) {
-      const parsed = row.safeParse(entity);
-      if (parsed.success) rows.set(parsed.data.id, parsed.data);
-      else unreadable.add(JSON.stringify(entity));
-    }
-    total = Math.max(total, claimed);
-    empty = entities.length === 0 ? empty + 1 : 0;
-    return rows.size + unreadable.size > before;
+  const take = (entity: unknown): void => {
+    const parsed = row.safeParse(entity);
+    if (parsed.success) rows.set(parsed.data.id, parsed.data);
+    else unreadable.add(JSON.stringify(entity));
   };
 
   /** The next page's query, if there is one. `guessed`: Genesys Cloud didn't say that this page exists. */
@@ -101,17 +95,25 @@ export async function allPages<T extends { id: string }>({
     return asked.has(numbered.toString()) ? undefined : { query: numbered, guessed: true };
   };
 
-  const read = async (ask: Ask): Promise<Page | undefined> => {
+  const read = async ({ query, guessed }: Ask): Promise<{ page: Page; fresh: boolean } | undefined> => {
+    const before = rows.size + unreadable.size;
+    let count = 0;
+    const each = (entity: unknown): void => {
+      count += 1;
+      take(entity);
+    };
     try {
-      const { value } = await http.read({ method: 'GET', path, ...defined({ ids }), query: ask.query }, (json) => {
+      const { value: page } = await http.read({ method: 'GET', path, ...defined({ ids }), query, each }, (json) => {
         const page = pageSchema.parse(json);
         if (page.nextUri !== undefined) linkedQuery(page.nextUri, filledPath);
         return page;
       });
-      return value;
+      total = Math.max(total, page.total ?? 0);
+      empty = count === 0 ? empty + 1 : 0;
+      return { page, fresh: rows.size + unreadable.size > before };
     } catch (error) {
       // If the parameters are unknown, there's no more. After any other failure there may be.
-      if (ask.guessed && isNoPage(error)) return undefined;
+      if (guessed && isNoPage(error)) return undefined;
       throw error;
     }
   };
@@ -126,10 +128,10 @@ export async function allPages<T extends { id: string }>({
         details: { call: `GET ${path}`, problem: `more than ${mostPages} pages` },
       });
     asked.add(next.query.toString());
-    const page = await read(next);
-    if (page === undefined) break;
-    last = page;
-    next = after(page, next, take(page));
+    const taken = await read(next);
+    if (taken === undefined) break;
+    last = taken.page;
+    next = after(taken.page, next, taken.fresh);
   }
   return { rows: [...rows.values()], incomplete: incompleteness(rows.size, unreadable.size, total, last, asked.size) };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defined } from '../defined.ts';
 import { KeyturnError } from '../errors.ts';
 import { isOauthCode } from './error-codes.ts';
-import type { Exchange, Sender } from './exchange.ts';
+import { type Exchange, type Sender, textOf } from './exchange.ts';
 import { jsonOf } from './failures.ts';
 import { type Persist, parseRetryAfter, type Try } from './retry.ts';
 import { tokenSeconds } from './rules.ts';
@@ -113,7 +113,7 @@ function answerOf(exchange: Exchange, host: string, now: number): Try<z.output<t
   }
   const { status } = exchange;
   const details = { call: tokenCall, status: String(status) };
-  const json = jsonOf(exchange.text);
+  const json = jsonOf(textOf(exchange));
   if (status >= 200 && status < 300) {
     const parsed = tokenAnswer.safeParse(json);
     if (parsed.success) return { done: parsed.data };

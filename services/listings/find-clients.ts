@@ -5,6 +5,7 @@ import { createMatcher, type Matcher } from '../matching/matcher.ts';
 import { idsIn, readingsOf } from '../matching/readings.ts';
 import type { SearchEntry } from '../matching/search-entry.ts';
 import { cutMark, shortestCut } from '../shown-text.ts';
+import { inSlices } from '../slices.ts';
 import { searchEntry } from './snapshot.ts';
 
 /**
@@ -35,6 +36,15 @@ function matcherOf({ index }: Pick<Searched, 'index'>): Matcher {
   const matcher = matchers.get(index) ?? createMatcher(index);
   matchers.set(index, matcher);
   return matcher;
+}
+
+const prepared = new WeakMap<readonly SearchEntry[], Promise<void>>();
+
+/** Builds the tables for searches in `listing` without holding up anything else. Without this, the first search builds them at once. */
+export function prepareSearch({ index }: Pick<Searched, 'index'>): Promise<void> {
+  const known = prepared.get(index) ?? inSlices(matcherOf({ index }).prepare());
+  prepared.set(index, known);
+  return known;
 }
 
 const at = <Client extends Named>({ clients }: Searched<Client>, places: readonly number[]): Client[] =>

@@ -8,7 +8,8 @@ import type { RefreshReport } from './types.ts';
 
 export interface Pulled {
   readonly snapshot: Snapshot;
-  readonly content: string;
+  /** Its clients as lines of JSON. */
+  readonly content: readonly string[];
 }
 
 /** Fetches all clients from Genesys Cloud, and remembers whether that worked. */

@@ -20,7 +20,7 @@ export interface SharedListing {
   /** The content of that version, if the store has it. */
   content(version: string): Promise<Pick<Snapshot, 'clients' | 'index'> | undefined>;
   /** Shares `snapshot` with all replicas, unless they have a later one. `rewrite`: the data key is missing. */
-  publish(snapshot: Snapshot, content: string, options: { own: Overlay; rewrite: boolean }): Promise<void>;
+  publish(snapshot: Snapshot, content: readonly string[], options: { own: Overlay; rewrite: boolean }): Promise<void>;
   rememberFailure(failure: Failure): Promise<void>;
   rememberWrite(entry: OverlayEntry): Promise<void>;
 }

@@ -5,6 +5,7 @@ import type { OAuthClient } from '../genesys/types/client.ts';
 import type { ClientList, Incomplete } from '../genesys/types/lists.ts';
 import type { SearchEntry } from '../matching/search-entry.ts';
 import { noName } from '../shown-text.ts';
+import { createPace, inSlices, mapping, sorting } from '../slices.ts';
 
 /** All clients, as one call to Genesys Cloud returned them. */
 export interface Snapshot {
@@ -18,7 +19,7 @@ export interface Snapshot {
   readonly incomplete: Incomplete | undefined;
 }
 
-/** How many clients are processed before other work gets its turn. */
+/** How many clients are in a line. */
 const chunkSize = 500;
 
 export function searchEntry({ name: written, id }: Pick<OAuthClient, 'id' | 'name'>): SearchEntry {
@@ -34,19 +35,17 @@ export function searchEntry({ name: written, id }: Pick<OAuthClient, 'id' | 'nam
 export async function takeSnapshot(
   { clients, incomplete }: ClientList,
   asOf: number,
-): Promise<{ snapshot: Snapshot; content: string }> {
-  const sorted = clients.toSorted(byName);
-  const lines: string[] = [];
+): Promise<{ snapshot: Snapshot; content: readonly string[] }> {
+  const sorted = await inSlices(sorting(clients, byName));
+  const index = await inSlices(mapping(sorted, searchEntry));
+  const pace = createPace();
+  const content: string[] = [];
+  const hash = createHash('sha256');
   for (let at = 0; at < sorted.length; at += chunkSize) {
-    lines.push(JSON.stringify(sorted.slice(at, at + chunkSize)));
-    await breathe();
+    const line = JSON.stringify(sorted.slice(at, at + chunkSize));
+    hash.update(at === 0 ? line : `\n${line}`);
+    content.push(line);
+    await pace();
   }
-  const content = lines.join('\n');
-  const version = createHash('sha256').update(content).digest('base64url');
-  return { snapshot: { version, asOf, clients: sorted, index: sorted.map(searchEntry), incomplete }, content };
-}
-
-/** Lets other work of this process run. */
-export function breathe(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return { snapshot: { version: hash.digest('base64url'), asOf, clients: sorted, index, incomplete }, content };
 }

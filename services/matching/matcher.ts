@@ -1,5 +1,6 @@
 import { withEmoji } from '../emoji.ts';
 import { nameKey } from '../folding.ts';
+import type { Steps } from '../slices.ts';
 import { createLookUp } from './look-up.ts';
 import { idBeginning, idsIn, nameAndBeginning, readingsOf } from './readings.ts';
 import type { SearchEntry } from './search-entry.ts';
@@ -24,6 +25,8 @@ export interface Matcher {
   near(text: string): number[];
   /** If nothing matches: entries that are one typo away, then by ID, or else those with half of the words. At most `most`. */
   closest(text: string, most: number): number[];
+  /** Builds all tables. Each is otherwise built at once when it's first needed. */
+  prepare(): Steps<void>;
 }
 
 const ofIds = /^[0-9a-f-]+$/u;
@@ -31,7 +34,8 @@ const ofIds = /^[0-9a-f-]+$/u;
 export function createMatcher(entries: readonly SearchEntry[]): Matcher {
   const search = createWordSearch(entries);
   const typos = createTypoSearch(entries, search);
-  const { withId, named, begins } = createLookUp(entries);
+  const lookUp = createLookUp(entries);
+  const { withId, named, begins } = lookUp;
   const idBegins = (reading: string): number[] => withIdBeginning(entries, reading);
   const labeled = (reading: string): number[] => withLabel(entries, reading);
 
@@ -99,6 +103,11 @@ export function createMatcher(entries: readonly SearchEntry[]): Matcher {
     closest(text, most) {
       const sure = [...new Set([...typos.near(text), ...inId(text)])];
       return sure.length > 0 ? sure.slice(0, most) : typos.alike(text, most);
+    },
+    *prepare() {
+      yield* lookUp.prepare();
+      yield* search.prepare();
+      yield* typos.prepare();
     },
   };
 }

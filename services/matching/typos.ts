@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../slices.ts';
 import type { SearchEntry } from './search-entry.ts';
 import { createVocabulary, type Vocabulary } from './vocabulary.ts';
 import type { WordSearch } from './word-search.ts';
@@ -18,13 +19,15 @@ export interface TypoSearch {
    * most words first.
    */
   alike(text: string, most: number): number[];
+  /** Builds the vocabulary. */
+  prepare(): Steps<void>;
 }
 
 /** The typo search of one listing. Its vocabulary is built at the first typo. */
 export function createTypoSearch(entries: readonly SearchEntry[], search: WordSearch): TypoSearch {
   let known: Vocabulary | undefined;
   const vocabulary = (): Vocabulary => {
-    known ??= createVocabulary(entries);
+    known ??= atOnce(createVocabulary(entries));
     return known;
   };
 
@@ -39,6 +42,10 @@ export function createTypoSearch(entries: readonly SearchEntry[], search: WordSe
   };
 
   return {
+    *prepare() {
+      known ??= yield* createVocabulary(entries);
+    },
+
     near(text) {
       const words = lettersOf(text).slice(0, mostWords);
       const found = new Set<number>();

@@ -1,3 +1,4 @@
+import type { Steps } from '../slices.ts';
 import { gather } from './gathered.ts';
 import type { SearchEntry } from './search-entry.ts';
 import { lettersOf } from './words.ts';
@@ -13,15 +14,18 @@ export interface Vocabulary {
 }
 
 /** Groups the words by their first two characters and by the next two, so that a typo leaves one of the two unchanged. */
-export function createVocabulary(entries: readonly SearchEntry[]): Vocabulary {
+export function* createVocabulary(entries: readonly SearchEntry[]): Steps<Vocabulary> {
   const places = new Map<string, number[]>();
-  for (const [place, { name }] of entries.entries())
+  for (const [place, { name }] of entries.entries()) {
     for (const word of new Set(lettersOf(name))) gather(places, word, place);
+    yield;
+  }
   const byFirst = new Map<string, string[]>();
   const byNext = new Map<string, string[]>();
   for (const word of places.keys()) {
     gather(byFirst, word.slice(0, 2), word);
     gather(byNext, word.slice(2, 4), word);
+    yield;
   }
 
   return {

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../slices.ts';
 import type { SearchEntry } from './search-entry.ts';
 
 type Searched = Pick<SearchEntry, 'text'>;
@@ -6,6 +7,8 @@ type Searched = Pick<SearchEntry, 'text'>;
 export interface WordSearch {
   /** Places of the first `most` entries that have all of `words`, which are folded; without words, the first entries. Every entry has the empty word. */
   find(words: readonly string[], most?: number): number[];
+  /** Builds the index. */
+  prepare(): Steps<void>;
 }
 
 /** How many words are cached, each with a byte per entry: people type letter by letter, and most of the words stay the same. */
@@ -28,7 +31,7 @@ export function createWordSearch(entries: readonly Searched[]): WordSearch {
   let candidates: Candidates | undefined;
   const mayHold = (word: string): Iterable<number> => {
     if (word.length < run) return entries.keys();
-    candidates ??= indexed(entries);
+    candidates ??= atOnce(indexed(entries));
     return candidates(word);
   };
 
@@ -56,6 +59,9 @@ export function createWordSearch(entries: readonly Searched[]): WordSearch {
   };
 
   return {
+    *prepare() {
+      candidates ??= yield* indexed(entries);
+    },
     find(words, most = entries.length) {
       const sought = words.filter((word) => word !== '').map(holding);
       const [rarest, ...others] = sought.sort((a, b) => a.count - b.count);
@@ -81,25 +87,29 @@ const bucketOf = (text: string, at: number): number =>
  * An index of every three characters in a row: among 10,000 clients, only the few with a word's rarest three have to be searched for it. It takes
  * about four bytes of memory per character.
  */
-function indexed(entries: readonly Searched[]): Candidates {
+function* indexed(entries: readonly Searched[]): Steps<Candidates> {
   /** Where each bucket begins in `places`, and one more for the end. */
   const begins = new Uint32Array(buckets + 1);
-  for (const { text } of entries)
+  for (const { text } of entries) {
     for (let at = 0; at <= text.length - run; at += 1) {
       const bucket = bucketOf(text, at) + 1;
       begins[bucket] = (begins[bucket] ?? 0) + 1;
     }
+    yield;
+  }
   for (let bucket = 0; bucket < buckets; bucket += 1)
     begins[bucket + 1] = (begins[bucket + 1] ?? 0) + (begins[bucket] ?? 0);
   const places = new Uint32Array(begins[buckets] ?? 0);
   const free = begins.slice();
-  for (const [place, { text }] of entries.entries())
+  for (const [place, { text }] of entries.entries()) {
     for (let at = 0; at <= text.length - run; at += 1) {
       const bucket = bucketOf(text, at);
       const next = free[bucket] ?? 0;
       places[next] = place;
       free[bucket] = next + 1;
     }
+    yield;
+  }
   return (word) => {
     let fewest = places;
     for (let at = 0; at <= word.length - run; at += 1) {

@@ -20,7 +20,7 @@ const evil = `[${JSON.stringify({ id: 'c-1', name: 'Evil', grantType: 'CODE', st
 const otherKeys = `k1.deadbeef.${'A'.repeat(43)}.{}`;
 
 test.each([
-  ['a listing of their own', async () => packContent('v', evil)],
+  ['a listing of their own', async () => packContent('v', [evil])],
   ['a decompression bomb', async () => `v:${gzipSync(Buffer.alloc(80_000_000)).toString('base64')}`],
   ['a value of another key', async () => otherKeys],
   ['nothing', async () => undefined],
