@@ -7,6 +7,13 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? Number.NaN;
 }
 
+/** How far the rounds of something that never changes lie apart: the range of the middle half, as a share of the median. */
+export const spread = (rounds: readonly number[]): number =>
+  (percentile(rounds, 0.75) - percentile(rounds, 0.25)) / median(rounds);
+
+/** With more than this, a run says little. */
+const mostNoise = 0.2;
+
 /** One line of the report. */
 export interface Line {
   what: string;
@@ -17,7 +24,13 @@ export interface Line {
   target: string;
   /** Undefined without a target. */
   met: boolean | 'undecided' | undefined;
+  /** How noisy its run was: the {@link spread} of what it's compared with. */
+  noise?: number;
 }
+
+/** Whether a run was too noisy to say if a target is met. */
+export const isTooNoisy = ({ met, noise = 0 }: Line): boolean =>
+  met !== undefined && (met === 'undecided' || noise > mostNoise);
 
 /**
  * Whether the median lies where it has to, by the figure of each round. Undecided if the rounds don't say that with 95 % certainty: they're fewer
@@ -45,8 +58,12 @@ function surelyOutside(n: number): number {
 /** The report as a Markdown table. */
 export function table(lines: readonly Line[]): string {
   const verdict = ({ met }: Line): string => (met === undefined ? '–' : met === true ? 'yes' : `**${met || 'no'}**`);
-  const rows = lines.map((line) => [line.what, line.measured, line.beside, line.result, line.target, verdict(line)]);
-  const head = ['what', 'Keyturn', 'compared with', 'result', 'target', 'met'];
+  const noisy = ({ noise }: Line): string => (noise === undefined ? '' : `${(noise * 100).toFixed(0)} %`);
+  const rows = lines.map((line) => [
+    ...[line.what, line.measured, line.beside, line.result, noisy(line)],
+    ...[line.target, verdict(line)],
+  ]);
+  const head = ['what', 'Keyturn', 'compared with', 'result', 'noise', 'target', 'met'];
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 

@@ -10,13 +10,22 @@ export interface Reading {
 
 /** Reads a bot's own metrics. */
 export async function read(port: number): Promise<Reading> {
-  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  const value = (name: string) => Number(new RegExp(`^${name} (\\S+)`, 'mu').exec(text)?.[1]);
+  const value = await metricsOf(port);
   return {
     rss: value('process_resident_memory_bytes') / 1e6,
     heap: value('nodejs_heap_size_used_bytes') / 1e6,
     handles: value('nodejs_active_resources_total'),
   };
+}
+
+/** The longest delay of a bot's event loop since this was last asked, in milliseconds. It's measured every 10 ms, which are part of it. */
+export async function longestBlockMs(port: number): Promise<number> {
+  return (await metricsOf(port))('nodejs_eventloop_lag_max_seconds') * 1_000;
+}
+
+async function metricsOf(port: number): Promise<(name: string) => number> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  return (name) => Number(new RegExp(`^${name} (\\S+)`, 'mu').exec(text)?.[1]);
 }
 
 /** The errors and warnings that bots logged into a folder. */

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Line } from './figures.ts';
 import { buildSubjects } from './processes.ts';
 import { profileWarmList } from './profile.ts';
+import { calmestRun } from './repeat.ts';
 import { report, writeReport } from './report.ts';
 import { approvals } from './rows/approvals.ts';
 import { approvalsBefore } from './rows/approvals-before.ts';
@@ -9,8 +10,10 @@ import { cold, roundTrips } from './rows/counts.ts';
 import { firstPaint } from './rows/first-paint.ts';
 import { flood } from './rows/flood.ts';
 import { hanging } from './rows/hanging.ts';
-import { memory, scaling, start } from './rows/process.ts';
+import { memory } from './rows/memory.ts';
+import { scaling, start } from './rows/process.ts';
 import { redisShare } from './rows/redis-share.ts';
+import { refresh } from './rows/refresh.ts';
 import type { Row } from './rows/row.ts';
 import { storeMarks } from './rows/store-marks.ts';
 import { trail } from './rows/trail.ts';
@@ -30,6 +33,7 @@ const rows: readonly Row[] = [
   roundTrips,
   redisShare,
   storeMarks,
+  refresh,
   start,
   memory,
   scaling,
@@ -62,7 +66,10 @@ try {
     const lines: Line[] = [];
     for (const row of rows.filter(({ name, onlyNamed }) => values.only?.includes(name) ?? !onlyNamed)) {
       print(`… ${row.name}`);
-      lines.push(...(await row.run(world, { quick: values.quick ?? false, print: (text) => print(`  ${text}`) })));
+      const quick = values.quick ?? false;
+      const measure = () => row.run(world, { quick, print: (text) => print(`  ${text}`) });
+      // Too few rounds decide nothing.
+      lines.push(...(await (quick ? measure() : calmestRun(measure, () => print('  too noisy, once more')))));
     }
     const text = report(lines, (performance.now() - began) / 1_000);
     print(`\n${text}`);

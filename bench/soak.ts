@@ -6,7 +6,7 @@ import { people } from '../sandbox/slack.ts';
 import { median, percentile } from './figures.ts';
 import { command, suggestion } from './payloads.ts';
 import { buildSubjects, root, type Subject } from './processes.ts';
-import { loggedTroubles, type Reading, read } from './soak-readings.ts';
+import { loggedTroubles, type Reading, read } from './readings.ts';
 import { createWorld, type World } from './world.ts';
 
 /**

@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const order = z.discriminatedUnion('do', [
   z.object({ do: z.literal('organization'), clients: z.number() }),
   z.object({ do: z.literal('calls'), organization: z.number() }),
+  z.object({ do: z.literal('change'), organization: z.number() }),
   z.object({ do: z.literal('limit'), organization: z.number(), workers: z.number() }),
   z.object({ do: z.literal('hang'), organization: z.number() }),
   z.object({ do: z.literal('release'), organization: z.number() }),
@@ -24,6 +25,7 @@ export const answers = {
   organization: z.object({ url: z.string(), clientId: z.string(), clientSecret: z.string() }),
   /** `METHOD /path/{id}` of every call since the last time. */
   calls: z.array(z.string()),
+  change: z.null(),
   /** The Slack user IDs of that many people who may see clients. */
   limit: z.array(z.string()),
   hang: z.null(),

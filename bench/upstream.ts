@@ -105,6 +105,13 @@ async function approve({ organization, count }: Extract<Order, { do: 'approve' }
   return { ms, calls: callsSince(organization) };
 }
 
+/** Somebody else changes a client, so that the next listing is another one. */
+function changeOne(organization: number): null {
+  const { genesys } = at(organization);
+  genesys.changeClient(genesys.botClient.id, { description: `Changed at ${performance.now()}` });
+  return null;
+}
+
 /** Has both platforms keep their limits, as far as they're documented. Gives people who may see clients. */
 function limit({ organization, workers }: Extract<Order, { do: 'limit' }>): string[] {
   const { genesys } = at(organization);
@@ -125,6 +132,8 @@ async function execute(what: Order): Promise<unknown> {
     }
     case 'calls':
       return callsSince(what.organization);
+    case 'change':
+      return changeOne(what.organization);
     case 'limit':
       return limit(what);
     case 'hang':

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { judge, table } from '../bench/figures.ts';
+import { judge, type Line, spread, table } from '../bench/figures.ts';
+import { calmestRun } from '../bench/repeat.ts';
 
 const atMost2 = (ratio: number): boolean => ratio <= 2;
 
@@ -20,4 +21,31 @@ test('the report says what isn’t decided', () => {
   const verdicts = [true, false, 'undecided', undefined] as const;
   const [, , ...rows] = table(verdicts.map((met) => ({ ...line, met }))).split('\n');
   expect(rows.map((row) => row.split(' | ').at(-1))).toEqual(['yes |', '**no** |', '**undecided** |', '– |']);
+});
+
+test('how noisy a run was is the range of the middle half of the rounds', () => {
+  expect(spread([100, 100, 100])).toBe(0);
+  expect(spread([10, 90, 100, 110, 500])).toBeCloseTo(0.2);
+  const line = { what: 'start', measured: '', beside: '', result: '', target: '', met: undefined };
+  expect(table([{ ...line, noise: 0.123 }])).toContain('| 12 % |');
+});
+
+const run = (met: Line['met'], noise: number): Line[] => [
+  { what: 'start', measured: '', beside: '', result: '', target: '≤ 2 ×', met, noise },
+];
+test.each([
+  ['a calm one counts', [run(true, 0.1)], 0],
+  ['one that decides nothing is repeated', [run('undecided', 0.1), run(false, 0.1)], 1],
+  ['a noisy one is repeated, even if the target was met', [run(true, 0.3), run(true, 0.1)], 1],
+  ['of three noisy ones the calmest counts', [run(true, 0.5), run(true, 0.4), run(true, 0.3)], 2],
+  ['without a target, noise doesn’t matter', [run(undefined, 0.9)], 0],
+] as const)('runs that are too noisy to judge: %s', async (_which, runs, counting) => {
+  let count = 0;
+  let repeated = 0;
+  const lines = await calmestRun(
+    async () => [...(runs[count++] ?? [])],
+    () => (repeated += 1),
+  );
+  expect(lines).toEqual(runs[counting]);
+  expect([count, repeated]).toEqual([runs.length, runs.length - 1]);
 });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { people } from '../../sandbox/slack.ts';
-import { median, ms, percentile, times } from '../figures.ts';
+import { median, ms, percentile, spread, times } from '../figures.ts';
 import { command } from '../payloads.ts';
 import type { World } from '../world.ts';
 import type { Row } from './row.ts';
@@ -28,6 +28,7 @@ export const flood: Row = {
         measured: ms(median(answers(flooded))),
         beside: `without ${ms(median(answers(quiet)))}`,
         result: `${times(ratio)} ×`,
+        noise: spread(answers(quiet)),
         target: '≤ 2 ×',
         met: ratio <= 2,
       },
@@ -36,6 +37,7 @@ export const flood: Row = {
         measured: ms(approved(flooded)),
         beside: `without ${ms(approved(quiet))}`,
         result: `${times(approved(flooded) / approved(quiet))} ×`,
+        noise: spread(quiet.map((each) => each.approvalsMs)),
         target: '≤ 2 ×',
         met: approved(flooded) <= 2 * approved(quiet),
       },

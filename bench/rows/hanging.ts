@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { judge, median, ms, percentile, times } from '../figures.ts';
+import { judge, median, ms, percentile, spread, times } from '../figures.ts';
 import { command } from '../payloads.ts';
 import type { Row } from './row.ts';
 
@@ -52,6 +52,7 @@ export const hanging: Row = {
         measured: ms(median(hung)),
         beside: `idle ${ms(median(idle))}`,
         result: `${times(median(ratios))} ×`,
+        noise: spread(idle),
         target: '≤ 2 ×',
         met: judge(ratios, (each) => each <= 2),
       },

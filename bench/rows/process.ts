@@ -1,4 +1,4 @@
-import { judge, median, ms, perSecond, times } from '../figures.ts';
+import { judge, median, ms, perSecond, spread, times } from '../figures.ts';
 import { command } from '../payloads.ts';
 import type { Subject } from '../processes.ts';
 import { ratios } from './rounds.ts';
@@ -26,59 +26,9 @@ export const start: Row = {
         measured: ms(median(bots)),
         beside: `bare app ${ms(median(bares))}`,
         result: `${times(median(found))} ×`,
+        noise: spread(bares),
         target: '≤ 1.5 ×',
         met: judge(found, (each) => each <= 1.5),
-      },
-    ];
-  },
-};
-
-/** Resident memory with 10,000 clients, after 10,000 commands. */
-export const memory: Row = {
-  name: 'memory',
-  async run(world, { quick, print }) {
-    const bot = await world.bot(await world.organization(10_000));
-    const bare = await world.bare();
-    const whole = quick ? 2_000 : 10_000;
-    const run = (subject: Subject, count: number) =>
-      world.driver.load({ port: subject.port, payload: command('list'), concurrency: 16, until: { count } });
-    /** Resident memory goes up and down with garbage collection, so it's read several times. */
-    const readings = async (): Promise<{ bot: number[]; bare: number[] }> => {
-      const found: { bot: number[]; bare: number[] } = { bot: [], bare: [] };
-      for (let at = 0; at < 8; at += 1) {
-        for (const subject of [bot, bare]) await run(subject, whole / 40);
-        found.bot.push(bot.memory());
-        found.bare.push(bare.memory());
-      }
-      print(
-        `memory: ${found.bot.map(Math.round).join(', ')} MB (bare app ${found.bare.map(Math.round).join(', ')} MB)`,
-      );
-      return found;
-    };
-    for (const subject of [bot, bare]) await run(subject, whole * 0.8);
-    const first = await readings();
-    for (const subject of [bot, bare]) await run(subject, whole * 0.3);
-    const second = await readings();
-    await bot.stop();
-    await bare.stop();
-    const more = median(first.bot) - median(first.bare);
-    const growth = median(second.bot) - median(first.bot);
-    const fits = judge(
-      first.bot.map((each) => each - median(first.bare)),
-      (each) => each <= 64,
-    );
-    const isFlat = judge(
-      second.bot.map((each) => each - median(first.bot)),
-      (each) => each <= 8,
-    );
-    return [
-      {
-        what: `resident memory, 10,000 clients, after ${whole.toLocaleString('en-US')} commands, and after half as many again`,
-        measured: `${median(first.bot).toFixed(0)} MB, ${median(second.bot).toFixed(0)} MB`,
-        beside: `bare app ${median(first.bare).toFixed(0)} MB, ${median(second.bare).toFixed(0)} MB`,
-        result: `+${more.toFixed(0)} MB, then ${growth >= 0 ? '+' : ''}${growth.toFixed(0)} MB`,
-        target: '≤ +64 MB, flat',
-        met: fits === true ? isFlat : fits,
       },
     ];
   },
