@@ -1,46 +1,28 @@
-import type { OAuthClient } from '../../services/genesys/types/client.ts';
-import { actions, button, context, header, overflow, section } from '../block-kit/blocks.ts';
+import { actions, button, context, header, section } from '../block-kit/blocks.ts';
 import type { Block, Message } from '../block-kit/message.ts';
-import { duration, readOut, strong } from '../block-kit/text.ts';
-import { clientButton, verbsFor } from '../clients/buttons.ts';
-import { clientLine, withName } from '../clients/line.ts';
+import { duration, readOut } from '../block-kit/text.ts';
 import { ids, operationButtons } from '../names.ts';
 import type { Viewer } from '../operation/viewer.ts';
 import type { Page } from './page.ts';
+import { rowsOf } from './rows.ts';
 import { foundWords, words } from './words.ts';
 
 /** The page as a message. */
 export function pageMessage(page: Page, viewer: Viewer): Message {
   const found = foundWords(page);
-  const rows = [...page.shown, ...page.closest].map((client) => ({ client, line: clientLine(client, viewer.now) }));
+  const rows = rowsOf([...page.shown, ...page.closest], viewer);
   const advised = page.matching === 0 && (page.closest.length === 0 || page.part !== undefined);
   return {
-    text: readOut([found, ...rows.map(({ client, line }) => withName(client, line))]),
+    text: readOut([found, ...rows.map(({ text }) => text)]),
     blocks: [
       header(words.title),
       section(found),
-      ...rows.map(({ client, line }) => row(client, line, viewer)),
+      ...rows.map(({ block }) => block),
       ...(advised ? [section(advice(page, viewer))] : []),
       ...pager(page),
       context(freshness(page, viewer)),
     ],
   };
-}
-
-function row(client: OAuthClient, line: string, viewer: Viewer): Block {
-  const text = `${strong(client.name)}\n${viewer.isOwnClient(client.id) ? words.ownClient(line) : line}`;
-  const verbs = verbsFor(client, viewer);
-  const [only] = verbs;
-  if (only === undefined) return section(text);
-  // Slack's older documents ask for two options in an overflow menu, so a single verb is a button.
-  if (verbs.length === 1) return section(text, clientButton(only, client));
-  return section(
-    text,
-    overflow(
-      ids.menu,
-      verbs.map(({ operation, label }) => ({ label: label(), value: `${operation}:${client.id}` })),
-    ),
-  );
 }
 
 function advice({ words: typed, total, part }: Page, { command, may }: Viewer): string {
