@@ -7,10 +7,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export const root = join(import.meta.dirname, '..');
 
-/** Builds the bot as for production, and the programs it's compared with. */
-export function buildSubjects(): void {
+/** Builds the bot as for production, `others` like it, and the programs it's compared with. */
+export function buildSubjects(others: readonly string[] = []): void {
   for (const [program, ...args] of [
-    [process.execPath, 'scripts/build.mjs'],
+    [process.execPath, 'scripts/build.mjs', ...others.flatMap((file) => ['--with', file])],
     ['node_modules/.bin/tsc', '-p', 'bench/tsconfig.json'],
   ] as const)
     execFileSync(program, args, { cwd: root, stdio: 'inherit' });
@@ -84,16 +84,19 @@ export async function startSubject({
     port,
     readyMs,
     memory: () => Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
-    cpuMs: () => {
-      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-      // utime and stime, in ticks of 10 ms (man 5 proc).
-      return (Number(fields[11]) + Number(fields[12])) * 10;
-    },
+    cpuMs: () => cpuMsOf(child),
     async stop() {
       process.removeListener('exit', kill);
       await ended(child);
     },
   };
+}
+
+/** The CPU time of a process so far, in milliseconds, user and system. */
+export function cpuMsOf({ pid }: Pick<ChildProcess, 'pid'>): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  // utime and stime, in ticks of 10 ms (man 5 proc).
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 async function ended(child: ChildProcess): Promise<void> {

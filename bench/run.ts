@@ -19,6 +19,7 @@ import { storeMarks } from './rows/store-marks.ts';
 import { trail } from './rows/trail.ts';
 import { typeAhead } from './rows/type-ahead.ts';
 import { warmList } from './rows/warm-list.ts';
+import { replicaProgram, runScale } from './scale/run.ts';
 import { createWorld } from './world.ts';
 
 /** Compares the built bot with a bare Bolt app, and prints the table. A run of all rows, at full length, writes it to docs/reports/performance.md. */
@@ -47,6 +48,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean' },
     profile: { type: 'string' },
     before: { type: 'string' },
+    scale: { type: 'boolean' },
   },
 });
 const unknown = (values.only ?? []).filter((name) => !rows.some((row) => row.name === name));
@@ -57,11 +59,12 @@ if (unknown.length > 0) {
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const began = performance.now();
-buildSubjects();
+buildSubjects(values.scale === true ? [replicaProgram.source] : []);
 
 const world = await createWorld({ before: values.before });
 try {
-  if (values.profile !== undefined) print(await profileWarmList(world, values.profile));
+  if (values.scale === true) await runScale(world, { quick: values.quick ?? false, print });
+  else if (values.profile !== undefined) print(await profileWarmList(world, values.profile));
   else {
     const lines: Line[] = [];
     for (const row of rows.filter(({ name, onlyNamed }) => values.only?.includes(name) ?? !onlyNamed)) {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { root } from './processes.ts';
+import { cpuMsOf, root } from './processes.ts';
 import { answers, type Order, slackFacts } from './upstream-messages.ts';
 
 type Answer<Name extends Order['do']> = z.infer<(typeof answers)[Name]>;
@@ -10,6 +10,8 @@ export interface Upstream {
   slack: z.infer<typeof slackFacts>;
   /** Makes the sandboxes' process do one thing, one at a time. Throws its errors. */
   tell<Name extends Order['do']>(what: Extract<Order, { do: Name }>): Promise<Answer<Name>>;
+  /** CPU time so far, in milliseconds. */
+  cpuMs(): number;
   close(): void;
 }
 
@@ -40,6 +42,7 @@ export async function startUpstream({ frontUrl }: { frontUrl: string }): Promise
       const schema: z.ZodType = answers[what.do];
       return schema.parse(await answer) as Answer<Name>;
     },
+    cpuMs: () => cpuMsOf(child),
     close: () => void child.kill('SIGKILL'),
   };
 }

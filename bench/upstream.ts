@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type GenesysSandbox, startGenesys } from '../sandbox/genesys.ts';
 import { approvalsChannel, people, startSlack } from '../sandbox/slack.ts';
@@ -126,7 +127,9 @@ function limit({ organization, workers }: Extract<Order, { do: 'limit' }>): stri
 async function execute(what: Order): Promise<unknown> {
   switch (what.do) {
     case 'organization': {
-      const genesys = await startGenesys({ clients: what.clients });
+      // An ID of its own, since several organizations can be in one store.
+      const organization = { id: randomUUID(), name: 'Northwind Contact Center' };
+      const genesys = await startGenesys({ clients: what.clients, organization });
       organizations.push({ genesys, seen: 0 });
       return { url: genesys.url, clientId: genesys.botClient.id, clientSecret: genesys.botClient.secret };
     }

@@ -19,6 +19,8 @@ export interface World {
   before: ((organization: Organization) => Promise<Subject>) | undefined;
   bare(nodeArgs?: readonly string[]): Promise<Subject>;
   plain(nodeArgs?: readonly string[]): Promise<Subject>;
+  /** Another built program, as found under dist/. */
+  start(program: string, env: Record<string, string>): Promise<Subject>;
   /** An organization with that many generated clients and its own database in Redis. The same number and `apart` return the same one. */
   organization(clients: number, apart?: string): Promise<Organization>;
   /** Where profiles and logs go. */
@@ -73,6 +75,7 @@ export async function createWorld({ before }: { before?: string | undefined } = 
     redis,
     upstream,
     organization,
+    start: (program, env) => start({ name: program.replaceAll('/', '-'), program, env, folder }),
     folder,
     bot,
     before:

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { judge, type Line, spread, table } from '../bench/figures.ts';
 import { calmestRun } from '../bench/repeat.ts';
+import { firstToGive, steadily } from '../bench/scale/load.ts';
 
 const atMost2 = (ratio: number): boolean => ratio <= 2;
 
@@ -48,4 +49,18 @@ test.each([
   );
   expect(lines).toEqual(runs[counting]);
   expect([count, repeated]).toEqual([runs.length, runs.length - 1]);
+});
+
+test('a steady rate is kept however long the answers take, and what gives first is the first step that people notice', async () => {
+  const at: number[] = [];
+  const step = await steadily(200, 50, async (turn) => {
+    at.push(turn);
+    return { ms: turn < 9 ? 1 : 100, isLoading: false };
+  });
+  expect(step).toMatchObject({ rate: 200, answered: 10, p50: 1, p99: 100, late: 0, loading: 0 });
+  expect(at).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(firstToGive([step], 100)).toBeUndefined();
+  expect(firstToGive([step, { ...step, rate: 400 }], 99)?.rate).toBe(200);
+  expect(firstToGive([step, { ...step, rate: 400, late: 1 }], 100)?.rate).toBe(400);
+  expect(firstToGive([step, { ...step, rate: 400, loading: 1 }], 100)?.rate).toBe(400);
 });
