@@ -7,7 +7,7 @@ const sliceMs = 5;
 const runLength = 200;
 
 /** Ends a slice that has taken long enough. Returns what to wait for then, and undefined otherwise. */
-export type Pace = () => Promise<void> | undefined;
+type Pace = () => Promise<void> | undefined;
 
 /** For work that can't be written as steps: it asks often whether to let other work of this process go first. */
 export function createPace(): Pace {

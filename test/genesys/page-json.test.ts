@@ -53,3 +53,11 @@ test.each([
 ])('a page that’s broken is refused: %s', async (_which, text) => {
   await expect(read(text, 64 * 1024)).rejects.toThrow(SyntaxError);
 });
+
+test.each([
+  ['a comma after the last entity', [',', '],"total":1}']],
+  ['a gap', [',', ',{"id":"x"}],"total":1}']],
+])('a page is refused wherever its parts are cut: %s', async (_which, [end = '', ...rest]) => {
+  const begin = whole.slice(0, whole.indexOf('],"total"'));
+  await expect(parsePage([begin + end, ...rest], () => {})).rejects.toThrow(SyntaxError);
+});
