@@ -106,7 +106,7 @@ async function approve({ organization, count }: Extract<Order, { do: 'approve' }
   return { ms, calls: callsSince(organization) };
 }
 
-/** Somebody else changes a client, so that the next listing is another one. */
+/** Another person changes a client, so that the next listing is another one. */
 function changeOne(organization: number): null {
   const { genesys } = at(organization);
   genesys.changeClient(genesys.botClient.id, { description: `Changed at ${performance.now()}` });

@@ -79,7 +79,9 @@ export async function createWorld({ before }: { before?: string | undefined } = 
     folder,
     bot,
     before:
-      dist && ((of) => start({ name: `before-${of.clients}`, program: 'app/main.js', dist, env: of.env, folder })),
+      dist === undefined
+        ? undefined
+        : (of) => start({ name: `before-${of.clients}`, program: 'app/main.js', dist, env: of.env, folder }),
     bare: yardstick('bare', 'bench/bare-app.js'),
     plain: yardstick('plain', 'bench/plain-server.js'),
     async close() {

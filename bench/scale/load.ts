@@ -41,8 +41,8 @@ export async function steadily(rate: number, ms: number, send: (at: number) => P
   const sent: Promise<void>[] = [];
   const began = performance.now();
   for (let at = 0; at < count; at += 1) {
-    const early = began + (at * 1_000) / rate - performance.now();
-    if (early > 1) await delay(early);
+    const earlyMs = began + (at * 1_000) / rate - performance.now();
+    if (earlyMs > 1) await delay(earlyMs);
     sent.push(one(at));
   }
   const drag = (performance.now() - began) / ms;

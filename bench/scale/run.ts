@@ -36,7 +36,7 @@ export async function runScale(world: World, { quick, print }: { quick: boolean;
   await changes(town, quick ? 1 : 5);
   await climb(town, 'warm-up', [100], { stepMs, of: 5 });
   await climb(town, 'warm readers', [100, 200, 400, 800, 1_200, 1_600], { stepMs: stepMs / 2, of: 5 });
-  await climb(town, 'somebody else each time', [5, 10, 20, 40, 80], { stepMs, of: people });
+  await climb(town, 'a new person each time', [5, 10, 20, 40, 80], { stepMs, of: people });
   const after = town.replicas.map(({ subject }) => Math.round(subject.memory()));
   print(`memory ${after.join(' and ')} MB`);
 }
