@@ -11,6 +11,7 @@ import { firstPaint } from './rows/first-paint.ts';
 import { flood } from './rows/flood.ts';
 import { hanging } from './rows/hanging.ts';
 import { memory } from './rows/memory.ts';
+import { pacing } from './rows/pacing.ts';
 import { scaling, start } from './rows/process.ts';
 import { redisShare } from './rows/redis-share.ts';
 import { refresh } from './rows/refresh.ts';
@@ -28,6 +29,7 @@ const rows: readonly Row[] = [
   typeAhead,
   hanging,
   flood,
+  pacing,
   cold,
   approvals,
   approvalsBefore,

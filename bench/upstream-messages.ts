@@ -5,7 +5,7 @@ export const order = z.discriminatedUnion('do', [
   z.object({ do: z.literal('organization'), clients: z.number() }),
   z.object({ do: z.literal('calls'), organization: z.number() }),
   z.object({ do: z.literal('change'), organization: z.number() }),
-  z.object({ do: z.literal('limit'), organization: z.number(), workers: z.number() }),
+  z.object({ do: z.literal('limit'), organization: z.number(), workers: z.number(), others: z.number().optional() }),
   z.object({ do: z.literal('hang'), organization: z.number() }),
   z.object({ do: z.literal('release'), organization: z.number() }),
   z.object({
@@ -26,7 +26,7 @@ export const answers = {
   /** `METHOD /path/{id}` of every call since the last time. */
   calls: z.array(z.string()),
   change: z.null(),
-  /** The Slack user IDs of that many people who may see clients. */
+  /** The Slack user IDs of that many people who may see clients. `others`: how many calls of the minute others have made with the same client. */
   limit: z.array(z.string()),
   hang: z.null(),
   release: z.null(),

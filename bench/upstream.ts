@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
 import { type GenesysSandbox, startGenesys } from '../sandbox/genesys.ts';
 import { approvalsChannel, people, startSlack } from '../sandbox/slack.ts';
 import { type Order, order } from './upstream-messages.ts';
@@ -114,14 +115,33 @@ function changeOne(organization: number): null {
 }
 
 /** Has both platforms keep their limits, as far as they're documented. Gives people who may see clients. */
-function limit({ organization, workers }: Extract<Order, { do: 'limit' }>): string[] {
+/** As far as Genesys Cloud counts, all tokens of one client are one, and its answers say how many calls that is. */
+async function limit({ organization, workers, others = 0 }: Extract<Order, { do: 'limit' }>): Promise<string[]> {
   const { genesys } = at(organization);
-  genesys.switches.rateLimitPerMinute = 300;
+  Object.assign(genesys.switches, { rateLimitPerMinute: 300, rateLimitOf: 'client', rateLimitHeaders: true });
+  if (others > 0) await callAsOthers(genesys, others);
   return Array.from({ length: workers }, (_, index) => {
     const email = `worker-${organization}-${index}@example.com`;
     genesys.addUser({ name: `Worker ${index}`, email, permissions: ['oauth:client:view'] });
     return slack.addUser({ name: `worker-${organization}-${index}`, profile: { email } }).id;
   });
+}
+
+/** As another program does that has the same client. */
+async function callAsOthers({ url, botClient: { id, secret } }: GenesysSandbox, count: number): Promise<void> {
+  const basic = Buffer.from(`${id}:${secret}`).toString('base64');
+  const token = await fetch(`${url}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'grant_type=client_credentials',
+  });
+  const { access_token } = z.object({ access_token: z.string() }).parse(await token.json());
+  const headers = { authorization: `Bearer ${access_token}` };
+  for (let call = 0; call < count; call += 1) {
+    const answer = await fetch(`${url}/api/v2/authorization/subjects/me`, { headers });
+    if (!answer.ok) throw new Error(`Others were refused: ${answer.status}.`);
+    await answer.arrayBuffer();
+  }
 }
 
 async function execute(what: Order): Promise<unknown> {
