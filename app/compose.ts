@@ -17,6 +17,7 @@ import type { Log } from './process/log.ts';
 import { measuredStore } from './process/measured-store.ts';
 import { createMetrics } from './process/metrics.ts';
 import { believing, inspected, openStore } from './process/open-store.ts';
+import { longestStartMs } from './process/startup.ts';
 import { createSetup } from './setup/start.ts';
 import { connectSlack } from './slack/connect.ts';
 import { requirePorts } from './slack/server/port.ts';
@@ -48,30 +49,27 @@ export interface BotOptions extends Timing {
   env?: Env;
   /** The pause between two rounds of checks of the set-up, in milliseconds, default ten minutes; `never` runs none. */
   setupMs?: number | 'never';
+  /** How long the start waits for Slack and Genesys Cloud in all, in milliseconds; see `longestStartMs`. */
+  startMs?: number;
   /** Replaces the store in the settings. */
   store?: Store;
   /** What people read; default English. */
   language?: Language;
 }
 
-/** Builds the process around an organization, and starts it. Throws KeyturnError if Slack or Genesys Cloud refuses its credentials. */
+/** Builds the process around an organization, and starts it. Throws KeyturnError if Slack or Genesys Cloud refuses its credentials, or doesn't answer. */
 export async function startBot(options: BotOptions): Promise<Bot> {
   const { config, log, now = Date.now, workerMs, leaseMs, silentMs, slackSecondMs: secondMs } = options;
+  const startBy = performance.now() + (options.startMs ?? longestStartMs);
   await requirePorts(config);
   const metrics = createMetrics();
   const inFlight = createInFlight({ log });
   const clock = createClockWatch({ metrics, log });
-  const { slack, minutes, link, identify } = connectSlack({
-    settings: config.slack,
-    metrics,
-    log,
-    clock,
-    secondMs,
-    now,
-  });
+  const asking = { log, metrics, clock, now, startBy };
+  const { slack, minutes, link, identify } = connectSlack({ settings: config.slack, secondMs, ...asking });
   const [identity, account] = await Promise.all([
     identify(),
-    connectGenesys({ credentials: config.genesys, now, log, metrics, clock, proxyFor: config.proxyFor }),
+    connectGenesys({ credentials: config.genesys, proxyFor: config.proxyFor, ...asking }),
   ]);
   const keys = keySpace(account.organization.id);
   log.info({ policy: policyOf(config) }, 'the policy in force');
@@ -111,6 +109,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     link,
     inFlight,
     log,
+    startBy,
     secondMs,
   });
   organization.serve(server);

@@ -13,7 +13,7 @@ import { ownMessage } from './process/log/outside-words.ts';
 import { createLog, type Log, strike } from './process/log.ts';
 import { useProxies } from './process/proxy.ts';
 import { onStopSignal, type StopSignal } from './process/signals.ts';
-import { refusedAtStart } from './process/startup.ts';
+import { wordsAtStart } from './process/startup.ts';
 
 /** How long work in flight may take after an error that ends the process, in milliseconds. */
 const lastMomentsMs = 10_000;
@@ -95,17 +95,17 @@ main().catch((error: unknown) => {
   process.exit(exitCodeOf(error));
 });
 
+/** What of an error's details a sentence has said. */
+const saidInWords: ReadonlySet<string> = new Set(['setting', 'host', 'slackError', 'reason', 'problem']);
+
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { details = {} } = error as Error & { details?: Record<string, string> };
-  // They name the setting, and say more than a code.
-  const words = refusedAtStart(error);
+  // A sentence says more than a code.
+  const words = wordsAtStart(error);
   const facts = Object.entries(strike(details)).flatMap(([key, value]) =>
-    key === 'setting' ? [] : `${key}: ${value}`,
+    words === undefined || !saidInWords.has(key) ? `${key}: ${value}` : [],
   );
-  return [
-    ...(words.length > 0 ? words : [ownMessage(error)]),
-    ...facts,
-    ...(error.cause === undefined ? [] : [describe(error.cause)]),
-  ].join('; ');
+  const cause = words === undefined && error.cause !== undefined ? [describe(error.cause)] : [];
+  return [words ?? ownMessage(error), ...facts, ...cause].join('; ');
 }

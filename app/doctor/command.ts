@@ -3,7 +3,7 @@ import type { Env } from '../config/environment.ts';
 import { readUsable } from '../config.ts';
 import type { Trouble } from '../findings/entry.ts';
 import { describe } from '../findings/finding.ts';
-import { exitCodes } from '../process/exit-codes.ts';
+import { exitCodeFor, exitCodes } from '../process/exit-codes.ts';
 import { useProxies } from '../process/proxy.ts';
 import type { CheckResult } from '../setup/check.ts';
 import { checks } from '../setup/checks.ts';
@@ -28,11 +28,7 @@ Exit code: 0 nothing is wrong, 1 warnings with --strict, 64 wrong arguments, 69 
 78 a setting is wrong.`;
 
 /** The first one that applies counts. */
-const codes: readonly (readonly [Trouble, number])[] = [
-  ['settings', exitCodes.configuration],
-  ['credentials', exitCodes.credentials],
-  ['unavailable', exitCodes.unavailable],
-];
+const worstFirst: readonly Trouble[] = ['settings', 'credentials', 'unavailable'];
 
 /** Runs every check, prints what it found, and gives the exit code. */
 export async function doctor({ args, env, print, printError, now }: DoctorProgram): Promise<number> {
@@ -60,6 +56,7 @@ export async function doctor({ args, env, print, printError, now }: DoctorProgra
 function exitCodeOf(results: readonly CheckResult[], strict: boolean): number {
   const found = results.flatMap(({ findings }) => findings.map(describe));
   const wrong = new Set(found.filter(({ level }) => level === 'wrong').map(({ trouble }) => trouble));
-  const [, code] = codes.find(([trouble]) => wrong.has(trouble)) ?? [];
-  return code ?? (strict && found.some(({ level }) => level === 'warning') ? 1 : 0);
+  const worst = worstFirst.find((trouble) => wrong.has(trouble));
+  if (worst !== undefined) return exitCodeFor[worst];
+  return strict && found.some(({ level }) => level === 'warning') ? 1 : 0;
 }

@@ -1,10 +1,11 @@
 import { createMinute, type Minute } from '../../services/admission/minute.ts';
-import { asKeyturnError, factsOf } from '../../services/errors.ts';
+import { asKeyturnError, factsOf, KeyturnError } from '../../services/errors.ts';
 import { createOwnWrites, type OwnWrites } from '../../services/genesys/not-yet.ts';
 import type { Genesys } from '../../services/genesys/types.ts';
 import { createGenesys } from '../../services/genesys.ts';
 import type { ProxyFor } from '../config/proxy.ts';
 import type { Config } from '../config.ts';
+import { type GenesysHosts, hostOf } from '../findings/genesys.ts';
 import type { Clock } from '../process/clock.ts';
 import type { Log } from '../process/log.ts';
 import type { Metrics } from '../process/metrics.ts';
@@ -32,9 +33,11 @@ export interface ConnectOptions {
   metrics: Metrics;
   clock: Pick<Clock, 'saw'>;
   proxyFor?: ProxyFor | undefined;
+  /** When the start gives up: see `retryAtStart`. */
+  startBy: number;
 }
 
-/** Connects to Genesys Cloud and asks which organization this is, for at most a minute. Throws KeyturnError if it's refused. */
+/** Connects to Genesys Cloud and asks which organization this is, until `startBy`. Throws KeyturnError if it's refused, or gets no answer. */
 export async function connectGenesys({
   credentials,
   now,
@@ -42,6 +45,7 @@ export async function connectGenesys({
   metrics,
   clock,
   proxyFor,
+  startBy,
 }: ConnectOptions): Promise<GenesysAccount> {
   const ownWrites = createOwnWrites({ now });
   const minute = createMinute({ now, perMinute: credentials.callsPerMinute });
@@ -64,13 +68,29 @@ export async function connectGenesys({
     },
     onIncomplete: (list) => log.warn(list, 'Genesys Cloud gave an incomplete list'),
   });
+  const hosts = { apiHost: new URL(credentials.apiUrl).host, loginHost: new URL(credentials.loginUrl).host };
   const { organization, clientId } = await retryAtStart({
     name: 'Genesys Cloud',
-    ask: () => whoseOrganization(genesys, credentials.clientId, log),
+    ask: () =>
+      whoseOrganization(genesys, credentials.clientId, log).catch((error: unknown) => {
+        throw withHost(asKeyturnError(error), hosts);
+      }),
     final: (error) => (factsOf(asKeyturnError(error).code).needsAdmin ? error : undefined),
+    late: () => new KeyturnError('genesys_unreachable', { details: { host: hosts.apiHost, reason: 'timeout' } }),
+    startBy,
     log,
   });
   counted = metrics.of(organization.id);
   told = log.child({ organization: organization.id });
   return { organization, botClientId: clientId, genesys, ownWrites, minute, answers: answers.recent };
+}
+
+/** The same error, with the host that it's about. */
+function withHost(error: KeyturnError, hosts: GenesysHosts): KeyturnError {
+  if (factsOf(error.code).from !== 'genesys') return error;
+  const { code, changed, correlationId, cause, details } = error;
+  return new KeyturnError(code, {
+    ...{ changed, correlationId, cause },
+    details: { ...details, host: hostOf(error, hosts) },
+  });
 }

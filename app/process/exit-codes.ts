@@ -1,5 +1,8 @@
-import { asKeyturnError, factsOf, KeyturnError } from '../../services/errors.ts';
+import { factsOf, KeyturnError } from '../../services/errors.ts';
 import { ConfigError } from '../config/fault.ts';
+import type { Trouble } from '../findings/entry.ts';
+import { describe } from '../findings/finding.ts';
+import { foundAtStart } from './startup.ts';
 
 /** How the process ends, with the numbers of BSD's sysexits.h, which supervisors know (man.freebsd.org/cgi/man.cgi?sysexits). docs/operating.md lists them. */
 export const exitCodes = {
@@ -12,11 +15,19 @@ export const exitCodes = {
   configuration: 78, // EX_CONFIG
 } as const;
 
+/** The exit code for each kind of trouble that a check finds. */
+export const exitCodeFor = {
+  settings: exitCodes.configuration,
+  credentials: exitCodes.credentials,
+  unavailable: exitCodes.unavailable,
+} as const satisfies Readonly<Record<Trouble, number>>;
+
 /** The exit code of a start that failed with this error. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof ConfigError) return exitCodes.configuration;
   if (!(error instanceof KeyturnError)) return exitCodes.software;
-  const refused = error.details['setting'] !== undefined || factsOf(asKeyturnError(error).code).needsAdmin === true;
-  if (refused) return exitCodes.credentials;
+  const found = foundAtStart(error);
+  if (found !== undefined) return exitCodeFor[describe(found).trouble];
+  if (factsOf(error.code).needsAdmin) return exitCodes.credentials;
   return error.code === 'internal' ? exitCodes.software : exitCodes.unavailable;
 }

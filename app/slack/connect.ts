@@ -17,7 +17,7 @@ export interface SlackConnection {
   minutes: Readonly<Record<SharedMethod, Minute>>;
   /** Tracks how the calls of `slack` end. */
   link: SlackLink;
-  /** Asks Slack for the bot's identity, for up to a minute. Throws KeyturnError if Slack refuses the token. */
+  /** Asks Slack for the bot's identity, until `startBy`. Throws KeyturnError if Slack refuses the token, or doesn't answer. */
   identify(): Promise<SlackIdentity>;
 }
 
@@ -29,10 +29,20 @@ export interface ConnectSlackOptions {
   /** Milliseconds per “second” of Slack's rate limits, default 1,000; tests make it shorter. */
   secondMs: number | undefined;
   now: () => number;
+  /** When the start gives up: see `retryAtStart`. */
+  startBy: number;
 }
 
 /** Connects to Slack's Web API for one workspace or Enterprise Grid organization. Sends nothing before the first call. */
-export function connectSlack({ settings, metrics, log, clock, secondMs, now }: ConnectSlackOptions): SlackConnection {
+export function connectSlack({
+  settings,
+  metrics,
+  log,
+  clock,
+  secondMs,
+  now,
+  startBy,
+}: ConnectSlackOptions): SlackConnection {
   const web = createWebClient(settings, (date) => clock.saw('slack', date));
   const test = () => web.apiCall('auth.test');
   const link = createSlackLink({
@@ -55,6 +65,11 @@ export function connectSlack({ settings, metrics, log, clock, secondMs, now }: C
     }),
     minutes: shares.minutes,
     link,
-    identify: () => slackAtStart(log, async () => readSlackIdentity(await test(), settings.teamIds), 'SLACK_BOT_TOKEN'),
+    identify: () =>
+      slackAtStart({
+        ask: async () => readSlackIdentity(await test(), settings.teamIds),
+        setting: 'SLACK_BOT_TOKEN',
+        ...{ apiUrl: settings.apiUrl, startBy, log },
+      }),
   };
 }

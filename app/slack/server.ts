@@ -42,6 +42,8 @@ export interface SlackServerOptions {
   link: Pick<SlackLink, 'sockets' | 'seen'>;
   inFlight: InFlight;
   log: Log;
+  /** When the start gives up: see `retryAtStart`. */
+  startBy: number;
   /** Milliseconds per second of the pauses between connections, default 1,000; tests make it shorter. */
   secondMs?: number | undefined;
 }
@@ -51,14 +53,14 @@ export const socketConnections = 2;
 
 /** Creates Bolt for HTTP or Socket Mode, with health and metrics on the same port, or on their own. */
 export function createSlackServer(options: SlackServerOptions): SlackServer {
-  const { config, bot, routes, link, inFlight, log, secondMs } = options;
+  const { config, bot, routes, link, inFlight, log, startBy, secondMs } = options;
   const logger = boltLogger(log);
   const intake = createIntake({ inFlight });
   const socketMode = config.slack.mode === 'socket';
   const take = (event: Incoming): Promise<void> => intake.process(app, event);
 
   const app = new App({
-    receiver: socketMode ? socketReceiver({ config, link, log, logger, take, secondMs }) : idle,
+    receiver: socketMode ? socketReceiver({ config, link, log, logger, take, startBy, secondMs }) : idle,
     logger,
     convoStore: false,
     clientOptions: webClientOptions(config.slack.apiUrl),
@@ -113,13 +115,13 @@ export function createSlackServer(options: SlackServerOptions): SlackServer {
 /** Over HTTP, payloads arrive on our port, so Bolt doesn't need a receiver. */
 const idle: Receiver = { init: () => undefined, start: async () => undefined, stop: async () => undefined };
 
-type SocketReceiverOptions = Pick<SlackServerOptions, 'config' | 'link' | 'log' | 'secondMs'> & {
+type SocketReceiverOptions = Pick<SlackServerOptions, 'config' | 'link' | 'log' | 'startBy' | 'secondMs'> & {
   logger: Logger;
   take: (event: Incoming) => Promise<void>;
 };
 
 /** Bolt's receiver in Socket Mode. Handles duplicate envelopes once. */
-function socketReceiver({ config, link, log, logger, take, secondMs }: SocketReceiverOptions): Receiver {
+function socketReceiver({ config, link, log, logger, take, startBy, secondMs }: SocketReceiverOptions): Receiver {
   const envelopes = createEnvelopes({
     onLost: (error) => log.warn({ err: error }, 'couldn’t send an acknowledgment; the work continues'),
   });
@@ -134,6 +136,8 @@ function socketReceiver({ config, link, log, logger, take, secondMs }: SocketRec
     seen: link.seen,
     log,
     secondMs,
+    apiUrl: config.slack.apiUrl,
+    startBy,
     make: () =>
       new SocketModeReceiver({
         appToken: config.slack.appToken ?? '',

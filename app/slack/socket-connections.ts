@@ -24,6 +24,9 @@ export interface SocketConnectionsOptions {
   /** Told how many connections the app has. For another count, one is renewed, since Slack only counts in its greeting. */
   seen: Pick<Seen, 'connections'>;
   log: Log;
+  apiUrl: string;
+  /** When the start gives up: see `retryAtStart`. */
+  startBy: number;
   /** Milliseconds per second of the pauses, default 1,000; tests make it shorter. */
   secondMs?: number | undefined;
 }
@@ -46,7 +49,7 @@ const longestWaitSeconds = 60;
  * If Slack doesn't open any, this keeps trying: a running process can say what's wrong.
  */
 export function createSocketConnections(options: SocketConnectionsOptions): SocketConnections {
-  const { make, count, link, seen, log, secondMs = 1_000 } = options;
+  const { make, count, link, seen, log, apiUrl, startBy, secondMs = 1_000 } = options;
   const all = new Set<Connection>();
   const stopping = new AbortController();
   let bolt: App | undefined;
@@ -97,7 +100,7 @@ export function createSocketConnections(options: SocketConnectionsOptions): Sock
     },
     async start() {
       // After an outage, everything may be starting at once.
-      const one = () => slackAtStart(log, open, 'SLACK_APP_TOKEN');
+      const one = () => slackAtStart({ ask: open, setting: 'SLACK_APP_TOKEN', apiUrl, startBy, log });
       const opened = await Promise.all(Array.from({ length: count }, one));
       for (const each of opened) void hold(each);
     },

@@ -59,7 +59,8 @@ export type InputProblem =
   | { kind: 'too_much_for_card' }; // more than a card can show
 
 interface SlackDetails {
-  setting?: string; // the setting with the token that Slack refused
+  setting?: string; // the setting with the token of a call at the start
+  host?: string; // the one that was called at the start
   slackError?: string; // Slack's error word
   scope?: string; // the one that the app lacks, in Slack's words
   reason?: string;

@@ -6,7 +6,7 @@ import { type Exchange, type Sender, textOf } from './exchange.ts';
 import { jsonOf, readRefusal, refusalDetails, refusalError } from './failures.ts';
 import { parsePage } from './page-json.ts';
 import { type Persist, parseRetryAfter, retryAfterOfMessage, type Try } from './retry.ts';
-import type { Tokens } from './token.ts';
+import { type Tokens, tokenCall } from './token.ts';
 
 export interface Call {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
@@ -116,7 +116,8 @@ export function createHttp(options: HttpOptions): Http {
   };
 }
 
-const timedOut = (): Error => new KeyturnError('genesys_unreachable', { details: { reason: 'timeout' } });
+const timedOut = (): Error =>
+  new KeyturnError('genesys_unreachable', { details: { call: tokenCall, reason: 'timeout' } });
 
 const mayHaveHappened = (exchange: Exchange): boolean =>
   exchange.kind === 'answer' ? !isTurnedDown(exchange.status) : exchange.kind !== 'unsent';

@@ -7,7 +7,8 @@ import { jsonOf } from './failures.ts';
 import { type Persist, parseRetryAfter, type Try } from './retry.ts';
 import { tokenSeconds } from './rules.ts';
 
-const tokenCall = 'POST /oauth/token';
+/** The call of a token, as errors name it. */
+export const tokenCall = 'POST /oauth/token';
 /** How many of the latest tokens are concealed: the answer to a call with one can come after it was renewed. */
 const rememberedTokens = 5;
 

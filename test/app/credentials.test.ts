@@ -16,8 +16,8 @@ test.each([
     const bot = await launchBot(besides(world, { [name]: token }));
     expect(await bot.ended).toBe(77);
     const said = bot.errors.join('').trim();
-    expect(said).toMatch(/^Keyturn can’t start: Slack rejected \S+\. Copy the token again .*invalid_auth/su);
-    expect(said).toContain(`Slack rejected ${name}.`);
+    expect(said).toMatch(/^Keyturn can’t start: Slack rejected \S+ \(invalid_auth\)\. Copy the token again /u);
+    expect(said).toContain(`Slack rejected ${name} (`);
     expect(said).not.toMatch(/slack_failed|invalid_auth.*invalid_auth/u);
     expect(said.split('\n')).toHaveLength(1);
     expect(said + bot.lines.join('')).not.toMatch(/unhandled|can’t continue| at \S+:\d+|of-nobody/iu);

@@ -6,9 +6,18 @@ import { exitCodeOf, exitCodes } from '../../app/process/exit-codes.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { root } from '../support/sources.ts';
 
+const botToken = { setting: 'SLACK_BOT_TOKEN', host: 'slack.com' };
+const appToken = { setting: 'SLACK_APP_TOKEN', host: 'slack.com' };
+
 test.each([
   ['a setting', new ConfigError(['PORT is blank.']), 78],
-  ['a refused token', new KeyturnError('slack_failed', { details: { setting: 'SLACK_BOT_TOKEN' } }), 77],
+  ['a refused token', new KeyturnError('slack_failed', { details: { ...botToken, slackError: 'invalid_auth' } }), 77],
+  ['a token with no answer', new KeyturnError('slack_failed', { details: botToken }), 69],
+  [
+    'Socket Mode that’s off',
+    new KeyturnError('slack_failed', { details: { ...appToken, slackError: 'link_disabled' } }),
+    78,
+  ],
   ['refused credentials', new KeyturnError('genesys_bot_credentials'), 77],
   ['a platform that doesn’t answer', new KeyturnError('slack_failed', { details: {} }), 69],
   ['a store that doesn’t answer', new KeyturnError('store_unavailable', { details: { written: 'no' } }), 69],

@@ -68,8 +68,9 @@ async function twoOrganizations() {
     const genesys = await startGenesys({ organization: { id, name: `Organization ${id}` } });
     onTestFinished(() => genesys.close());
     const config = configFor(genesys);
+    const startBy = performance.now() + 10_000;
     const { slack, link, identify } = connectSlack({
-      ...{ settings: config.slack, metrics, log },
+      ...{ settings: config.slack, metrics, log, startBy },
       ...{ secondMs: undefined, clock: { saw: () => undefined }, now: Date.now },
     });
     const identity = await identify();
@@ -79,10 +80,11 @@ async function twoOrganizations() {
       log,
       metrics,
       clock: { saw: () => undefined },
+      startBy,
     });
     const process = { store, slack, link, identity, inFlight, log, metrics, now: Date.now, instance: 'one' };
     const organization = createOrganization({ ...process, account, config, timing: { workerMs: 50 } });
-    const server = createSlackServer({ config, bot: identity.bot, routes: [], link, inFlight, log });
+    const server = createSlackServer({ config, bot: identity.bot, routes: [], link, inFlight, log, startBy });
     organization.serve(server);
     await organization.prepare();
     const { port } = await server.start();

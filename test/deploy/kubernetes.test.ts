@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { ConfigError } from '../../app/config/fault.ts';
 import { readConfig } from '../../app/config.ts';
+import { longestStartMs } from '../../app/process/startup.ts';
 import { randomKey } from '../support/keys.ts';
 import { root } from '../support/sources.ts';
 import { kubernetesChecker } from './kubernetes-types.ts';
@@ -116,6 +117,11 @@ describe('the manifests for Kubernetes', () => {
       readinessProbe: { httpGet: { path: '/readyz/traffic', port: 'admin' } },
     });
     expect(container.image).toBe(kustomization.images[0].name);
+  });
+
+  test('the startup probe outlasts a start that gives up, so that the log says why', async () => {
+    const { startupProbe } = (await object('deployment.yaml')).spec.template.spec.containers[0];
+    expect(startupProbe.periodSeconds * startupProbe.failureThreshold * 1_000).toBeGreaterThan(longestStartMs + 30_000);
   });
 
   test('one label leads from all of them to the pods', async () => {

@@ -192,6 +192,7 @@ async function seenByBolt<T>(
     link: { sockets: { opened() {}, closed() {}, refused() {}, switchedOff() {} }, seen: createSeen() },
     inFlight: createInFlight({ log }),
     log,
+    startBy: performance.now() + 10_000,
   });
   onTestFinished(() => server.stop());
   const seen: T[] = [];

@@ -128,9 +128,9 @@ const wrongSetups: Wrong[] = [
   {
     setup: 'Slack can’t be reached',
     code: 'slack_unreachable',
-    says: /Slack isn’t answering at 127\.0\.0\.1:1\. Check the proxy, the firewall/u,
+    says: /Slack isn’t answering at 127\.0\.0\.1:2 \(ECONNREFUSED\)\. Check the proxy, the firewall/u,
     spoil: ({ env }) => {
-      env['SLACK_API_URL'] = 'http://127.0.0.1:1/api/';
+      env['SLACK_API_URL'] = 'http://127.0.0.1:2/api/';
       delete env['SLACK_APP_TOKEN'];
       env['SLACK_SIGNING_SECRET'] = 'a'.repeat(32);
     },

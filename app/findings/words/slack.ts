@@ -2,10 +2,10 @@ import { count, entry, series } from '../entry.ts';
 
 /** What checks can find about Slack. */
 export const slackFindings = {
-  slack_unreachable: entry<{ host: string }>({
+  slack_unreachable: entry<{ host: string; why: string }>({
     level: 'wrong',
     trouble: 'unavailable',
-    says: ({ host }) => `Slack isn’t answering at ${host}.`,
+    says: ({ host, why }) => `Slack isn’t answering at ${host} (${why}).`,
     cure: () => 'Check the proxy, the firewall, and SLACK_API_URL.',
   }),
   bot_token_refused: entry<{ word?: string }>({

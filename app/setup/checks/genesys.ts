@@ -1,14 +1,12 @@
-import { credentialsProblem } from '../../../commands/error-sentences/genesys.ts';
 import { viewPermission } from '../../../commands/operation/permissions.ts';
 import { lacks } from '../../../services/access/grants.ts';
 import { matches } from '../../../services/access/permissions.ts';
-import { asKeyturnError, factsOf, type KeyturnError } from '../../../services/errors.ts';
+import { asKeyturnError, factsOf } from '../../../services/errors.ts';
 import { isEveryAddress } from '../../../services/genesys/allowed-ips.ts';
 import { type ClientRole, rolesOf } from '../../../services/genesys/client-roles.ts';
-import { placeOf } from '../../../services/genesys/regions.ts';
 import type { OwnGrant } from '../../../services/genesys/types/people.ts';
 import { type Finding, finding } from '../../findings/finding.ts';
-import { credentialFindings } from '../../process/startup.ts';
+import { genesysFinding, hostOf } from '../../findings/genesys.ts';
 import { type Check, needing } from '../check.ts';
 import { type OwnPermission, ownPermissions } from '../own-permissions.ts';
 import type { GenesysProbe } from '../probes/genesys.ts';
@@ -24,7 +22,9 @@ export const genesysChecks = [
         await genesys.self();
         return [];
       } catch (error) {
-        return refusalFindings(asKeyturnError(error), genesys);
+        const refusal = asKeyturnError(error);
+        const found = genesysFinding(refusal, hostOf(refusal, genesys));
+        return found === undefined ? [] : [found];
       }
     }),
   },
@@ -73,15 +73,6 @@ export const genesysChecks = [
     }),
   },
 ] as const satisfies readonly Check[];
-
-function refusalFindings(error: KeyturnError, { loginHost, apiHost }: GenesysProbe): Finding[] {
-  const { code, details } = error;
-  if (code === 'genesys_bot_credentials')
-    return [finding(credentialFindings[credentialsProblem(error)], { place: placeOf(details.host ?? loginHost) })];
-  if (factsOf(code).declines) return [];
-  const host = details.call?.endsWith('/oauth/token') === true ? loginHost : apiHost;
-  return [finding('genesys_unreachable', { host, why: details.reason ?? details.status ?? code })];
-}
 
 interface Held {
   permission: string; // may have a `*`

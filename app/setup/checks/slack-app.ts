@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Finding, finding } from '../../findings/finding.ts';
+import { slackFinding } from '../../findings/slack.ts';
 import { botScopes } from '../../generated/manifest.ts';
-import { slackWord, troubleOf } from '../../slack/errors.ts';
+import { slackRefusal } from '../../slack/errors/refusal.ts';
 import { type Check, type CheckWorld, needing } from '../check.ts';
 import type { SlackProbe } from '../probes/slack.ts';
 
@@ -18,10 +19,7 @@ export const slackAppChecks = [
     run: needing('slack', async (slack) => {
       const error = await slack.test().then(() => undefined, known);
       if (error === undefined) return [];
-      const word = slackWord(error.reason);
-      if (word === undefined) return [finding('slack_unreachable', { host: slack.host })];
-      if (troubleOf(error.reason) === 'credentials') return [finding('bot_token_refused', { word })];
-      throw error.reason;
+      return [slackFinding(slackRefusal(error.reason), slack.host, 'SLACK_BOT_TOKEN')];
     }),
   },
   {
@@ -68,13 +66,7 @@ const known = (reason: unknown): { reason: unknown } => ({ reason });
 
 async function socketFindings(slack: SlackProbe, appToken: string): Promise<Finding[]> {
   const error = await slack.askForConnection().then(() => undefined, known);
-  if (error !== undefined) {
-    const word = slackWord(error.reason);
-    if (word === undefined) return [finding('slack_unreachable', { host: slack.host })];
-    if (neededScope(error.reason) !== undefined) return [finding('app_token_scope')];
-    const off = /^(?:link_disabled|socket_mode_\w+)$/u.test(word);
-    return [off ? finding('socket_mode_off') : finding('app_token_refused', { word })];
-  }
+  if (error !== undefined) return [slackFinding(slackRefusal(error.reason), slack.host, 'SLACK_APP_TOKEN')];
   // The token's own words: xapp-1-<the app's ID>-…
   const [, other] = /^xapp-\d+-(A[A-Z0-9]+)-/u.exec(appToken) ?? [];
   const own = await slack.app().catch(() => undefined);
