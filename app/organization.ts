@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { english, inLanguage } from '../commands/language.ts';
 import type { Services } from '../commands/operation/context.ts';
 import { defined } from '../services/defined.ts';
+import { keyRing } from '../services/keys.ts';
 import { keySpace, type Store } from '../services/store.ts';
 import { createUnsavedForms, type UnsavedForms, type UnsavedFormsOptions } from '../services/unsaved-forms.ts';
 import { findTooFewApprovers } from './approval/approver-check.ts';
@@ -69,7 +70,8 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const { organization, genesys } = account;
   const slack = carryingApi(organization.id, options.slack);
   const log = options.log.child({ organization: organization.id });
-  const check = createStoreCheck({ store: options.store, keys: keySpace(organization.id), inFlight, log });
+  const keyIds = keyRing(config.keys).map(({ id }) => id);
+  const check = createStoreCheck({ store: options.store, keys: keySpace(organization.id), keyIds, inFlight, log });
   const { store } = check;
   const metrics = options.metrics.of(organization.id);
   const { workerMs, leaseMs } = options.timing ?? {};

@@ -3,14 +3,19 @@ import { alike, edits, nearest } from './nearest.ts';
 import type { Setting } from './setting.ts';
 import { credentialFile, credentials, type SettingName, settingNames, settings, sharedNames } from './settings.ts';
 
-/** Settings that are missing or wrong. The message gives each of them a line, and shows no value. */
+/** Settings that are missing or wrong, or that don't fit what's there. The message gives each of them a line, and shows no value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly faults: readonly string[];
 
-  constructor(faults: readonly string[]) {
+  /** `why` is the first line. By default, settings are missing or wrong. */
+  constructor(faults: readonly string[], why?: string) {
     const count = faults.length === 1 ? 'a setting is' : `${faults.length} settings are`;
-    super([`Keyturn can’t start: ${count} missing or wrong.`, ...faults.map((fault) => `  ${fault}`)].join('\n'));
+    super(
+      [`Keyturn can’t start: ${why ?? `${count} missing or wrong.`}`, ...faults.map((fault) => `  ${fault}`)].join(
+        '\n',
+      ),
+    );
     this.faults = faults;
   }
 }

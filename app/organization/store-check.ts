@@ -14,6 +14,8 @@ export interface StoreCheckOptions {
   store: Store;
   /** The organization's. */
   keys: KeySpace;
+  /** The IDs of the keys in KEYTURN_KEY. */
+  keyIds: readonly string[];
   inFlight: InFlight;
   log: Log;
   /** The pause between two looks at a store that hasn't answered, in milliseconds. Default 1,000. */
@@ -38,7 +40,14 @@ export interface StoreCheck {
   onceOk(act: () => void | Promise<void>): Promise<void>;
 }
 
-export function createStoreCheck({ store, keys, inFlight, log, everyMs = 1_000 }: StoreCheckOptions): StoreCheck {
+export function createStoreCheck({
+  store,
+  keys,
+  keyIds,
+  inFlight,
+  log,
+  everyMs = 1_000,
+}: StoreCheckOptions): StoreCheck {
   const waiting: (() => void | Promise<void>)[] = [];
   let [isOpen, told]: [boolean, boolean] = [false, false];
   let state: StoreState = 'unread';
@@ -53,10 +62,10 @@ export function createStoreCheck({ store, keys, inFlight, log, everyMs = 1_000 }
       await step();
       return true;
     } catch (error) {
-      const otherKey = otherKeyIn(error);
-      if (otherKey !== undefined) {
+      const found = otherKeyIn(error);
+      if (found !== undefined) {
         state = 'other_key';
-        throw new ConfigError([otherKey]);
+        throw new ConfigError([sentencesOf(finding('key_elsewhere', { found, given: keyIds }))]);
       }
       if (!told) log.warn({ err: error }, 'the store isn’t responding yet');
       told = true;
@@ -112,11 +121,9 @@ async function requireKnownKey(store: Store, names: readonly string[]): Promise<
 const isTampered = (error: unknown): error is KeyturnError =>
   error instanceof KeyturnError && error.code === 'store_tampered';
 
-/** What to say if a value is from another key: anything else that isn't to be believed says nothing about ours. */
+/** The ID of the other key that a value is from: anything else that isn't to be believed says nothing about ours. */
 const otherKeyIn = (error: unknown): string | undefined =>
-  isTampered(error) && error.details.why === 'unknown_key'
-    ? sentencesOf(finding('key_elsewhere', { found: error.details.keyId ?? 'unknown' }))
-    : undefined;
+  isTampered(error) && error.details.why === 'unknown_key' ? (error.details.keyId ?? 'unknown') : undefined;
 
 /** `store`, all of whose methods throw unless it may be used, except for `close`. */
 function guarded(store: Store, isUsable: () => boolean): Store {

@@ -37,7 +37,7 @@ export interface SetupOptions {
 }
 
 export interface Setup {
-  /** `GET /status`, unless it'd be where Slack's requests come to. */
+  /** `GET /status`; where Slack's requests come to, it only says where to ask. */
   readonly routes: readonly Route[];
   start(): void;
 }
@@ -74,7 +74,7 @@ export function createSetup(options: SetupOptions): Setup {
   });
   return {
     // Slack's port may be open to everyone.
-    routes: mode === 'socket' || config.adminPort !== undefined ? [watch.route] : [],
+    routes: [mode === 'socket' || config.adminPort !== undefined ? watch.route : elsewhere(watch.route.path)],
     start() {
       if (everyMs === 'never') return;
       if (config.store.kind === 'redis') announceReplica(marker(), { store, inFlight, now });
@@ -94,3 +94,12 @@ export function createSetup(options: SetupOptions): Setup {
     return { v: 1 as const, instance, version, keys, organization: account.organization.id, slack };
   }
 }
+
+const elsewhere = (path: string): Route => ({
+  path,
+  handle: async (response) => {
+    response
+      .writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })
+      .end(`Slack’s requests come to this port, so ${path} isn’t on it. Set KEYTURN_ADMIN_PORT, and ask there.\n`);
+  },
+});

@@ -83,7 +83,7 @@ test('another key: it writes nothing, says so once, and what runs it is told to 
   const refused = await bot.refused;
   expect(exitCodeOf(refused)).toBe(78);
   expect(refused.message).toMatch(
-    /KEYTURN_KEY isn’t the key that the store was written with, .* ID [0-9a-f]{8}\. Put/u,
+    /KEYTURN_KEY isn’t the key that the store was written with, which has the ID ([0-9a-f]{8})\. The key that was given has the ID (?!\1)[0-9a-f]{8}\. Put/u,
   );
   expect(await ready()).toEqual([503, 'other_key']);
   expect((await world.opens('ada', `/oauth rotate ${client}`)).text).toContain('Keyturn’s store isn’t responding');

@@ -2,7 +2,8 @@ import { networkInterfaces } from 'node:os';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startBot } from '../../app/compose.ts';
-import { readConfig } from '../../app/config.ts';
+import { type Config, readConfig } from '../../app/config.ts';
+import { requirePorts } from '../../app/slack/server/port.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { launchBot } from '../support/process.ts';
 import { startRedis } from '../support/redis.ts';
@@ -106,10 +107,18 @@ test.each(['PORT', 'KEYTURN_ADMIN_PORT'])(
     const config = readConfig({ ...world.settings, KEYTURN_ADMIN_PORT: '0', [name]: taken });
     const store = createMemoryStore({ now: Date.now });
     const start = startBot({ config, store, log: pino({ level: 'silent' }) });
-    await expect(start).rejects.toThrow(`${name} ${taken} is in use.`);
+    await expect(start).rejects.toThrow(`Keyturn can’t start: a port can’t be opened.\n  ${name} ${taken} is in use.`);
     expect(await store.get('keyturn:organizations')).toBeUndefined();
   },
 );
+
+test('an address in KEYTURN_BIND that the machine doesn’t have is named', async () => {
+  const bind = '192.0.2.7';
+  const ports = { port: 0, bind, slack: { mode: 'http' } as Config['slack'] };
+  await expect(requirePorts(ports)).rejects.toThrow(
+    `PORT 0 can’t be opened: this machine doesn’t have the address in KEYTURN_BIND, ${bind}.`,
+  );
+});
 
 test('a start while the store doesn’t respond says so in the line that it’s ready', async () => {
   const world = await startWorld();

@@ -107,7 +107,8 @@ describe('a running Keyturn', () => {
 
   test('shows /status on a port that Slack’s requests don’t come to', async () => {
     const [shared, own] = await Promise.all([startWorld(), startWorld({ settings: { KEYTURN_ADMIN_PORT: '0' } })]);
-    expect((await status(shared)).code).toBe(404);
+    const refused = await fetch(`http://127.0.0.1:${shared.bot.adminPort}/status`);
+    expect([refused.status, await refused.text()]).toEqual([404, expect.stringContaining('Set KEYTURN_ADMIN_PORT')]);
     expect((await status(own)).body.checks.map(({ why }) => why)).toContain('pending');
   });
 

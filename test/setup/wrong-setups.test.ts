@@ -392,7 +392,7 @@ const wrongSetups: Wrong[] = [
   {
     setup: 'the key isn’t the one that wrote the store',
     code: 'key_elsewhere',
-    says: /isn’t the key that the store was written with, which has the ID [0-9a-f]{8}\. Put that key back/u,
+    says: /isn’t the key that the store was written with, which has the ID [0-9a-f]{8}\. The key that was given has the ID [0-9a-f]{8}\. Put that key back/u,
     spoil: (setup) =>
       storeOf(setup, randomBytes(32).toString('base64')).set('keyturn:organizations', '[{"id":"o","name":"O"}]'),
   },

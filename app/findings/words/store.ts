@@ -85,9 +85,10 @@ export const storeFindings = {
     says: () => 'Redis may be outside your private network, and the connection isn’t encrypted.',
     cure: () => 'Use TLS: REDIS_URL with rediss:// in place of redis://.',
   }),
-  key_elsewhere: entry<{ found: string }>({
+  key_elsewhere: entry<{ found: string; given: readonly string[] }>({
     level: 'wrong',
-    says: ({ found }) => `KEYTURN_KEY isn’t the key that the store was written with, which has the ID ${found}.`,
+    says: ({ found, given }) =>
+      `KEYTURN_KEY isn’t the key that the store was written with, which has the ID ${found}. The ${given.length === 1 ? 'key that was given has the ID' : 'keys that were given have the IDs'} ${series(given)}.`,
     cure: () =>
       'Put that key back. If you meant to change it, set KEYTURN_KEY=old,new, and follow “Change KEYTURN_KEY” in docs/operating.md.',
   }),

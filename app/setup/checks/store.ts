@@ -60,12 +60,15 @@ const oldestRedis = 7;
 async function keyFindings(redis: RedisProbe, { config: { keys } }: CheckWorld): Promise<Found> {
   if (keys === undefined) return { unchecked: 'settings' };
   const ring = keyRing(keys);
+  const given = ring.map(({ id }) => id);
   const stored = await redis.get(organizationsKey);
   if (stored === undefined) return [];
   const list = checkMark(ring, organizationsKey, stored);
   if ('why' in list)
     return [
-      list.why === 'unknown_key' ? finding('key_elsewhere', { found: list.keyId ?? '' }) : finding('list_tampered'),
+      list.why === 'unknown_key'
+        ? finding('key_elsewhere', { found: list.keyId ?? '', given })
+        : finding('list_tampered'),
     ];
   const found = await Promise.all(
     organizationsIn(list.value).map(async ({ id, name }) => {
@@ -75,7 +78,7 @@ async function keyFindings(redis: RedisProbe, { config: { keys } }: CheckWorld):
       const head = checkMark(ring, key, raw);
       if ('why' in head)
         return head.why === 'unknown_key'
-          ? [finding('key_elsewhere', { found: head.keyId ?? '' })]
+          ? [finding('key_elsewhere', { found: head.keyId ?? '', given })]
           : [finding('trail_tampered', { organization: name })];
       const end = readHead(head.value, { ring, organization: id });
       if (end === undefined) return [finding('trail_tampered', { organization: name })];

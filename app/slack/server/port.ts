@@ -103,13 +103,17 @@ export async function requirePorts({
       probe.once('error', reject).listen(number, bind, resolve);
     }).catch((error: unknown) => {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-      const inUse = code === 'EADDRINUSE';
-      throw new ConfigError([
-        `${setting} ${number} ${inUse ? 'is in use. Stop whatever is listening there, or choose another port.' : `can’t be opened (${code}).`}`,
-      ]);
+      throw new ConfigError([`${setting} ${number} ${whyClosed(code, bind)}`], 'a port can’t be opened.');
     });
     await new Promise((resolve) => probe.close(resolve));
   }
+}
+
+function whyClosed(code: string, bind: string | undefined): string {
+  if (code === 'EADDRINUSE') return 'is in use. Stop whatever is listening there, or choose another port.';
+  if (code === 'EADDRNOTAVAIL')
+    return `can’t be opened: this machine doesn’t have the address in KEYTURN_BIND, ${bind}.`;
+  return `can’t be opened (${code}).`;
 }
 
 /** How long a stop waits for connections, in milliseconds. Slack waits no longer than this for an acknowledgment. */
