@@ -35,6 +35,11 @@ const elsewhere: Readonly<Record<string, { ran: string } | { unable: string }>> 
   'docker compose up --build --detach': { ran: 'test/deploy/compose.test.ts' },
   'docker compose logs --follow keyturn': { unable: 'needs Docker' },
   'kubectl port-forward --namespace keyturn deploy/keyturn 9090': { unable: 'needs Kubernetes' },
+  'kubectl delete job --namespace keyturn --ignore-not-found keyturn-doctor': { unable: 'needs Kubernetes' },
+  'kubectl apply -k deploy/kubernetes': { unable: 'needs Kubernetes' },
+  'kubectl logs --namespace keyturn --follow --pod-running-timeout=2m job/keyturn-doctor': {
+    unable: 'needs Kubernetes',
+  },
   'curl localhost:9090/readyz': { ran: 'test/app/ports.test.ts' },
   'curl localhost:9090/status': { ran: 'test/setup/running.test.ts' },
   'docker run --env-file .env --env REDIS_URL=redis://host.docker.internal:6379 --add-host host.docker.internal:host-gateway keyturn':

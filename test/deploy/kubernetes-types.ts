@@ -12,7 +12,7 @@ type Interface = Readonly<Record<string, Field>>;
 type Types = ReadonlyMap<string, Interface | string>;
 
 const folder = join(createRequire(import.meta.url).resolve('kubernetes-types/package.json'), '..');
-const modules = ['apps/v1', 'core/v1', 'networking/v1', 'policy/v1', 'meta/v1', 'api/resource', 'runtime'];
+const modules = ['apps/v1', 'batch/v1', 'core/v1', 'networking/v1', 'policy/v1', 'meta/v1', 'api/resource', 'runtime'];
 
 /** Checks objects by the types of Kubernetes' API: as strictly as the API server does with `--validate=strict`, so unknown fields are wrong too. */
 export async function kubernetesChecker(): Promise<(object: unknown) => string[]> {

@@ -13,6 +13,8 @@ import { kubernetesChecker } from './kubernetes-types.ts';
 
 const folder = join(root, 'deploy/kubernetes');
 const read = (path: string): Promise<string> => readFile(join(folder, path), 'utf8');
+/** Not among the resources until somebody uncomments it. */
+const doctorJob = 'doctor-job.yaml';
 const check = await kubernetesChecker();
 
 const kustomization = z
@@ -77,12 +79,16 @@ describe('the manifests for Kubernetes', () => {
   test('are those of the kustomization', async () => {
     const others = ['kustomization.yaml', 'secrets'];
     const found = (await readdir(folder)).filter((name) => name.endsWith('.yaml') && !others.includes(name));
-    expect(kustomization.resources.toSorted()).toEqual(found.toSorted());
+    expect([...kustomization.resources, doctorJob].toSorted()).toEqual(found.toSorted());
+    expect(await read('kustomization.yaml')).toContain(`\n  # - ${doctorJob}\n`);
   });
 
-  test.each(kustomization.resources)('%s is what the API takes, without a field that it doesn’t know', async (path) => {
-    expect(check(await object(path))).toEqual([]);
-  });
+  test.each([...kustomization.resources, doctorJob])(
+    '%s is what the API takes, without a field that it doesn’t know',
+    async (path) => {
+      expect(check(await object(path))).toEqual([]);
+    },
+  );
 
   test('a slip in one of them is found', async () => {
     const deployment = await object('deployment.yaml');
@@ -130,12 +136,27 @@ describe('the manifests for Kubernetes', () => {
       ['deployment.yaml', 'service.yaml', 'poddisruptionbudget.yaml', 'networkpolicy.yaml'].map(object),
     );
     expect(deployment.spec.template.metadata.labels).toEqual(labels);
-    expect([deployment.spec.selector, budget.spec.selector, policy.spec.podSelector]).toEqual(
-      Array(3).fill({ matchLabels: labels }),
-    );
+    expect([deployment.spec.selector, policy.spec.podSelector]).toEqual(Array(2).fill({ matchLabels: labels }));
+    const noJob = { key: 'batch.kubernetes.io/job-name', operator: 'DoesNotExist' };
+    expect(budget.spec.selector).toEqual({ matchLabels: labels, matchExpressions: [noJob] });
     expect(service.spec.selector).toEqual(labels);
     for (const { labelSelector } of deployment.spec.template.spec.topologySpreadConstraints)
       expect(labelSelector).toEqual({ matchLabels: labels });
+  });
+
+  test('the doctor’s Job is like a pod of Keyturn’s, but for what it runs and for its ports', async () => {
+    const [job, deployment] = await Promise.all([doctorJob, 'deployment.yaml'].map(object));
+    expect(job.spec.template.metadata.labels).toEqual(deployment.spec.template.metadata.labels);
+    const {
+      containers: [doctor],
+      restartPolicy,
+      ...rest
+    } = job.spec.template.spec;
+    expect(restartPolicy).toBe('Never');
+    expect(deployment.spec.template.spec).toMatchObject(rest);
+    const { name, command, ...same } = doctor;
+    expect([name, command]).toEqual(['doctor', ['node', 'dist/app/doctor.js']]);
+    expect(deployment.spec.template.spec.containers[0]).toMatchObject(same);
   });
 
   test('the ports are those of the settings, in every place', async () => {
