@@ -12,6 +12,7 @@ import { createLog } from '../../app/process/log.ts';
 import { measuredStore } from '../../app/process/measured-store.ts';
 import { createMetrics } from '../../app/process/metrics.ts';
 import { believing, openStore } from '../../app/process/open-store.ts';
+import { longestStartMs } from '../../app/process/startup.ts';
 import { connectSlack } from '../../app/slack/connect.ts';
 import { createSlackServer } from '../../app/slack/server.ts';
 import { shareMinutes } from '../../services/admission/shared-minutes.ts';
@@ -52,10 +53,11 @@ async function start(): Promise<number[]> {
   const instance = randomUUID();
   const ports: number[] = [];
   for (const each of configs) {
-    const account = await connectGenesys({ credentials: each.genesys, now, log, metrics, clock });
+    const startBy = performance.now() + longestStartMs;
+    const account = await connectGenesys({ credentials: each.genesys, now, log, metrics, clock, startBy });
     const { slack, minutes, link, identify } = connectSlack({
       settings: each.slack,
-      ...{ metrics, log, clock, secondMs: undefined, now },
+      ...{ metrics, log, clock, secondMs: undefined, now, startBy },
     });
     const identity = await identify();
     const shared = { store, link, identity, inFlight, log, metrics, now, instance, slack };
@@ -65,7 +67,7 @@ async function start(): Promise<number[]> {
       minutes: { ...minutes, genesys: account.minute },
       ...{ store: organization.store, key, instance, now },
     });
-    const server = createSlackServer({ config: each, bot: identity.bot, routes: [], link, inFlight, log });
+    const server = createSlackServer({ config: each, bot: identity.bot, routes: [], link, inFlight, log, startBy });
     organization.serve(server);
     await organization.prepare();
     ports.push((await server.start()).port);
