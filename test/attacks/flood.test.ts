@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Actor } from '../../sandbox/slack.ts';
+import { inTurn } from '../support/cases.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { startRedis } from '../support/redis.ts';
 import type { PersonName } from '../support/world.ts';
@@ -183,7 +184,7 @@ const floods: readonly [string, PersonName, (w: TwoPeople, who: Actor, asked: As
   ],
 ];
 
-test.each(floods)(
+test.each(inTurn(floods))(
   '%s leave twenty others to their work, and no approval is lost',
   {
     timeout: 120_000,

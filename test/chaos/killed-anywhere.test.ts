@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { people } from '../../sandbox/slack.ts';
+import { inTurn } from '../support/cases.ts';
 import type { Asked } from '../two-people/world.ts';
 import { type Part, testKills } from './killing.ts';
 import type { ChaosWorld } from './world.ts';
@@ -55,4 +56,4 @@ const parts: Part[] = [
   },
 ];
 
-parts.forEach(testKills);
+inTurn(parts).forEach(testKills);

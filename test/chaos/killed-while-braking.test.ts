@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { approvalsChannel } from '../../sandbox/slack.ts';
 import { keySpace } from '../../services/store.ts';
+import { inTurn } from '../support/cases.ts';
 import { allTold, told } from '../two-people/alone.ts';
 import { clientPath, until } from '../two-people/world.ts';
 import { type ChaosWorld, hangs, killAndTell, requesterPath, served } from './world.ts';
@@ -47,7 +48,7 @@ const moments: Moment[] = [
   },
 ];
 
-test.each(moments)(
+test.each(inTurn(moments))(
   'a process killed while $when: the brake works for the next one, and the channel hears of each once',
   async ({ hold, message, state }) => {
     const { w, process } = await served();

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { keySpace } from '../../services/store.ts';
+import { inTurn } from '../support/cases.ts';
 import { allTold, changes, told } from '../two-people/alone.ts';
 import { clientPath, until } from '../two-people/world.ts';
 import { type ChaosWorld, hangs, killAndTell, served } from './world.ts';
@@ -46,21 +47,24 @@ const moments: Moment[] = [
   },
 ];
 
-test.each(moments)('a process killed while $when: the channel is told, once', async ({ hold, message, state }) => {
-  const { w, process } = await served();
-  const ada = w.person('ada');
-  await w.opens('ada', `/oauth update ${w.clientNamed(client).id}`);
-  await ada.fills({ State: 'Inactive' });
-  await ada.submits();
-  await w.modal('ada', 'Changes to ');
-  const held = hold(w);
-  await ada.submits();
-  await held();
-  await killAndTell(w, process);
-  expect(told(w).map(({ rendered }) => rendered)).toEqual([expect.stringContaining(message)]);
-  expect(told(w)[0]?.buttons).toEqual(['Undo', 'Show details']);
-  expect(w.clientNamed(client).state).toBe(state);
-});
+test.each(inTurn(moments))(
+  'a process killed while $when: the channel is told, once',
+  async ({ hold, message, state }) => {
+    const { w, process } = await served();
+    const ada = w.person('ada');
+    await w.opens('ada', `/oauth update ${w.clientNamed(client).id}`);
+    await ada.fills({ State: 'Inactive' });
+    await ada.submits();
+    await w.modal('ada', 'Changes to ');
+    const held = hold(w);
+    await ada.submits();
+    await held();
+    await killAndTell(w, process);
+    expect(told(w).map(({ rendered }) => rendered)).toEqual([expect.stringContaining(message)]);
+    expect(told(w)[0]?.buttons).toEqual(['Undo', 'Show details']);
+    expect(w.clientNamed(client).state).toBe(state);
+  },
+);
 
 test('a process killed between telling of an undo and saying so on the first message: both are told, once', async () => {
   const { w, process } = await served();

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { people } from '../../sandbox/slack.ts';
+import { inTurn } from '../support/cases.ts';
 import { type Asked, clientPath, until } from '../two-people/world.ts';
 import { askedWorld, type ChaosWorld, hangAfter, killAndRescue, requesterPath, trailProves } from './world.ts';
 
@@ -106,7 +107,7 @@ const moments: Moment[] = [
   },
 ];
 
-test.each(moments)(
+test.each(inTurn(moments))(
   'a process killed while $when: another finds out what happened, and deletes nothing twice',
   async ({ hold, outcome, writes, left, looks, stages }) => {
     const { w, asked, process } = await askedWorld({ operation: 'delete' });

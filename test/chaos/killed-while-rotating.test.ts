@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { people } from '../../sandbox/slack.ts';
+import { inTurn } from '../support/cases.ts';
 import { type Asked, clientPath, secretPath, until } from '../two-people/world.ts';
 import { askedWorld, type ChaosWorld, hangAfter, killAndRescue, requesterPath, trailProves } from './world.ts';
 
@@ -55,7 +56,7 @@ const moments: Moment[] = [
   },
 ];
 
-test.each(moments)(
+test.each(inTurn(moments))(
   'a process killed while $when: at most one call, and no received secret is lost',
   async ({ hold, outcome, kept }) => {
     const { w, asked, process } = await askedWorld({ operation: 'rotate' });

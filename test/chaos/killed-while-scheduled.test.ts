@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { people } from '../../sandbox/slack.ts';
 import { owesNotice } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
+import { inTurn } from '../support/cases.ts';
 import { type Asked, outcomeTold, until } from '../two-people/world.ts';
 import { ended, type Part, testKills } from './killing.ts';
 import { type ChaosWorld, inAWeek } from './world.ts';
@@ -131,4 +132,4 @@ const parts: Part[] = [
   },
 ];
 
-parts.forEach(testKills);
+inTurn(parts).forEach(testKills);

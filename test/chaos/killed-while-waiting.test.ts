@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { people, type SlackMessage } from '../../sandbox/slack.ts';
+import { inTurn } from '../support/cases.ts';
 import { type Asked, clientPath, secretPath, until } from '../two-people/world.ts';
 import { askedWorld, type ChaosWorld, hangAfter, inAWeek, killAndRescue, requesterPath, trailProves } from './world.ts';
 
@@ -48,7 +49,7 @@ const presses: [when: string, hold: (w: ChaosWorld) => () => Promise<unknown>, o
   ],
 ];
 
-test.each(presses)(
+test.each(inTurn(presses))(
   'killed after Rotate now, while %s: at most one call, and never silence',
   async (_when, hold, outcome) => {
     const { w, asked, process } = await askedWorld(twoMoments);
@@ -74,7 +75,7 @@ const firstParts: [when: string, hold: (w: ChaosWorld) => () => Promise<unknown>
   ],
 ];
 
-test.each(firstParts)(
+test.each(inTurn(firstParts))(
   'killed while %s of a deletion with a way back: it’s scheduled, and can be undone',
   async (_when, hold, writes) => {
     const { w, asked, process } = await askedWorld(wayBack);
@@ -112,7 +113,7 @@ const secondParts: [
   ],
 ];
 
-test.each(secondParts)(
+test.each(inTurn(secondParts))(
   'killed on the date, while %s: another process goes on, and deletes nothing twice',
   async (_when, hold, outcome, writes) => {
     const { w, asked, process } = await askedWorld(wayBack);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { inTurn } from '../support/cases.ts';
 import type { World } from '../support/world.ts';
 import { everyTime, hastyWorld, longest, within, wrongAnswers } from './hasty.ts';
 import { expectAcknowledged, ownFaults, settled, writes } from './support.ts';
@@ -37,7 +38,7 @@ describe.each([
   ['creation', 'POST', creates],
   ['change', 'PUT', renames],
 ] as const)('a %s that Genesys Cloud answers with', (_kind, method, act) => {
-  test.each(fates)('%s %s the effect is reported correctly, and not sent twice', async (name, _when, fault) => {
+  test.each(inTurn(fates))('%s %s the effect is reported correctly, and not sent twice', async (name, _when, fault) => {
     const world = await hastyWorld();
     const before = JSON.stringify(world.genesys.clients());
     world.genesys.faults.inject({ method, path: /oauth\/clients/u, ...everyTime, ...fault });

@@ -1,21 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/genesys.ts';
+import { inTurn } from '../support/cases.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { clientsPath, everyTime, hastyWorld, longest, within, wrongAnswers } from './hasty.ts';
 import { clientId, expectAcknowledged, ownFaults, ready, says, untilReady } from './support.ts';
 
 describe('a list that Genesys Cloud answers with', () => {
-  test.each(Object.entries(wrongAnswers))('%s says so in time, and works once that’s over', async (_name, fault) => {
-    const world = await hastyWorld();
-    const clear = world.genesys.faults.inject({ method: 'GET', path: clientsPath, ...everyTime, ...fault });
-    const text = await within(longest, () => says(world, 'vera', '/oauth list'));
-    expect(text).toMatch(/^Genesys Cloud .*Reference: KT-/su);
-    expect(text).not.toMatch(/undefined|\[object|<html|xxx/u);
-    clear();
-    expect(await says(world, 'vera', '/oauth list --fresh')).toContain('of 17 clients');
-    expect(ownFaults(world)).toEqual([]);
-    expectAcknowledged(world);
-  });
+  test.each(inTurn(Object.entries(wrongAnswers)))(
+    '%s says so in time, and works once that’s over',
+    async (_name, fault) => {
+      const world = await hastyWorld();
+      const clear = world.genesys.faults.inject({ method: 'GET', path: clientsPath, ...everyTime, ...fault });
+      const text = await within(longest, () => says(world, 'vera', '/oauth list'));
+      expect(text).toMatch(/^Genesys Cloud .*Reference: KT-/su);
+      expect(text).not.toMatch(/undefined|\[object|<html|xxx/u);
+      clear();
+      expect(await says(world, 'vera', '/oauth list --fresh')).toContain('of 17 clients');
+      expect(ownFaults(world)).toEqual([]);
+      expectAcknowledged(world);
+    },
+  );
 });
 
 describe('the bot’s token', () => {
@@ -48,7 +52,7 @@ describe('the bot’s token', () => {
     return Object(await answer.json()).genesys;
   };
 
-  test.each(Object.entries(tokenFaults))(
+  test.each(inTurn(Object.entries(tokenFaults)))(
     'that %s is reported in words and by /readyz, and recovers',
     async (name, fault) => {
       const world = await hastyWorld();

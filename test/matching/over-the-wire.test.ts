@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { carrying } from '../../app/slack/carried.ts';
 import type { SlackSandbox } from '../../sandbox/slack.ts';
 import { clientsPath } from '../bot/support.ts';
+import { inTurn } from '../support/cases.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { hardClients, hardNames, idOf, offered, part, typos, whole } from './table.ts';
 
@@ -24,7 +25,7 @@ const readings: [what: string, switches: Partial<SlackSandbox['switches']>][] = 
   ['as it was typed', { entities: false, emojiNames: 'nowhere' }],
 ];
 
-test.each(readings)(
+test.each(inTurn(readings))(
   'show finds each client by everything that identifies it, if Slack sends it %s',
   async (_what, switches) => {
     const world = await hardWorld();
@@ -78,7 +79,7 @@ test('list, the bare words, audit, the forms and the menu find the same', async 
   }
 }, 120_000);
 
-test.each(readings)(
+test.each(inTurn(readings))(
   'a deletion is confirmed by everything that identifies the client, if Slack sends it %s',
   async (_what, switches) => {
     const world = await hardWorld();

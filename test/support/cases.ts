@@ -19,3 +19,10 @@ export function pairs<One, Other>(some: readonly One[], others: readonly Other[]
     others.filter((_, other) => triesAll || other % parts === at % parts).map((other): [One, Other] => [one, other]),
   );
 }
+
+/** Set by vitest.config.ts: it changes with each commit. Without it, all cases are tried, as where a test has to notice a fault. */
+const turn = process.env['CASES_TURN'];
+
+/** Of cases that take seconds each: all of them in a complete run, and one in three in everyday runs, others with each commit. */
+export const inTurn = <Case>(cases: readonly Case[]): readonly Case[] =>
+  triesAll || turn === undefined ? cases : cases.filter((_, at) => at % 3 === Number(turn) % Math.min(3, cases.length));

@@ -69,7 +69,12 @@ test.each(gone)(
     let seen = 0;
     const lookups = () => w.slack.calls.filter(({ method }) => method === 'users.info').length;
     seen = lookups();
-    const lift = w.genesys.faults.inject({ method: 'GET', path: /^\/api\/v2\/users(?:\/[^/]+)?$/u, delayMs: 250, times: 9 });
+    const lift = w.genesys.faults.inject({
+      method: 'GET',
+      path: /^\/api\/v2\/users(?:\/[^/]+)?$/u,
+      delayMs: 250,
+      times: 9,
+    });
     await w.approves('dora', asked);
     await until(async () => (await asked.record()).state === 'executing');
     w.genesys.changeUser(user(w, full), { permissions: ['oauth:client:view'] });
