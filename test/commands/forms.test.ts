@@ -7,7 +7,6 @@ import { readRequestForm } from '../../commands/forms/request-form.ts';
 import { formValues } from '../../commands/operation/values.ts';
 import { fold } from '../../services/folding.ts';
 import { client, text } from '../bot/hostile.ts';
-import { runs } from '../support/cases.ts';
 
 const anything = fc.oneof(text(200), text(3_500, 2_900), fc.string({ unit: 'grapheme', maxLength: 60 }));
 const role = fc.oneof(
@@ -76,7 +75,7 @@ describe('the form of a client', () => {
         if (asksReason) expect([...reason].length).toBeGreaterThanOrEqual(10);
       },
     );
-    fc.assert(property, { numRuns: runs(400), endOnFailure: true });
+    fc.assert(property, { numRuns: 400, endOnFailure: true });
     expect(Math.min(told.right, told.wrong)).toBeGreaterThan(10);
   });
 
@@ -91,7 +90,7 @@ describe('the form of a client', () => {
       const state = reading.state === undefined ? {} : { state: reading.state };
       expect(changeBetween(base, { ...reading.draft, ...state })).toEqual({});
     });
-    fc.assert(property, { numRuns: runs(300), endOnFailure: true });
+    fc.assert(property, { numRuns: 300, endOnFailure: true });
     expect(read).toBeGreaterThan(100);
   });
 
@@ -100,7 +99,7 @@ describe('the form of a client', () => {
       fc.property(client, (base) => {
         expect([...valuesOf(base, () => '').name].length).toBeLessThanOrEqual(nameMax);
       }),
-      { numRuns: runs(100), endOnFailure: true },
+      { numRuns: 100, endOnFailure: true },
     );
   });
 });
@@ -117,6 +116,6 @@ test('only the name or the ID confirms a deletion, however both are written', ()
       const same = (value: string) => fold(value).replace(/[^\p{L}\p{N}]/gu, '');
       if (same(other) !== same(base.name)) expect(read(base, other)).toBe(false);
     }),
-    { numRuns: runs(200), endOnFailure: true },
+    { numRuns: 200, endOnFailure: true },
   );
 });
