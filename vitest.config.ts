@@ -19,8 +19,8 @@ export default defineConfig({
     pool: 'forks',
     // Modules hold no state, so files may share them: reading them anew for each file would take a third of the time.
     isolate: false,
-    // Most tests wait for servers of their own, so two cores have time for a third. With more, a slow machine misses Slack’s three seconds.
-    maxWorkers: 3,
+    // Most tests wait for servers of their own, so two cores have time for four. With more, a slow machine misses Slack’s three seconds.
+    maxWorkers: 4,
     // For the tests in `.ci/run` that need no server: what they cover of the rooms that they're about mustn't fall.
     coverage: {
       provider: 'v8',
