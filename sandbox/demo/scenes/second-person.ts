@@ -122,7 +122,12 @@ const deletion: Scene = {
     check.is('there’s nothing left to decide', over.buttons, ['Details']);
     const thread = await aside(() => stage.thread(card, 'gone'));
     check.is('its thread has one line', thread.length, 1);
-    check.reads('which says who approved it and what came of it', thread.join('\n'), 'Approved by Dora Deleter', 'gone');
+    check.reads(
+      'which says who approved it and what came of it',
+      thread.join('\n'),
+      'Approved by Dora Deleter',
+      'gone',
+    );
     const news = await stage.directMessage('ada', ({ rendered }) => rendered.includes(wallboard), { story: 0 });
     check.reads('Ada gets a message', news.rendered, 'Delete client Wallboard Leeds: done.');
     const living = genesys.clients().filter(({ state }) => state !== 'deleted');
