@@ -1,3 +1,5 @@
+import { keepLatest } from './keep-latest.ts';
+
 export interface Cache<V> {
   /** The value for `key`, at most `ttlMs` old, or `maxAgeMs` if that's less. Callers of one key share a load, and never wait for another key's. */
   get(key: string, maxAgeMs?: number): Promise<V>;
@@ -20,14 +22,7 @@ export function createCache<V>({ load: usual, now, ttlMs, limit }: CacheOptions<
   const entries = new Map<string, { value: V; at: number }>();
   const flights = new Map<string, Promise<V>>();
 
-  const keep = (key: string, value: V, at: number): void => {
-    entries.delete(key);
-    entries.set(key, { value, at });
-    for (const oldest of entries.keys()) {
-      if (entries.size <= limit) break;
-      entries.delete(oldest);
-    }
-  };
+  const keep = (key: string, value: V, at: number): void => keepLatest(entries, key, { value, at }, limit);
 
   const fly = async (key: string, load = usual): Promise<V> => {
     const at = now(); // Age counts from the start of the load, so that no value is older than it seems.

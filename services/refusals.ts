@@ -1,4 +1,5 @@
 import { factsOf, KeyturnError } from './errors.ts';
+import { keepLatest } from './keep-latest.ts';
 
 /** Remembers for moments who was refused what, so that somebody who keeps trying doesn't use up what Genesys Cloud and Slack allow. */
 export interface Refusals {
@@ -35,10 +36,7 @@ export function createRefusals({ now }: { now: () => number }): Refusals {
         const at = now();
         const last = known.get(key);
         const count = last !== undefined && at - last.at < countedMs ? last.count + 1 : 1;
-        known.delete(key);
-        known.set(key, { error, count, at });
-        const [oldest] = known.keys();
-        if (known.size > mostKeys && oldest !== undefined) known.delete(oldest);
+        keepLatest(known, key, { error, count, at }, mostKeys);
         throw error;
       }
     },

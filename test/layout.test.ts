@@ -35,7 +35,7 @@ const orders = {
       'store',
       'versioned',
     ],
-    ...['defined', 'errors', 'shown-text', 'within', 'json', 'slices'],
+    ...['defined', 'errors', 'shown-text', 'within', 'json', 'slices', 'keep-latest'],
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

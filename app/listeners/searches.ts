@@ -1,4 +1,5 @@
 import type { Services } from '../../commands/operation/context.ts';
+import { keepLatest } from '../../services/keep-latest.ts';
 import { type Attempt, entryOf } from '../pipeline/entry.ts';
 
 /** In milliseconds. */
@@ -17,10 +18,7 @@ export function createSearchRecords({
     const key = [actor.team, actor.user, operation].join(' ');
     const at = recorded.get(key);
     if (at !== undefined && now() - at < everyMs) return;
-    recorded.delete(key);
-    recorded.set(key, now());
-    const [oldest] = recorded.keys();
-    if (recorded.size > most && oldest !== undefined) recorded.delete(oldest);
+    keepLatest(recorded, key, now(), most);
     audit.recordLater(entryOf(attempt, 'searched'));
   };
 }

@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { keepLatest } from '../../services/keep-latest.ts';
 
 type Envelope = Parameters<App['processEvent']>[0];
 type Answer = Parameters<Envelope['ack']>[0];
@@ -41,9 +42,7 @@ export function createEnvelopes({
       return;
     }
     const entry: Known = { waiting: [] };
-    known.set(id, entry);
-    const [oldest] = known.keys();
-    if (known.size > limit && oldest !== undefined) known.delete(oldest);
+    keepLatest(known, id, entry, limit);
     const ack = async (answer: Answer): Promise<void> => {
       entry.answered = { with: answer };
       await Promise.all([acknowledge, ...entry.waiting.splice(0)].map((each) => each(answer)));

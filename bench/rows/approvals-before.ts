@@ -1,6 +1,7 @@
 import { median, perSecond, times } from '../figures.ts';
 import type { Subject } from '../processes.ts';
 import type { World } from '../world.ts';
+import { alternate } from './rounds.ts';
 import type { Row } from './row.ts';
 
 interface Round {
@@ -18,14 +19,12 @@ export const approvalsBefore: Row = {
     if (before === undefined) throw new Error('Name a commit to compare with: --before <commit>');
     const now: Round[] = [];
     const then: Round[] = [];
-    for (let round = 0; round < (quick ? 2 : 6); round += 1) {
-      const turns = [
-        () => play(world, bot, `now ${round}`).then((each) => now.push(each)),
-        () => play(world, before, `then ${round}`).then((each) => then.push(each)),
-      ];
-      for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
-      print(`${perSecond(now.at(-1)?.perSecond ?? 0)}, before ${perSecond(then.at(-1)?.perSecond ?? 0)}`);
-    }
+    await alternate(quick ? 2 : 6, [
+      async (round) => now.push(await play(world, bot, `now ${round}`)),
+      async (round) => then.push(await play(world, before, `then ${round}`)),
+    ]);
+    const rates = (rounds: readonly Round[]): string => rounds.map((each) => perSecond(each.perSecond)).join(', ');
+    print(`${rates(now)}; before ${rates(then)}`);
     const ratio = median(now.map((each, at) => each.perSecond / (then[at]?.perSecond ?? Number.NaN)));
     const cpu = (rounds: readonly Round[]) => median(rounds.map(({ cpuMs }) => cpuMs));
     const rate = (rounds: readonly Round[]) =>

@@ -3,6 +3,7 @@ import { people } from '../../sandbox/slack.ts';
 import { median, ms, percentile, spread, times } from '../figures.ts';
 import { command } from '../payloads.ts';
 import type { World } from '../world.ts';
+import { alternate } from './rounds.ts';
 import type { Row } from './row.ts';
 
 const workers = 20;
@@ -15,9 +16,10 @@ export const flood: Row = {
   async run(world, { quick, print }) {
     const quiet: Round[] = [];
     const flooded: Round[] = [];
-    for (let round = 0; round < (quick ? 1 : 4); round += 1)
-      for (const into of round % 2 === 0 ? [quiet, flooded] : [flooded, quiet])
-        into.push(await play(world, into === flooded, `flood ${round} ${into === flooded}`));
+    await alternate(quick ? 1 : 4, [
+      async (round) => quiet.push(await play(world, false, `flood ${round} false`)),
+      async (round) => flooded.push(await play(world, true, `flood ${round} true`)),
+    ]);
     const answers = (rounds: readonly Round[]) => rounds.map((each) => percentile(each.answers, 0.99));
     const approved = (rounds: readonly Round[]) => median(rounds.map((each) => each.approvalsMs));
     print(`p99: quiet ${answers(quiet).map(ms).join(', ')}; flooded ${answers(flooded).map(ms).join(', ')}`);

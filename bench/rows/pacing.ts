@@ -1,5 +1,6 @@
 import { median, ms, times } from '../figures.ts';
 import type { World } from '../world.ts';
+import { alternate } from './rounds.ts';
 import type { Row } from './row.ts';
 
 /** How many of the minute's 300 calls others have made with the same client, and how many rotations are approved one after the other. */
@@ -12,9 +13,10 @@ export const pacing: Row = {
   async run(world, { quick, print }) {
     const alone: number[] = [];
     const shared: number[] = [];
-    for (let round = 0; round < (quick ? 1 : 4); round += 1)
-      for (const into of round % 2 === 0 ? [alone, shared] : [shared, alone])
-        into.push(...(await play(world, into === shared ? usedByOthers : 0, `pacing ${round} ${into === shared}`)));
+    await alternate(quick ? 1 : 4, [
+      async (round) => alone.push(...(await play(world, 0, `pacing ${round} false`))),
+      async (round) => shared.push(...(await play(world, usedByOthers, `pacing ${round} true`))),
+    ]);
     print(`alone ${alone.map(ms).join(', ')}; with others ${shared.map(ms).join(', ')}`);
     const ratio = median(shared) / median(alone);
     return [

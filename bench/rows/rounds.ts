@@ -58,6 +58,15 @@ export async function takeTurns({ driver }: Pick<World, 'driver'>, options: Roun
   return courses;
 }
 
+/** Measures several things in turns: every second round begins at the other end. */
+export async function alternate(
+  rounds: number,
+  measures: readonly ((round: number) => Promise<unknown>)[],
+): Promise<void> {
+  for (let round = 0; round < rounds; round += 1)
+    for (const measure of round % 2 === 0 ? measures : measures.toReversed()) await measure(round);
+}
+
 /** The ratios of `a` to `b`, round by round. */
 export const ratios = (a: readonly number[], b: readonly number[]): number[] =>
   a.map((value, round) => value / (b[round] ?? Number.NaN));

@@ -1,3 +1,4 @@
+import { keepLatest } from '../keep-latest.ts';
 import { atOnce, type Steps } from '../slices.ts';
 import type { SearchEntry } from './search-entry.ts';
 
@@ -49,12 +50,7 @@ export function createWordSearch(entries: readonly Searched[]): WordSearch {
   const known = new Map<string, Found>();
   const holding = (word: string): Found => {
     const found = known.get(word) ?? search(word);
-    known.delete(word);
-    known.set(word, found);
-    for (const oldest of known.keys()) {
-      if (known.size <= mostWords) break;
-      known.delete(oldest);
-    }
+    keepLatest(known, word, found, mostWords);
     return found;
   };
 

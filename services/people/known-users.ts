@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keepLatest } from '../keep-latest.ts';
 import { createSharedAnswers, type SharedAnswersOptions, type Told } from '../shared-answers.ts';
 
 /**
@@ -29,12 +30,7 @@ export function createKnownUsers(options: KnownUsersOptions): KnownUsers {
   });
   const known = new Map<string, Told<string>>();
 
-  const keep = (slackUser: string, found: Told<string>): void => {
-    known.delete(slackUser);
-    known.set(slackUser, found);
-    const [oldest] = known.keys();
-    if (known.size > most && oldest !== undefined) known.delete(oldest);
-  };
+  const keep = (slackUser: string, found: Told<string>): void => keepLatest(known, slackUser, found, most);
 
   return {
     async find(slackUser) {

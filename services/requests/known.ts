@@ -1,3 +1,4 @@
+import { keepLatest } from '../keep-latest.ts';
 import type { Stored } from './record.ts';
 
 /** Keeps the latest versions of requests that this process read or wrote. Others may have changed them since: a compare-and-set or a read finds out. */
@@ -28,10 +29,7 @@ export function createKnown(elapsed: () => number): Known {
     put(stored) {
       const { id } = stored.record;
       if (isOvertaken(stored)) return;
-      latest.delete(id);
-      latest.set(id, { stored, at: elapsed() });
-      const [oldest] = latest.keys();
-      if (latest.size > most && oldest !== undefined) latest.delete(oldest);
+      keepLatest(latest, id, { stored, at: elapsed() }, most);
     },
     forget: (id) => void latest.delete(id),
   };

@@ -1,4 +1,5 @@
 import { ignoreStoreDown } from '../errors.ts';
+import { keepLatest } from '../keep-latest.ts';
 import type { KeySpace, Store } from '../store.ts';
 import { isComplete, longestMs } from './freshness.ts';
 import { decodeUsage, encodeUsage, type Usage } from './types.ts';
@@ -26,14 +27,7 @@ const most = 500;
 export function createShelf({ store, keys, now }: ShelfOptions): Shelf {
   const kept = new Map<string, Usage>();
 
-  const keep: Shelf['keep'] = (clientId, usage) => {
-    kept.delete(clientId);
-    kept.set(clientId, usage);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= most) break;
-      kept.delete(oldest);
-    }
-  };
+  const keep: Shelf['keep'] = (clientId, usage) => keepLatest(kept, clientId, usage, most);
 
   return {
     here: (clientId) => kept.get(clientId),
