@@ -4,9 +4,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { LogLevel, WebClient } from '@slack/web-api';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
+import { testsInTurn } from './support/cases.ts';
 import { root } from './support/sources.ts';
+
+const test = testsInTurn();
 
 /** The simulated Genesys Cloud's secrets, 32 bytes in base64url, and Slack's tokens. */
 const anySecret = /(?<![\w-])[\w-]{43}(?![\w-])|xoxb-|xapp-/u;

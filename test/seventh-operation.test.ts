@@ -2,8 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { testsInTurn } from './support/cases.ts';
 import { root } from './support/sources.ts';
+
+const test = testsInTurn();
 
 /** The walk of CONTRIBUTING.md, done on a copy of the source: one new file, and one line. */
 

@@ -3,7 +3,7 @@ import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { appendFile, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { archiveCommand } from '../../app/audit-archive/command.ts';
 import { exportCommand } from '../../app/audit-export/command.ts';
 import { verifyCommand } from '../../app/audit-verify/command.ts';
@@ -16,10 +16,12 @@ import { keyRing } from '../../services/keys.ts';
 import { createAuthenticatedStore } from '../../services/store/authenticated.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import { keySpace, type Store } from '../../services/store.ts';
-import { times } from '../support/cases.ts';
+import { testsInTurn, times } from '../support/cases.ts';
 import { type StandardTools, standardTools } from '../support/instructions.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { root } from '../support/sources.ts';
+
+const test = testsInTurn();
 
 const key = randomBytes(32);
 const oldKey = randomBytes(32);

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { exportCommand } from '../../app/audit-export/command.ts';
 import { verifyCommand } from '../../app/audit-verify/command.ts';
 import type { AuditEntry } from '../../services/audit/record.ts';
@@ -12,9 +12,11 @@ import { keyRing } from '../../services/keys.ts';
 import { createAuthenticatedStore } from '../../services/store/authenticated.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import { keySpace, type Store } from '../../services/store.ts';
-import { runs } from '../support/cases.ts';
+import { runs, testsInTurn } from '../support/cases.ts';
 import { type StandardTools, standardTools } from '../support/instructions.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
+
+const test = testsInTurn();
 
 const key = randomBytes(32);
 const oldKey = randomBytes(32);

@@ -3,15 +3,18 @@ import { randomBytes } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest';
 import { version } from '../../app/process/version.ts';
 import { startGenesys } from '../../sandbox/genesys.ts';
 import { settingsFor } from '../../sandbox/platforms.ts';
 import { people, startSlack } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { endWithUs } from '../support/leftovers.ts';
 import { startRedis } from '../support/redis.ts';
 import { root } from '../support/sources.ts';
 import { until } from '../two-people/world.ts';
+
+const test = testsInTurn();
 
 let folder: string;
 // Far from node_modules: what isn't in the build isn't found.

@@ -1,12 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Actor } from '../../sandbox/slack.ts';
-import { inTurn } from '../support/cases.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { startRedis } from '../support/redis.ts';
 import type { PersonName } from '../support/world.ts';
 import { openStore } from '../two-people/redis-store.ts';
 import { type Asked, type TwoPeople, type TwoPeopleOptions, twoPeople, until } from '../two-people/world.ts';
+
+const test = testsInTurn();
 
 /** A bot, and an organization that allows 300 calls a minute, as Genesys Cloud does. */
 async function limited(options: TwoPeopleOptions = {}): Promise<TwoPeople> {
@@ -184,7 +186,7 @@ const floods: readonly [string, PersonName, (w: TwoPeople, who: Actor, asked: As
   ],
 ];
 
-test.each(inTurn(floods))(
+test.each(floods)(
   '%s leave twenty others to their work, and no approval is lost',
   {
     timeout: 120_000,

@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { people } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { afterWorkerLooks } from '../support/worker.ts';
 import { until } from '../two-people/world.ts';
 import { type UnderAttack, underAttack } from './support.ts';
+
+const test = testsInTurn();
 
 /** Members of Redis' sets aren't marked, so they must only ever say where to look. */
 

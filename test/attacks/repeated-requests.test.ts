@@ -1,10 +1,13 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { startGenesys } from '../../sandbox/genesys.ts';
 import { clientsPath, forever } from '../bot/support.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { type Reply, startHttpServer } from '../support/http-server.ts';
 import { launchBot } from '../support/process.ts';
 import { startSlackFront } from '../support/slack-front.ts';
 import { startWorld, type World } from '../support/world.ts';
+
+const test = testsInTurn();
 
 const marked = 'MARKED-SECRET-0123456789-abcdefghijklmnop';
 

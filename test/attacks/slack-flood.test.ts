@@ -1,8 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { Actor } from '../../sandbox/slack.ts';
 import { clientsPath, serviceForm } from '../bot/support.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { type TwoPeople, twoPeople, until } from '../two-people/world.ts';
+
+const test = testsInTurn();
 
 /** A workspace whose methods keep to their tiers. What a flooder's own closed modals don't take is no harm. */
 async function limited(): Promise<TwoPeople> {

@@ -1,15 +1,17 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { createHeadCodec, forever, type LiveChange } from '../../services/audit/head.ts';
 import { type Audit, createAudit } from '../../services/audit.ts';
 import type { KeyRing } from '../../services/keys.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store.ts';
-import { runs } from '../support/cases.ts';
+import { runs, testsInTurn } from '../support/cases.ts';
 import { type Fate, flakyStore } from '../support/flaky-store.ts';
 import { ringOf } from '../support/keys.ts';
 import { at, auditWorld, keys, person, ring, storedTexts } from './world.ts';
+
+const test = testsInTurn();
 
 const entry = { operation: 'show', action: 'done', person } as const;
 const later = at + 3_600_000;

@@ -1,16 +1,18 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { fillTrail } from '../../bench/long-trail.ts';
 import { builtPrograms } from '../../sandbox/demo/built.ts';
 import { createAuditCodec } from '../../services/audit/record.ts';
 import { keyRing } from '../../services/keys.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import { keySpace, type Store } from '../../services/store.ts';
-import { runs, times } from '../support/cases.ts';
+import { runs, testsInTurn, times } from '../support/cases.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { root } from '../support/sources.ts';
+
+const test = testsInTurn();
 
 const count = times(100_000, 20_000);
 const organization = 'org-1';

@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { Fault } from '../../sandbox/genesys.ts';
 import { people } from '../../sandbox/slack.ts';
 import { type ChaosWorld, chaosWorld, hangAfter } from '../chaos/world.ts';
+import { testsInTurn } from '../support/cases.ts';
 import type { World } from '../support/world.ts';
 import { openCard, type TwoPeople, twoPeople, until } from '../two-people/world.ts';
 import { clientsPath, forever, named, serviceForm } from './support.ts';
+
+const test = testsInTurn();
 
 const lost =
   'Created, but Genesys Cloud’s response was lost, and the secret with it. Rotate the secret to get a new one.';

@@ -1,8 +1,11 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { testsInTurn } from '../support/cases.ts';
 import { violations } from './axe.ts';
 import { hasFocus } from './demo.ts';
 import { draw, field, launch, messageOf, modalOf, plain, slackState } from './drawing.ts';
+
+const test = testsInTurn();
 
 let browser: Browser;
 beforeAll(async () => {

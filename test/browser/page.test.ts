@@ -1,10 +1,13 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys.ts';
 import { type Page as ServedPage, startPage } from '../../sandbox/page.ts';
 import { approvalsChannel, generalChannel, people, type SlackSandbox, startSlack } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { patienceMs } from '../support/patience.ts';
 import { launch } from './drawing.ts';
+
+const test = testsInTurn();
 
 let browser: Browser;
 let slack: SlackSandbox;

@@ -1,7 +1,10 @@
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import { testsInTurn } from '../support/cases.ts';
 import { patienceMs } from '../support/patience.ts';
 import { client, demoInBrowser, hasFocus, messageWith } from './demo.ts';
+
+const test = testsInTurn();
 
 const opened = demoInBrowser();
 

@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { approvalsChannel, people } from '../../sandbox/slack.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Change, Store } from '../../services/store.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { askForChange, clientPath, secretPath, twoPeople, until } from '../two-people/world.ts';
 import { chaosWorld, hangs } from './world.ts';
+
+const test = testsInTurn();
 
 const client = 'Workforce planning sync';
 

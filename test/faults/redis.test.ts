@@ -1,5 +1,6 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished } from 'vitest';
 import type { SlackMessage, SlackView } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { startWorld, type World } from '../support/world.ts';
 import {
@@ -21,6 +22,8 @@ import {
   worldOn,
   writes,
 } from './support.ts';
+
+const test = testsInTurn();
 
 /** Data survives a restart, as an operator would set it up. */
 const kept = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];

@@ -1,7 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { approvalsChannel, people } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { asksFor, card, cards, expectAcknowledged, outcome, ownFaults, says, victim, writes } from './support.ts';
+
+const test = testsInTurn();
 
 const deletion = ['PUT /{id}', 'DELETE /{id}'];
 const calls = (world: World, method: string) => world.slack.calls.filter((call) => call.method === method);

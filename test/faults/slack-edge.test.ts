@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished } from 'vitest';
 import { people } from '../../sandbox/slack.ts';
 import { audited } from '../bot/support.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { ownFaults, ready, says } from './support.ts';
 import { command, form, payload, post, type Sent } from './wire.ts';
+
+const test = testsInTurn();
 
 /** No one was called or answered because of it, and the bot still works. */
 async function expectUntouched(world: World): Promise<void> {

@@ -1,10 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { carrying } from '../../app/slack/carried.ts';
 import type { SlackSandbox } from '../../sandbox/slack.ts';
 import { clientsPath } from '../bot/support.ts';
-import { inTurn } from '../support/cases.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { hardClients, hardNames, idOf, offered, part, typos, whole } from './table.ts';
+
+const test = testsInTurn();
 
 async function hardWorld(): Promise<World> {
   const world = await startWorld();
@@ -25,7 +27,7 @@ const readings: [what: string, switches: Partial<SlackSandbox['switches']>][] = 
   ['as it was typed', { entities: false, emojiNames: 'nowhere' }],
 ];
 
-test.each(inTurn(readings))(
+test.each(readings)(
   'show finds each client by everything that identifies it, if Slack sends it %s',
   async (_what, switches) => {
     const world = await hardWorld();
@@ -79,7 +81,7 @@ test('list, the bare words, audit, the forms and the menu find the same', async 
   }
 }, 120_000);
 
-test.each(inTurn(readings))(
+test.each(readings)(
   'a deletion is confirmed by everything that identifies the client, if Slack sends it %s',
   async (_what, switches) => {
     const world = await hardWorld();

@@ -1,8 +1,11 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { startDemoWorld } from '../../sandbox/demo/world.ts';
 import { approvalsChannel, generalChannel } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { patienceMs } from '../support/patience.ts';
 import { type Browser, browse, controlIn, placeIn } from './browser.ts';
+
+const test = testsInTurn();
 
 const hourMs = 3_600_000;
 

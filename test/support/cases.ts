@@ -1,3 +1,5 @@
+import { test } from 'vitest';
+
 /**
  * How thorough a run is. Everyday runs try a part of what's generated or repeated; `CASES=all npm test` tries all of it, as CI does every night.
  * Every kind of case is part of every run.
@@ -23,6 +25,23 @@ export function pairs<One, Other>(some: readonly One[], others: readonly Other[]
 /** Set by vitest.config.ts: it changes with each commit. Without it, all cases are tried, as where a test has to notice a fault. */
 const turn = process.env['CASES_TURN'];
 
+const isInTurn = (at: number, of: number): boolean =>
+  triesAll || turn === undefined || at % 3 === Number(turn) % Math.min(3, of);
+
 /** Of cases that take seconds each: all of them in a complete run, and one in three in everyday runs, others with each commit. */
 export const inTurn = <Case>(cases: readonly Case[]): readonly Case[] =>
-  triesAll || turn === undefined ? cases : cases.filter((_, at) => at % 3 === Number(turn) % Math.min(3, cases.length));
+  cases.filter((_, at) => isInTurn(at, cases.length));
+
+/**
+ * `test` for a file whose tests take seconds each, three of them or more: everyday runs have one in three of them, others with each commit.
+ * What `test.each` makes of a table counts as so many tests.
+ */
+export function testsInTurn(): typeof test {
+  let count = 0;
+  const isNext = (): boolean => isInTurn(count++, 3);
+  const each = (cases: readonly unknown[]) => test.each(cases.filter(isNext));
+  return new Proxy(test, {
+    apply: (_, self, args) => (isNext() ? Reflect.apply(test, self, args) : undefined),
+    get: (_, name) => (name === 'each' ? each : Reflect.get(test, name)),
+  });
+}

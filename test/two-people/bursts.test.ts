@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { type Actor, approvalsChannel, people } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { cards, type TwoPeople, type TwoPeopleOptions, twoPeople, until } from './world.ts';
+
+const test = testsInTurn();
 
 const rateLimits = [/ratelimited/u];
 const reason = 'It is not used any more';

@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { SlackMessage } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { afterWorkerLooks } from '../support/worker.ts';
 import { type Asked, clientPath, outcomeToldLater, type TwoPeople, twoPeople, until } from './world.ts';
+
+const test = testsInTurn();
 
 /** A deletion with a way back: deactivated at once, deleted days later, unless someone undoes it or the client is used again. */
 

@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { people, type SlackFault } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { afterWorkerLooks } from '../support/worker.ts';
 import { outcomeToldLater, twoPeople, until } from './world.ts';
+
+const test = testsInTurn();
 
 const client = 'Workforce planning sync';
 

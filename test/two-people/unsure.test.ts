@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { people } from '../../sandbox/slack.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { afterWorkerLooks } from '../support/worker.ts';
 import { clientPath, outcomeTold, twoPeople, until } from './world.ts';
+
+const test = testsInTurn();
 
 const client = 'Workforce planning sync';
 
