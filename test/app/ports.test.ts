@@ -1,16 +1,13 @@
 import { networkInterfaces } from 'node:os';
 import { pino } from 'pino';
-import { describe, expect, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { startBot } from '../../app/compose.ts';
 import { type Config, readConfig } from '../../app/config.ts';
 import { requirePorts } from '../../app/slack/server/port.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import { testsInTurn } from '../support/cases.ts';
 import { launchBot } from '../support/process.ts';
 import { startRedis } from '../support/redis.ts';
 import { startWorld } from '../support/world.ts';
-
-const test = testsInTurn();
 
 const paths = ['/healthz', '/readyz', '/readyz/traffic', '/metrics'];
 

@@ -312,39 +312,37 @@ describe('archiving', () => {
   });
 });
 
-describe('what’s open', () => {
-  test('says from which record on it needs the trail, as long as it’s open', async () => {
-    const { audit } = await longTrail(5);
-    expect((await audit.end()).needed).toBeUndefined();
-    const commit = async (name: string, from: string | undefined, live: LiveChange['live']) => {
-      const [record] = (await audit.commit({ entries: [entry], live: [{ name, from, live }] })) ?? [];
-      if (record === undefined) throw new Error('it wasn’t committed');
-      return record.seq;
-    };
-    const version = '1';
-    const first = await commit('request:r-1', undefined, { version, until: later });
-    const second = await commit('secret:s-1', undefined, { version, until: later });
-    await commit('request:r-1', version, { version: '2', until: later });
-    expect((await audit.end()).needed).toBe(first);
-    await commit('request:r-1', '2', undefined);
-    expect((await audit.end()).needed).toBe(second);
-    await commit('policy', undefined, { version, until: forever });
-    await commit('secret:s-1', version, undefined);
-    expect((await audit.end()).needed).toBeUndefined();
-    await commit('secret:s-2', undefined, { version, until: at - 1 });
-    expect((await audit.end()).needed).toBeUndefined();
-  });
+test('what’s open says from which record on it needs the trail, as long as it’s open', async () => {
+  const { audit } = await longTrail(5);
+  expect((await audit.end()).needed).toBeUndefined();
+  const commit = async (name: string, from: string | undefined, live: LiveChange['live']) => {
+    const [record] = (await audit.commit({ entries: [entry], live: [{ name, from, live }] })) ?? [];
+    if (record === undefined) throw new Error('it wasn’t committed');
+    return record.seq;
+  };
+  const version = '1';
+  const first = await commit('request:r-1', undefined, { version, until: later });
+  const second = await commit('secret:s-1', undefined, { version, until: later });
+  await commit('request:r-1', version, { version: '2', until: later });
+  expect((await audit.end()).needed).toBe(first);
+  await commit('request:r-1', '2', undefined);
+  expect((await audit.end()).needed).toBe(second);
+  await commit('policy', undefined, { version, until: forever });
+  await commit('secret:s-1', version, undefined);
+  expect((await audit.end()).needed).toBeUndefined();
+  await commit('secret:s-2', undefined, { version, until: at - 1 });
+  expect((await audit.end()).needed).toBeUndefined();
+});
 
-  test('isn’t proved by records that are removed', async () => {
-    const { audit, checkpoints, store } = await longTrail();
-    const live = [{ name: 'request:r-1', from: undefined, live: { version: '1', until: later } }];
-    const [record] = (await audit.commit({ entries: [entry], live })) ?? [];
-    expect(await audit.recordsOf('request:r-1')).toEqual([record]);
-    await archive(audit, checkpoints[2]);
-    const reader = auditWorld({ store }).audit;
-    expect(await reader.recordsOf('request:r-1')).toEqual([record]);
-    const heads = createHeadCodec({ ring, organization: 'org-1' });
-    const head = heads.parse((await store.get(headKey)) ?? '');
-    expect(head?.archived).toMatchObject({ upTo: checkpoints[2]?.upTo, removed: checkpoints[2]?.upTo });
-  });
+test('what’s open isn’t proved by records that are removed', async () => {
+  const { audit, checkpoints, store } = await longTrail();
+  const live = [{ name: 'request:r-1', from: undefined, live: { version: '1', until: later } }];
+  const [record] = (await audit.commit({ entries: [entry], live })) ?? [];
+  expect(await audit.recordsOf('request:r-1')).toEqual([record]);
+  await archive(audit, checkpoints[2]);
+  const reader = auditWorld({ store }).audit;
+  expect(await reader.recordsOf('request:r-1')).toEqual([record]);
+  const heads = createHeadCodec({ ring, organization: 'org-1' });
+  const head = heads.parse((await store.get(headKey)) ?? '');
+  expect(head?.archived).toMatchObject({ upTo: checkpoints[2]?.upTo, removed: checkpoints[2]?.upTo });
 });

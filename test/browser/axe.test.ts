@@ -1,12 +1,9 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, expect } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { approvalsChannel, archivedChannel, generalChannel } from '../../sandbox/slack.ts';
-import { testsInTurn } from '../support/cases.ts';
 import { patienceMs } from '../support/patience.ts';
 import { violations } from './axe.ts';
 import { client, demoInBrowser, messageWith, visit } from './demo.ts';
-
-const test = testsInTurn();
 
 const direct = 'D0ADA0001';
 const looks = [

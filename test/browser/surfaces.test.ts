@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
-import { testsInTurn } from '../support/cases.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readSources, root } from '../support/sources.ts';
 import { type Day, startDay } from './day.ts';
 import { launch } from './drawing.ts';
@@ -11,8 +10,6 @@ import { complete, drawn, lasting, settled } from './shown.ts';
 import { alone } from './surfaces/alone.ts';
 import { secondPerson } from './surfaces/second-person.ts';
 import { stricter } from './surfaces/stricter.ts';
-
-const test = testsInTurn();
 
 const surfaces = [...alone, ...secondPerson, ...stricter];
 const advice = 'Run `npm run pictures`, look at the pictures, and commit them.';

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import type { AllMiddlewareArgs } from '@slack/bolt';
-import { describe, expect, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../app/config.ts';
 import { createInFlight } from '../../app/process/in-flight.ts';
 import { createLog } from '../../app/process/log.ts';
@@ -9,14 +9,11 @@ import { createSeen } from '../../app/slack/link/seen.ts';
 import { createSlackServer } from '../../app/slack/server.ts';
 import { generalChannel, people } from '../../sandbox/slack.ts';
 import { audited } from '../bot/support.ts';
-import { testsInTurn } from '../support/cases.ts';
 import { startHttpServer } from '../support/http-server.ts';
 import { type SlackFront, startSlackFront } from '../support/slack-front.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { asksFor, card, outcome, ownFaults, says, writes } from './support.ts';
 import { command, payload, post, tampered } from './wire.ts';
-
-const test = testsInTurn();
 
 /** A world whose bot reaches Slack through a proxy. */
 async function fronted({ socketMode = false } = {}): Promise<{ world: World; front: SlackFront }> {

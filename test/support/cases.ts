@@ -34,7 +34,7 @@ export const inTurn = <Case>(cases: readonly Case[]): readonly Case[] =>
 
 /**
  * `test` for a file whose tests take seconds each, three of them or more: everyday runs have one in three of them, others with each commit.
- * What `test.each` makes of a table counts as so many tests.
+ * What `test.each` makes of a table counts as so many tests. A `describe` in it needs three as well.
  */
 export function testsInTurn(): typeof test {
   let count = 0;

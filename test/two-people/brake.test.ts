@@ -1,11 +1,8 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Actor } from '../../sandbox/slack.ts';
-import { testsInTurn } from '../support/cases.ts';
 import type { PersonName } from '../support/world.ts';
 import { allTold, changes, decidersKnown, told } from './alone.ts';
 import { clientPath, openCard, type TwoPeople, type TwoPeopleOptions, twoPeople, until } from './world.ts';
-
-const test = testsInTurn();
 
 const crm = 'Salesforce CRM connector';
 const off = 'Outbound dialer trial';

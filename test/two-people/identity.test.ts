@@ -1,12 +1,9 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { OperationName } from '../../commands/names.ts';
 import { allOperations } from '../../commands/registry.ts';
 import { type Actor, approvalsChannel, type SlackMessage } from '../../sandbox/slack.ts';
-import { testsInTurn } from '../support/cases.ts';
 import { outsiders } from '../support/outsiders.ts';
 import { type Asked, type TwoPeople, twoPeople, until, usageShown } from './world.ts';
-
-const test = testsInTurn();
 
 const client = 'Workforce planning sync';
 
