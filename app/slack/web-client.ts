@@ -1,15 +1,18 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { WebClient } from '@slack/web-api';
-import { fetch, type RequestInit } from 'undici';
+import { request } from 'undici';
 import type { Config } from '../config.ts';
 import { silent } from './bolt-logger.ts';
+
+/** For one call, from the first byte out to the last one in, in milliseconds. */
+const deadlineMs = 10_000;
 
 export type OnDate = (date: string | null) => void;
 
 /** Options for each client of the Web API. They turn off its own retries, since Keyturn's queue has them. A new object each time, since Bolt changes it. */
 export const webClientOptions = (apiUrl: string, onDate: OnDate = () => undefined) => ({
-  fetch: watchedFetch(onDate),
+  fetch: leanFetch(onDate),
   slackApiUrl: apiUrl,
-  timeout: 10_000,
   retryConfig: { retries: 0 },
   rejectRateLimitedCalls: true,
   allowAbsoluteUrls: false,
@@ -21,11 +24,39 @@ export const createWebClient = (
   onDate?: OnDate,
 ): WebClient => new WebClient(botToken, { ...webClientOptions(apiUrl, onDate), logger: silent });
 
-/** Passes the time that Slack's answers name to `onDate`. Not Node.js' own fetch, which knows nothing of the proxies of this undici. */
-function watchedFetch(onDate: OnDate): typeof globalThis.fetch {
-  return (async (url, init) => {
-    const answer = await fetch(url as string, init as unknown as RequestInit);
-    onDate(answer.headers.get('date'));
-    return answer;
-  }) as typeof globalThis.fetch;
+/**
+ * Sends what the client of the Web API sends, with a third of the work that a standard fetch takes, and gives what that client reads of a response.
+ * Passes the time that Slack's answers name to `onDate`. Redirects aren't followed: the client takes a 3xx for a failure, as it does any status but 200.
+ */
+function leanFetch(onDate: OnDate): typeof globalThis.fetch {
+  return (async (url: string, { headers, body }: Sent) => {
+    // The client's own timeout would run until the deadline after each answer, then create an error that nobody reads.
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), deadlineMs);
+    try {
+      const answer = await request(url, { method: 'POST', headers, body, signal: limit.signal });
+      const text = await answer.body.text();
+      onDate(headerOf(answer.headers, 'date'));
+      return {
+        status: answer.statusCode,
+        statusText: '',
+        url,
+        headers: {
+          get: (name: string) => headerOf(answer.headers, name),
+          entries: () => Object.entries(answer.headers),
+        },
+        text: async () => text,
+      };
+    } finally {
+      clearTimeout(timer);
+    }
+  }) as unknown as typeof globalThis.fetch;
 }
+
+/** What the client of the Web API passes to its `fetch`. It has no form with files in it, since Keyturn uploads none. */
+interface Sent {
+  headers: Record<string, string>;
+  body: string;
+}
+
+const headerOf = (headers: IncomingHttpHeaders, name: string): string | null => headers[name]?.toString() ?? null;

@@ -1,3 +1,4 @@
+import { request } from 'undici';
 import { defined } from '../defined.ts';
 import type { DeliveryType } from './deliveries.ts';
 import type { Json } from './json.ts';
@@ -14,13 +15,16 @@ export async function postRaw(
   captured: { body: string; headers: Record<string, string> },
 ): Promise<Outcome> {
   const started = performance.now();
-  const signal = AbortSignal.timeout(ackDeadlineMs);
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), ackDeadlineMs);
   try {
-    const response = await fetch(url, { method: 'POST', ...captured, signal, redirect: 'manual' });
-    const ack = ackOf(await response.text());
-    return { via: 'http', status: response.status, ack, ackMs: performance.now() - started, timedOut: false, captured };
+    const { statusCode, body } = await request(url, { method: 'POST', ...captured, signal: limit.signal });
+    const ack = ackOf(await body.text());
+    return { via: 'http', status: statusCode, ack, ackMs: performance.now() - started, timedOut: false, captured };
   } catch {
-    return { via: 'http', timedOut: signal.aborted, captured };
+    return { via: 'http', timedOut: limit.signal.aborted, captured };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
