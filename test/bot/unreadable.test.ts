@@ -1,9 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { type Delivery, type Json, people } from '../../sandbox/slack.ts';
 import { ownFaults, writes } from '../faults/support.ts';
 import { part } from '../faults/wire.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { labels, logged, newClient, serviceForm, valueIn } from './support.ts';
+
+const test = testsInTurn();
 
 const told = 'Keyturn couldn’t read what Slack sent. Nothing was changed.';
 

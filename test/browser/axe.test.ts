@@ -1,17 +1,20 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { approvalsChannel, archivedChannel, generalChannel } from '../../sandbox/slack.ts';
+import { inTurn } from '../support/cases.ts';
 import { patienceMs } from '../support/patience.ts';
 import { violations } from './axe.ts';
 import { client, demoInBrowser, messageWith, visit } from './demo.ts';
 
 const direct = 'D0ADA0001';
-const looks = [
-  { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
-  { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
-  { viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
-  { viewport: { width: 360, height: 740 }, colorScheme: 'light' },
+const first = { viewport: { width: 1280, height: 800 }, colorScheme: 'light' } as const;
+const narrow = { width: 360, height: 740 };
+const others = [
+  { viewport: first.viewport, colorScheme: 'dark' },
+  { viewport: narrow, colorScheme: 'dark' },
+  { viewport: narrow, colorScheme: 'light' },
 ] as const;
+const looks = [first, ...inTurn(others)];
 /** What can be different in the dark. */
 const colors = ['color-contrast', 'link-in-text-block'];
 
@@ -48,7 +51,7 @@ async function faults(within?: string): Promise<string[]> {
     };
     for (const each of await violations(page, checked)) found.push(`${viewport.width} px, ${colorScheme}: ${each}`);
   }
-  await page.setViewportSize(looks[0].viewport);
+  await page.setViewportSize(first.viewport);
   return found;
 }
 
@@ -231,12 +234,12 @@ const sides: Readonly<Record<string, () => Promise<unknown>>> = {
     await page.unroute('**/do');
   },
   'people and places as a sheet': async () => {
-    await page.setViewportSize(looks[2].viewport);
+    await page.setViewportSize(narrow);
     await button(/people and places/u).click();
     await page.getByRole('dialog', { name: 'People and places' }).waitFor();
   },
   'what’s behind Slack as a sheet': async () => {
-    await page.setViewportSize(looks[2].viewport);
+    await page.setViewportSize(narrow);
     await button('Behind Slack').click();
     await page.getByRole('dialog', { name: 'Behind Slack' }).waitFor();
   },
@@ -244,7 +247,7 @@ const sides: Readonly<Record<string, () => Promise<unknown>>> = {
 
 test.each(Object.entries(sides))('axe finds nothing wrong with %s', async (_name, open) => {
   await opened.demo.does('ada', { do: 'close', all: true });
-  await page.setViewportSize(looks[0].viewport);
+  await page.setViewportSize(first.viewport);
   await visit(page, opened.demo, 'ada', generalChannel);
   await open();
   // A sheet goes when the screen gets wide.

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import { approveButton, cancelButton } from '../../commands/cards/buttons.ts';
 import { requestCard } from '../../commands/cards/card.ts';
 import { deciderEnded, deciderMessage, deciderReminder } from '../../commands/cards/decider-message.ts';
@@ -39,11 +39,9 @@ import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { asJson, type JsonValue } from '../../services/json.ts';
 import type { Outcome, RequestDeciders, RequestRecord, RequestState } from '../../services/requests/types.ts';
 import type { Usage } from '../../services/usage/types.ts';
-import { pairs, testsInTurn } from '../support/cases.ts';
+import { pairs } from '../support/cases.ts';
 import { englishIn, pseudoLanguage, textsIn } from '../support/pseudo-language.ts';
 import { greekClient, now, oddClient } from './greek.ts';
-
-const test = testsInTurn();
 
 /** All texts of cards, their threads and direct messages, in a second language: data is Greek, so no Latin word may be left. */
 

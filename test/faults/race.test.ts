@@ -7,7 +7,7 @@ import { startWorld, type World } from '../support/world.ts';
 import { asksFor, ownFaults } from './support.ts';
 
 /** How many requests; `npm run test:race` runs the long form. */
-const requests = Number(process.env['RACE_REQUESTS'] ?? times(60, 24));
+const requests = Number(process.env['RACE_REQUESTS'] ?? times(60, 16));
 const clicksEach = 8;
 
 /** The workspace looks through everything that a person ever saw, so separate people keep a long run fast. */

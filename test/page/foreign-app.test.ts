@@ -1,13 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import { generalChannel, people } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { patienceMs } from '../support/patience.ts';
 import { root } from '../support/sources.ts';
 import { type Browser, browse, controlIn, idsOf, placeIn } from './browser.ts';
 import { createLunchBot, type Transport } from './lunch-bot/app.ts';
+
+const test = testsInTurn();
 
 const factsSchema = z.object({
   page: z.url(),

@@ -58,7 +58,7 @@ test('the card has what an approver needs, and is completed when the usage arriv
   ]);
   for (const fact of [
     'Rotate secret · Nightly reporting export',
-    'Ada Admin needs approval by today at ',
+    'Ada Admin needs approval by ',
     '@Ben @Dora @Will, one of you can approve.',
     '> The old secret was in a log file',
     `${asked.client.id.slice(0, 8)}… · Client credentials · created `,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { OperationName } from '../../commands/names.ts';
 import { allOperations } from '../../commands/registry.ts';
 import { type Actor, approvalsChannel, type SlackMessage } from '../../sandbox/slack.ts';
+import { inTurn } from '../support/cases.ts';
 import { outsiders } from '../support/outsiders.ts';
 import { type Asked, type TwoPeople, twoPeople, until, usageShown } from './world.ts';
 
@@ -81,7 +82,7 @@ const reads: ReadonlySet<string> = new Set(
 /** Verbs that anyone who's a person can use. */
 const open: readonly OperationName[] = ['requests'];
 
-describe.each(outsiders)('$who', ({ actor: actorOf, sentence, isPerson = false }) => {
+describe.each(inTurn(outsiders))('$who', ({ actor: actorOf, sentence, isPerson = false }) => {
   test('gets a private refusal in words from every operation and every button, and nothing changes', async () => {
     const all = await standing();
     const { w, asked, offer, secret } = all;

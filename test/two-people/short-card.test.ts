@@ -28,7 +28,9 @@ test('has usage, who needs what by when, the reason, one consequence, and one li
   const lines = asked.card().rendered.split('\n');
   expect(lines[0]).toBe(`Rotate secret · ${client}`);
   expect(lines[1]).toMatch(/^⚠ In use: 707 calls in 7 days, last on /u);
-  expect(lines[2]).toMatch(/^Ada Admin needs approval by today at .+\. @Ben @Dora @Will, one of you can approve\.$/u);
+  expect(lines[2]).toMatch(
+    /^Ada Admin needs approval by (?:today|tomorrow) at .+\. @Ben @Dora @Will, one of you can approve\.$/u,
+  );
   expect(lines[3]).toContain('It was in a ticket');
   expect(lines.at(-3)).toContain(
     'If you approve, the current secret stops working as soon as Ada Admin presses Rotate now.',
