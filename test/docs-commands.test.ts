@@ -3,18 +3,21 @@ import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished } from 'vitest';
 import { organizationsKey } from '../app/organization/remember.ts';
 import { builtPrograms } from '../sandbox/demo/built.ts';
 import { describePlatforms } from '../sandbox/platforms.ts';
 import { createAudit } from '../services/audit.ts';
 import { createAuthenticatedStore } from '../services/store/authenticated.ts';
 import { keySpace } from '../services/store.ts';
+import { testsInTurn } from './support/cases.ts';
 import { randomKey, ringFrom } from './support/keys.ts';
 import { startRedis } from './support/redis.ts';
 import { readSources, root } from './support/sources.ts';
 import { startWorld } from './support/world.ts';
 import { openStore } from './two-people/redis-store.ts';
+
+const test = testsInTurn();
 
 /**
  * Commands of pages that aren't run here: which file runs them, or why nothing here can. `ran`: a file that does the same. `unable`: the reason.

@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { approvalsChannel } from '../../sandbox/slack.ts';
 import { serviceForm } from '../bot/support.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { afterWorkerLooks } from '../support/worker.ts';
 import { until } from '../two-people/world.ts';
 import { type UnderAttack, underAttack } from './support.ts';
+
+const test = testsInTurn();
 
 /** Forms are kept in Redis while people fill them in. */
 

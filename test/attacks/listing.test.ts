@@ -1,8 +1,11 @@
 import { gzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { packContent } from '../../services/listings/content.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { until } from '../two-people/world.ts';
 import { type UnderAttack, underAttack } from './support.ts';
+
+const test = testsInTurn();
 
 /** Someone who can write to Redis wants people to see another listing, or none. */
 

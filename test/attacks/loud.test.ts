@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { testsInTurn } from '../support/cases.ts';
 import { afterWorkerLooks } from '../support/worker.ts';
 import { allTold, changes, submits, told } from '../two-people/alone.ts';
 import { clientPath, until } from '../two-people/world.ts';
 import { type UnderAttack, underAttack } from './support.ts';
+
+const test = testsInTurn();
 
 const client = 'Salesforce CRM connector';
 

@@ -1,12 +1,15 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { people, type SlackMessage } from '../../sandbox/slack.ts';
 import { createAudit } from '../../services/audit.ts';
 import { createAuthenticatedStore } from '../../services/store/authenticated.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { keySpace } from '../../services/store.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { ringFrom } from '../support/keys.ts';
 import { afterWorkerLooks } from '../support/worker.ts';
 import { type Asked, type TwoPeople, twoPeople, until } from '../two-people/world.ts';
+
+const test = testsInTurn();
 
 const client = 'Workforce planning sync';
 const other = 'Nightly reporting export';

@@ -1,12 +1,15 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { createAudit } from '../../services/audit.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { keys } from '../requests/support.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { ringOf } from '../support/keys.ts';
 import { submits } from '../two-people/alone.ts';
 import { openStore } from '../two-people/redis-store.ts';
 import { until } from '../two-people/world.ts';
 import { type UnderAttack, underAttack } from './support.ts';
+
+const test = testsInTurn();
 
 /** Someone who can write to Redis changes the records of the trail, and leaves its head as it is. */
 

@@ -2,16 +2,19 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { readConfig } from '../../app/config.ts';
 import { createWitnessCodec } from '../../services/audit/witness.ts';
 import { createAudit } from '../../services/audit.ts';
 import { createAuthenticatedStore } from '../../services/store/authenticated.ts';
 import { keySpace } from '../../services/store.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { randomKey, ringFrom } from '../support/keys.ts';
 import { startRedis } from '../support/redis.ts';
 import { openStore } from '../two-people/redis-store.ts';
 import { twoPeople, until } from '../two-people/world.ts';
+
+const test = testsInTurn();
 
 /** Someone who can write to Redis, but not to the file in KEYTURN_WITNESS, changes the trail while nothing runs. */
 

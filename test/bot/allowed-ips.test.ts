@@ -1,7 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { SlackView } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { clientsPath, labels, named, newClient, review, sent, serviceForm, valueIn } from './support.ts';
+
+const test = testsInTurn();
 
 const label = 'Allowed IP addresses';
 const field = 'allowedIpAddresses';

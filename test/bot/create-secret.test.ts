@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { testsInTurn } from '../support/cases.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { clientsPath, type grants, named, newClient, serviceForm } from './support.ts';
+
+const test = testsInTurn();
 
 test('the owner can open a new secret from the modal or the direct message until they’ve stored it', async () => {
   const world = await startWorld();

@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { approvalsChannel, people } from '../../sandbox/slack.ts';
 import { labels, serviceForm } from '../bot/support.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { changes, submits, told, type Values } from './alone.ts';
 import { openCard, type TwoPeople, twoPeople, until } from './world.ts';
+
+const test = testsInTurn();
 
 const crm = 'Salesforce CRM connector';
 const evil = 'https://evil.example/cb';

@@ -1,10 +1,13 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { approvalsChannel, people } from '../../sandbox/slack.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { valueIn } from '../bot/support.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { decidersKnown } from './alone.ts';
 import { type Asked, openCard, outcomeTold, type TwoPeople, twoPeople, until } from './world.ts';
+
+const test = testsInTurn();
 
 const client = 'Workforce planning sync';
 const everything = ['oauth:*:*'];
@@ -195,28 +198,26 @@ describe('people outside of the approvals channel', () => {
   });
 });
 
-describe('KEYTURN_NOTIFY', () => {
-  test('card mentions people on the card, and sends no direct message', async () => {
-    const w = await twoPeople({ settings: { KEYTURN_NOTIFY: 'card' } });
-    const eve = approver(w, 'Eve', { outside: true });
-    listIsOld(w);
-    const asked = await w.askFor('ada', 'delete', client);
-    expect(asked.card().rendered).toContain('@Dora @Eve @Will, one of you can approve.');
-    await invited(w);
-    expect(direct(w, eve)).toEqual([]);
-  });
+test('KEYTURN_NOTIFY = card mentions people on the card, and sends no direct message', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_NOTIFY: 'card' } });
+  const eve = approver(w, 'Eve', { outside: true });
+  listIsOld(w);
+  const asked = await w.askFor('ada', 'delete', client);
+  expect(asked.card().rendered).toContain('@Dora @Eve @Will, one of you can approve.');
+  await invited(w);
+  expect(direct(w, eve)).toEqual([]);
+});
 
-  test('off mentions nobody, not in a reminder either', async () => {
-    const w = await twoPeople({ settings: { KEYTURN_NOTIFY: 'off' } });
-    const eve = approver(w, 'Eve', { outside: true });
-    listIsOld(w);
-    const asked = await w.askFor('ada', 'delete', client);
-    expect(asked.card().rendered).toContain('Dora Deleter, Eve Approver, or Will Wildcard can approve.');
-    w.advance(30 * 60_000);
-    await until(() => asked.thread().some((line) => line.includes('Still waiting for 1 approval')));
-    expect(notified(w)).toEqual([]);
-    expect(direct(w, eve)).toEqual([]);
-  });
+test('KEYTURN_NOTIFY = off mentions nobody, not in a reminder either', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_NOTIFY: 'off' } });
+  const eve = approver(w, 'Eve', { outside: true });
+  listIsOld(w);
+  const asked = await w.askFor('ada', 'delete', client);
+  expect(asked.card().rendered).toContain('Dora Deleter, Eve Approver, or Will Wildcard can approve.');
+  w.advance(30 * 60_000);
+  await until(() => asked.thread().some((line) => line.includes('Still waiting for 1 approval')));
+  expect(notified(w)).toEqual([]);
+  expect(direct(w, eve)).toEqual([]);
 });
 
 describe('what nobody else can approve', () => {

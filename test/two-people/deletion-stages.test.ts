@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { Switches } from '../../sandbox/genesys.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { type Asked, clientPath, type TwoPeople, twoPeople, until } from './world.ts';
+
+const test = testsInTurn();
 
 const active = 'Workforce planning sync';
 const inactive = 'Outbound dialer trial';

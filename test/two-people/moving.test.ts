@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { Fault } from '../../sandbox/genesys.ts';
 import { approvalsChannel, people, type SlackMessage, type SlackView } from '../../sandbox/slack.ts';
 import { labels, signed } from '../bot/support.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import type { PersonName } from '../support/world.ts';
 import { clientPath, type TwoPeople, twoPeople, until } from './world.ts';
+
+const test = testsInTurn();
 
 const wallboard = 'Wallboard Leeds';
 const code = 'Authorization code (CODE)';

@@ -1,8 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { createMemoryStore } from '../../services/store/memory.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { type Fate, flakyStore } from '../support/flaky-store.ts';
 import { clientPath, outcomeTold, secretPath, twoPeople, until } from './world.ts';
+
+const test = testsInTurn();
 
 const client = 'Workforce planning sync';
 const forever = Number.POSITIVE_INFINITY;

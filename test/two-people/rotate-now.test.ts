@@ -1,7 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { approvalsChannel, type SlackMessage } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { type Asked, outcomeTold, type TwoPeople, twoPeople, until } from './world.ts';
+
+const test = testsInTurn();
 
 /** A rotation with two clocks: approved by one person, and carried out when its requester says so. */
 
@@ -86,14 +89,12 @@ test('nobody else can press it, not even the approver', async () => {
   expect(w.writes(asked.client)).toEqual([]);
 });
 
-describe('in `requests`', () => {
-  test('the requester finds it with the button, and it works there', async () => {
-    const [w, asked] = await approved();
-    const list = await w.asks('dora', '/oauth requests');
-    expect(list.buttons).toEqual(expect.arrayContaining([label, 'Cancel request']));
-    await w.person('dora').clicks(list, label);
-    expect(await w.outcome(asked)).toContain('has a new secret');
-  });
+test('in `requests`, the requester finds it with the button, and it works there', async () => {
+  const [w, asked] = await approved();
+  const list = await w.asks('dora', '/oauth requests');
+  expect(list.buttons).toEqual(expect.arrayContaining([label, 'Cancel request']));
+  await w.person('dora').clicks(list, label);
+  expect(await w.outcome(asked)).toContain('has a new secret');
 });
 
 test('until it’s pressed, others can deny it, and its requester can cancel it', async () => {

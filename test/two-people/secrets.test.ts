@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { readConfig } from '../../app/config.ts';
 import { people, type SlackMessage } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { randomKey } from '../support/keys.ts';
 import { type Asked, type TwoPeople, twoPeople, until } from './world.ts';
+
+const test = testsInTurn();
 
 async function offered(): Promise<{ w: TwoPeople; asked: Asked; offer: SlackMessage; secret: string }> {
   const w = await twoPeople();

@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { testsInTurn } from '../support/cases.ts';
 import { afterWorkerLooks } from '../support/worker.ts';
 import { type TwoPeople, twoPeople, until, usageShown } from './world.ts';
+
+const test = testsInTurn();
 
 const client = 'Nightly reporting export';
 const usagePath = /\/usage\/query$/u;

@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { patienceMs } from '../support/patience.ts';
 import { type TwoPeople, type TwoPeopleOptions, twoPeople, until } from '../two-people/world.ts';
+
+const test = testsInTurn();
 
 const queryPath = /\/usage\/query$/u;
 const dependentsPath = /\/dependencytracking\//u;
