@@ -1,10 +1,12 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import { approvalsChannel, archivedChannel, generalChannel } from '../../sandbox/slack.ts';
-import { inTurn } from '../support/cases.ts';
+import { storyInTurn } from '../support/cases.ts';
 import { patienceMs } from '../support/patience.ts';
 import { violations } from './axe.ts';
 import { client, demoInBrowser, messageWith, visit } from './demo.ts';
+
+const test = storyInTurn(1);
 
 const direct = 'D0ADA0001';
 const first = { viewport: { width: 1280, height: 800 }, colorScheme: 'light' } as const;
@@ -14,7 +16,7 @@ const others = [
   { viewport: narrow, colorScheme: 'dark' },
   { viewport: narrow, colorScheme: 'light' },
 ] as const;
-const looks = [first, ...inTurn(others)];
+const looks = [first, ...others];
 /** What can be different in the dark. */
 const colors = ['color-contrast', 'link-in-text-block'];
 
@@ -27,10 +29,10 @@ beforeAll(async () => {
   await page.goto(opened.demo.url);
 });
 
-/** Marks the messages that were looked at before, if they're still the same. All of them, at each surface, would take most of the time. */
+/** Marks the messages, and the rows beside Slack, that were looked at before, if they're still the same. All of them, at each surface, would take most of the time. */
 const markKnown = `{
   globalThis.known ??= new Set();
-  const messages = [...document.querySelectorAll('article')];
+  const messages = [...document.querySelectorAll('article, aside li')];
   for (const message of messages) message.removeAttribute('data-known');
   const contents = messages.map(({ outerHTML }) => outerHTML);
   for (const [at, message] of messages.entries()) message.toggleAttribute('data-known', known.has(contents[at]));

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, test as always, beforeAll, expect } from 'vitest';
+import { storyInTurn } from '../support/cases.ts';
 import { readSources, root } from '../support/sources.ts';
 import { type Day, startDay } from './day.ts';
 import { launch } from './drawing.ts';
@@ -10,6 +11,8 @@ import { complete, drawn, lasting, settled } from './shown.ts';
 import { alone } from './surfaces/alone.ts';
 import { secondPerson } from './surfaces/second-person.ts';
 import { stricter } from './surfaces/stricter.ts';
+
+const test = storyInTurn(0);
 
 const surfaces = [...alone, ...secondPerson, ...stricter];
 const advice = 'Run `npm run pictures`, look at the pictures, and commit them.';
@@ -34,7 +37,7 @@ test.each(surfaces.map((surface) => [surface.who, surface.title, surface] as con
     if (brokenOff !== undefined) throw new Error(`The story broke off at “${brokenOff}”.`);
     brokenOff = surface.title;
     const { tab } = day;
-    await tab.setViewportSize(surface.screen ?? { width: 1400, height: 1800 });
+    await tab.setViewportSize(surface.screen ?? { width: 1400, height: isDrawing ? 1800 : 800 });
     await day.be(surface.who);
     await surface.does?.(tab, day);
     const shown = surface.where(tab);
@@ -60,7 +63,7 @@ const pictures = surfaces.flatMap(({ picture, alsoDark }) =>
     : [picture, ...(alsoDark === true ? [`${picture}-dark`] : [])].map((name) => ({ name, light: picture })),
 );
 
-test('each picture is of the content that’s kept beside it, and is on a page', async () => {
+always('each picture is of the content that’s kept beside it, and is on a page', async () => {
   const pages = [{ text: await readFile(join(root, 'README.md'), 'utf8') }, ...(await readSources(['docs'], ['.md']))];
   const wrong = await Promise.all(
     pictures.map(async ({ name, light }) => {

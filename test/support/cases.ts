@@ -33,6 +33,12 @@ export const inTurn = <Case>(cases: readonly Case[]): readonly Case[] =>
   cases.filter((_, at) => isInTurn(at, cases.length));
 
 /**
+ * `test` for a file that tells one long story, whose parts can't do without each other. Everyday runs have one of three stories, another one with
+ * each commit, and skip the others: each takes a browser a minute. `story`: 0, 1, or 2.
+ */
+export const storyInTurn = (story: number): typeof test => (isInTurn(story, 3) ? test : (test.skip as typeof test));
+
+/**
  * `test` for a file whose tests take seconds each, three of them or more: everyday runs have one in three of them, others with each commit.
  * What `test.each` makes of a table counts as so many tests. A `describe` in it needs three as well.
  */
