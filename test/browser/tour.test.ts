@@ -1,10 +1,7 @@
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import { generalChannel, people } from '../../sandbox/slack.ts';
-import { storyInTurn } from '../support/cases.ts';
 import { patienceMs } from '../support/patience.ts';
 import { demoInBrowser, hasFocus, messageWith, visit } from './demo.ts';
-
-const test = storyInTurn(2);
 
 const opened = demoInBrowser();
 

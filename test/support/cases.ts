@@ -32,22 +32,34 @@ const isInTurn = (at: number, of: number): boolean =>
 export const inTurn = <Case>(cases: readonly Case[]): readonly Case[] =>
   cases.filter((_, at) => isInTurn(at, cases.length));
 
-/**
- * `test` for a file that tells one long story, whose parts can't do without each other. Everyday runs have one of three stories, another one with
- * each commit, and skip the others: each takes a browser a minute. `story`: 0, 1, or 2.
- */
-export const storyInTurn = (story: number): typeof test => (isInTurn(story, 3) ? test : (test.skip as typeof test));
-
-/**
- * `test` for a file whose tests take seconds each, three of them or more: everyday runs have one in three of them, others with each commit.
- * What `test.each` makes of a table counts as so many tests. A `describe` in it needs three as well.
- */
-export function testsInTurn(): typeof test {
-  let count = 0;
-  const isNext = (): boolean => isInTurn(count++, 3);
+/** `test` that leaves out what isn't next. What `test.each` makes of a table counts as so many tests. */
+function testThat(isNext: () => boolean): typeof test {
   const each = (cases: readonly unknown[]) => test.each(cases.filter(isNext));
   return new Proxy(test, {
     apply: (_, self, args) => (isNext() ? Reflect.apply(test, self, args) : undefined),
     get: (_, name) => (name === 'each' ? each : Reflect.get(test, name)),
+  });
+}
+
+/**
+ * `test` for a file whose tests take seconds each, three of them or more: everyday runs have one in three of them, others with each commit.
+ * A `describe` in it needs three as well.
+ */
+export function testsInTurn(): typeof test {
+  let count = 0;
+  return testThat(() => isInTurn(count++, 3));
+}
+
+/**
+ * `test` for a file that tells one of two long stories, whose parts can't do without those before, and which take a browser a minute. Everyday
+ * runs tell one of them, the other one with the next commit, and begin both.
+ */
+export function storyInTurn(story: 0 | 1): typeof test {
+  const isTold = triesAll || turn === undefined || Number(turn) % 2 === story;
+  let begun = false;
+  return testThat(() => {
+    const isNext = isTold || !begun;
+    begun = true;
+    return isNext;
   });
 }
