@@ -31,8 +31,9 @@ export interface ClientsOptions {
 /** The six operations on OAuth clients (OAuthApi). */
 export function createClients({ http, notYet, ownWrites, now }: ClientsOptions): Clients {
   return {
-    async listClients() {
-      const { rows, incomplete } = await allPages({ http, path: listPath, row: client.soft });
+    async listClients({ each } = {}) {
+      const row = each === undefined ? client.soft : client.soft.transform(each);
+      const { rows, incomplete } = await allPages({ http, path: listPath, row });
       return { clients: rows.filter(({ state }) => state !== 'deleted'), incomplete };
     },
 

@@ -27,8 +27,8 @@ export interface Genesys {
   readonly organizationHint: string;
   /** GET /api/v2/tokens/me: the organization that Keyturn's client belongs to, and that client. */
   self(): Promise<{ organization: { id: string; name: string }; clientId: string | undefined }>;
-  /** Every client that isn't `deleted`, from all pages, each once. If not all could be read, it says so. */
-  listClients(): Promise<ClientList>;
+  /** Every client that isn’t `deleted`, from all pages, each once, as `each` returns it. If not all could be read, it says so. */
+  listClients(options?: { each?: (client: OAuthClient) => OAuthClient }): Promise<ClientList>;
   /** Throws `genesys_not_found` on 404; a client in state `deleted` is returned as such. */
   getClient(id: string): Promise<OAuthClient>;
   createClient(draft: ClientDraft): Promise<ClientWithSecret>;

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { OAuthClient } from '../genesys/types/client.ts';
 import type { SearchEntry } from '../matching/search-entry.ts';
 import { createPace } from '../slices.ts';
-import { searchEntry } from './snapshot.ts';
+import type { Kept } from './kept.ts';
 
 const inflate = promisify(gunzip);
 /** The longest content, in bytes: that of 100,000 clients. Compressed, a much longer one would fit into the store, too. */
@@ -65,10 +65,11 @@ export async function packContent(version: string, lines: readonly string[]): Pr
   return `${version}:${packed.toString('base64')}`;
 }
 
-/** Reads what {@link packContent} wrote. Undefined if it's another version or broken. */
+/** Reads what {@link packContent} wrote, except for what's in `kept`. Undefined if it's another version or broken. */
 export async function unpackContent(
   version: string,
   value: string,
+  kept: Kept,
 ): Promise<{ clients: OAuthClient[]; index: SearchEntry[] } | undefined> {
   const prefix = `${version}:`;
   if (!value.startsWith(prefix)) return undefined;
@@ -80,9 +81,9 @@ export async function unpackContent(
     });
     const pace = createPace();
     for (const line of linesOf(content)) {
-      const chunk = line === '' ? [] : chunkSchema.parse(JSON.parse(line));
+      const chunk = line === '' ? [] : chunkSchema.parse(JSON.parse(line)).map(kept.client);
       clients.push(...chunk);
-      index.push(...chunk.map(searchEntry));
+      index.push(...chunk.map(kept.entry));
       await pace();
     }
   } catch {

@@ -1,6 +1,7 @@
 import { defined } from '../defined.ts';
 import { asKeyturnError } from '../errors.ts';
 import type { Genesys } from '../genesys/types.ts';
+import { keptFrom } from './kept.ts';
 import type { Failure } from './meta.ts';
 import type { Snapshot } from './snapshot.ts';
 import { takeSnapshot } from './snapshot.ts';
@@ -24,6 +25,8 @@ export interface PullerOptions {
   organization: string;
   genesys: Pick<Genesys, 'listClients'>;
   now: () => number;
+  /** The listing that this process has, if it has one. */
+  latest: () => Snapshot | undefined;
   instance: string;
   /** How many tries in a row have failed, in any replica. */
   failedBefore: () => number;
@@ -41,8 +44,9 @@ export function createPuller(options: PullerOptions): Puller {
       count += 1;
       const id = `${instance}:${count}`;
       try {
-        const list = await genesys.listClients();
-        const pulled = await takeSnapshot(list, startedAt);
+        const kept = keptFrom(options.latest());
+        const list = await genesys.listClients({ each: kept.client });
+        const pulled = await takeSnapshot(list, startedAt, kept.entry);
         failed = undefined;
         const { clients, incomplete } = list;
         onRefresh?.({ organization, ms: now() - startedAt, clients: clients.length, ...defined({ incomplete }) });

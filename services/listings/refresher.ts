@@ -27,7 +27,7 @@ export interface Refresher {
   resting(): boolean;
 }
 
-export interface RefresherOptions extends Omit<PullerOptions, 'failedBefore'> {
+export interface RefresherOptions extends Omit<PullerOptions, 'failedBefore' | 'latest'> {
   shared: SharedListing;
   replica: Replica;
   usable: (snapshot: Snapshot | undefined) => snapshot is Snapshot;
@@ -42,7 +42,7 @@ const yieldMs = 500;
 export function createRefresher(options: RefresherOptions): Refresher {
   const { now, shared, replica, usable, isFresh, wait, locked } = options;
   const failedBefore = (): number => lastFailure()?.failures ?? 0;
-  const puller = createPuller({ ...options, failedBefore });
+  const puller = createPuller({ ...options, failedBefore, latest: replica.snapshot });
   const publisher = createPublisher({ puller, shared, replica });
   let yieldUntil = Number.NEGATIVE_INFINITY;
   let background: Promise<void> | undefined;

@@ -1,6 +1,7 @@
 import { defined } from '../defined.ts';
 import type { KeyturnError } from '../errors.ts';
 import type { OwnWrites } from '../genesys/not-yet.ts';
+import { keptFrom } from './kept.ts';
 import type { Meta } from './meta.ts';
 import type { Overlay, OverlayEntry } from './overlay.ts';
 import { layOver, mergeOverlays, pruneOverlay } from './overlay.ts';
@@ -58,7 +59,7 @@ export function createReplica(shared: SharedListing, ownWrites?: Pick<OwnWrites,
   /** Everyone who asks for a version shares one read. */
   const contentOf = async (version: string): ReturnType<SharedListing['content']> => {
     if (loading?.version === version) return loading.content;
-    const mine = { version, content: shared.content(version) };
+    const mine = { version, content: shared.content(version, keptFrom(local)) };
     loading = mine;
     try {
       return await mine.content;

@@ -1,6 +1,7 @@
 import { KeyturnError } from '../errors.ts';
 import type { KeySpace, Store } from '../store.ts';
 import { packContent, unpackContent } from './content.ts';
+import type { Kept } from './kept.ts';
 import type { Failure, Meta } from './meta.ts';
 import { noMeta, readMeta, writeMeta } from './meta.ts';
 import type { Overlay, OverlayEntry } from './overlay.ts';
@@ -17,8 +18,8 @@ const mostTries = 20;
 /** The listing that all replicas share: a small meta key and a large data key. All methods throw `store_unavailable`. */
 export interface SharedListing {
   meta(): Promise<Meta>;
-  /** The content of that version, if the store has it. */
-  content(version: string): Promise<Pick<Snapshot, 'clients' | 'index'> | undefined>;
+  /** The content of that version, if the store has it. What's in `kept` isn't made again. */
+  content(version: string, kept: Kept): Promise<Pick<Snapshot, 'clients' | 'index'> | undefined>;
   /** Shares `snapshot` with all replicas, unless they have a later one. `rewrite`: the data key is missing. */
   publish(snapshot: Snapshot, content: readonly string[], options: { own: Overlay; rewrite: boolean }): Promise<void>;
   rememberFailure(failure: Failure): Promise<void>;
@@ -73,9 +74,9 @@ export function createSharedListing({ store, keys, now }: SharedListingOptions):
   return {
     meta: async () => (await readLatest()).meta,
 
-    async content(version) {
+    async content(version, kept) {
       const value = await store.get(dataKey);
-      return value === undefined ? undefined : unpackContent(version, value);
+      return value === undefined ? undefined : unpackContent(version, value, kept);
     },
 
     async publish(snapshot, content, { own, rewrite }) {

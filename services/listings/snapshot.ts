@@ -31,13 +31,14 @@ export function searchEntry({ name: written, id }: Pick<OAuthClient, 'id' | 'nam
   return { id: id.toLowerCase(), name, emoji, text };
 }
 
-/** Creates a snapshot of a list, and returns its clients as lines of JSON, too. */
+/** Creates a snapshot of a list, and returns its clients as lines of JSON, too. `entry` gives a client's search entry. */
 export async function takeSnapshot(
   { clients, incomplete }: ClientList,
   asOf: number,
+  entry: (client: OAuthClient) => SearchEntry = searchEntry,
 ): Promise<{ snapshot: Snapshot; content: readonly string[] }> {
   const sorted = await inSlices(sorting(clients, byName));
-  const index = await inSlices(mapping(sorted, searchEntry));
+  const index = await inSlices(mapping(sorted, entry));
   const pace = createPace();
   const content: string[] = [];
   const hash = createHash('sha256');

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import type { Listing } from '../../services/listings/types.ts';
+import { createWorld, FRESH_MS } from './world.ts';
+
+const newName = 'Aardvark export';
+
+/** How many clients, and how many search entries, are the very objects of an older listing. */
+function takenOver(older: Listing, newer: Listing): { clients: number; entries: number } {
+  const [clients, entries] = [new Set(older.clients), new Set(older.index)];
+  return {
+    clients: newer.clients.filter((each) => clients.has(each)).length,
+    entries: newer.index.filter((each) => entries.has(each)).length,
+  };
+}
+
+test('a newer listing takes over each client that hasn’t changed, from Genesys Cloud and from another replica', async () => {
+  const world = await createWorld();
+  const [a, b] = [world.replica(), world.replica()];
+  const before = [await a.listings.read(), await b.listings.read()] as const;
+  const [renamed] = world.sandbox.clients().filter(({ state }) => state === 'active');
+  world.sandbox.changeClient(renamed?.id ?? '', { name: newName });
+  world.clock.advance(FRESH_MS);
+
+  const after = [await a.listings.read({ fresh: true }), await b.listings.read()] as const;
+  for (const at of [0, 1] as const) {
+    const { clients, index } = after[at];
+    const place = clients.findIndex(({ id }) => id === renamed?.id);
+    expect(clients[place]?.name).toBe(newName);
+    expect(index[place]?.text).toBe(newName.toLowerCase());
+    expect(index.map(({ id }) => id)).toEqual(clients.map(({ id }) => id));
+    expect(takenOver(before[at], after[at])).toEqual({ clients: clients.length - 1, entries: clients.length - 1 });
+  }
+});
