@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { createMemoryStore } from '../../services/store/memory.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { named, review, serviceForm } from './support.ts';
+
+const test = testsInTurn();
 
 /** Ada creates a client that Genesys Cloud doesn't find in the next `calls` calls about it. */
 async function made(calls: number): Promise<{ world: World; id: string }> {

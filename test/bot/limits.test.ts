@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { say } from '../../commands/block-kit/blocks.ts';
 import { fitMessage } from '../../commands/block-kit/fit.ts';
 import type { Message, Modal } from '../../commands/block-kit/message.ts';
@@ -26,9 +26,11 @@ import { KeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { JsonValue } from '../../services/json.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { runs } from '../support/cases.ts';
+import { runs, testsInTurn } from '../support/cases.ts';
 import { usageWith } from '../support/usages.ts';
 import { client, faultOf, names, text, viewer } from './hostile.ts';
+
+const test = testsInTurn();
 
 const now = Date.parse('2026-03-02T09:00:00Z');
 const usages = usageWith(text(300));

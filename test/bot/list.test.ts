@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { SlackMessage } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { startWorld } from '../support/world.ts';
+
+const test = testsInTurn();
 
 const clientsPath = '/api/v2/oauth/clients';
 const forever = Number.POSITIVE_INFINITY;

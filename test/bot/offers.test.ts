@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { approvalsChannel } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { startWorld } from '../support/world.ts';
 import { clientsPath, forever, named, serviceForm } from './support.ts';
+
+const test = testsInTurn();
 
 const coming = 'Keyturn is creating Payroll export. You can open its secret here in a moment.';
 const ready = 'The secret for your new client Payroll export is ready.';

@@ -1,11 +1,14 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { SandboxClient } from '../../sandbox/genesys.ts';
 import { approvalsChannel } from '../../sandbox/slack.ts';
 import { writes } from '../faults/support.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { twoPeople } from '../two-people/world.ts';
 import { forever, named, serviceForm } from './support.ts';
+
+const test = testsInTurn();
 
 const rolesField = 'Roles';
 const mine = '/api/v2/authorization/subjects/me';

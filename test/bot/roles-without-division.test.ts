@@ -1,13 +1,16 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { valuesOf } from '../../commands/forms/client-fields.ts';
 import { readClientForm } from '../../commands/forms/read-client-form.ts';
 import type { SandboxClient } from '../../sandbox/genesys.ts';
 import { approvalsChannel } from '../../sandbox/slack.ts';
 import { writes } from '../faults/support.ts';
 import { oauthClient } from '../listings/clients.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { twoPeople } from '../two-people/world.ts';
 import { review, sent, valueIn } from './support.ts';
+
+const test = testsInTurn();
 
 const rolesField = 'Roles';
 const unknownDivision = 'Directory Sync (division unknown)';

@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { testsInTurn } from '../support/cases.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { startWorld } from '../support/world.ts';
+
+const test = testsInTurn();
 
 const forever = Number.POSITIVE_INFINITY;
 

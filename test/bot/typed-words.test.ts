@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { SlackView } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { startWorld } from '../support/world.ts';
+
+const test = testsInTurn();
 
 test.each([
   ['lsit', 'List'],

@@ -1,10 +1,13 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Actor, SlackView } from '../../sandbox/slack.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { startWorld, type World, type WorldOptions } from '../support/world.ts';
 import { grants, labels, newClient, sent, valueIn } from './support.ts';
+
+const test = testsInTurn();
 
 const offer = 'You have unsaved changes from today at ';
 const crm = 'Salesforce CRM connector';

@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { testsInTurn } from '../support/cases.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { clientsPath, labels, named, review, sent, valueIn } from './support.ts';
+
+const test = testsInTurn();
 
 const crm = 'Salesforce CRM connector';
 

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { SlackMessage } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import {
   type Asked,
   askForChange,
@@ -11,6 +12,8 @@ import {
   twoPeople,
   until,
 } from './world.ts';
+
+const test = testsInTurn();
 
 const client = 'Workforce planning sync';
 const why = 'The planning tool was replaced in spring';

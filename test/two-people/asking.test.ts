@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { approvalsChannel, archivedChannel, externalChannel, people } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { twoPeople, until, usageShown } from './world.ts';
+
+const test = testsInTurn();
 
 const client = 'Nightly reporting export';
 

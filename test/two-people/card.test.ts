@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { requestCard } from '../../commands/cards/card.ts';
 import { requestDetails } from '../../commands/cards/details.ts';
 import { fitsCard } from '../../commands/cards/lists.ts';
@@ -6,7 +6,10 @@ import { operationOf } from '../../commands/registry.ts';
 import { approvalsChannel } from '../../sandbox/slack.ts';
 import type { JsonValue } from '../../services/json.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { openCard, twoPeople, until, usageShown } from './world.ts';
+
+const test = testsInTurn();
 
 const at = Date.UTC(2030, 0, 1);
 const everything = { KEYTURN_SECOND_PERSON: 'delete,rotate,create,update' };

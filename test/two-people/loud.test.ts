@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { approvalsChannel } from '../../sandbox/slack.ts';
 import { labels, valueIn } from '../bot/support.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { afterWorkerLooks } from '../support/worker.ts';
 import { allTold, changes, submits, told } from './alone.ts';
 import { clientPath, type TwoPeople, twoPeople, until } from './world.ts';
+
+const test = testsInTurn();
 
 const crm = 'Salesforce CRM connector';
 const minuteMs = 60_000;

@@ -1,7 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { channelProblem } from '../../app/slack/channel-guard.ts';
 import { approvalsChannel, people, type SlackChannel } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { outcomeToldLater, twoPeople, until, usageShown } from './world.ts';
+
+const test = testsInTurn();
 
 const client = 'Nightly reporting export';
 

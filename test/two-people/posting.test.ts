@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { approvalsChannel, people } from '../../sandbox/slack.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Change, Store } from '../../services/store.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { type TwoPeople, twoPeople, until } from './world.ts';
+
+const test = testsInTurn();
 
 const client = 'Workforce planning sync';
 const unavailable = () => new KeyturnError('store_unavailable', { details: { written: 'no' } });

@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { approvalsChannel, type SlackMessage } from '../../sandbox/slack.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { type Asked, cards, outcomeTold, type TwoPeople, twoPeople, until, usageShown } from './world.ts';
+
+const test = testsInTurn();
 
 const client = 'Nightly reporting export';
 const closed = { refusals: [/edit_window_closed/u] };

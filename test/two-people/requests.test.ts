@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { people, type SlackMessage } from '../../sandbox/slack.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { askForChange, twoPeople, until } from './world.ts';
+
+const test = testsInTurn();
 
 const client = 'Workforce planning sync';
 

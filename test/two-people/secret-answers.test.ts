@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { approvalsChannel, people, type SlackMessage } from '../../sandbox/slack.ts';
 import { clientsPath, serviceForm } from '../bot/support.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { startWorld } from '../support/world.ts';
 import { type TwoPeople, twoPeople, until } from './world.ts';
+
+const test = testsInTurn();
 
 /** What a person sees around their secret, beyond the secret itself. */
 

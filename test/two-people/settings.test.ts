@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { people } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { askForChange, clientPath, openCard, twoPeople, until } from './world.ts';
+
+const test = testsInTurn();
 
 const client = 'Workforce planning sync';
 

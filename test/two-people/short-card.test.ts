@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { answerValue, readQuestionMetadata } from '../../commands/cards/question-metadata.ts';
 import { ids } from '../../commands/names.ts';
 import { people } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { type Asked, type TwoPeople, twoPeople, until, usageShown } from './world.ts';
+
+const test = testsInTurn();
 
 /** The short card, its two lines once it's decided, Details, and Ask. */
 

@@ -1,6 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { approvalsChannel } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { clientPath, openCard, type TwoPeople, twoPeople } from './world.ts';
+
+const test = testsInTurn();
 
 const client = 'Workforce planning sync';
 const why = 'The planning tool was replaced in spring';

@@ -1,13 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { people } from '../../sandbox/slack.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { addForeignRecord } from '../support/foreign-record.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { randomKey, ringFrom } from '../support/keys.ts';
 import { openCard, twoPeople, until } from './world.ts';
+
+const test = testsInTurn();
 
 const client = 'Workforce planning sync';
 

@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { people, type SlackMessage } from '../../sandbox/slack.ts';
+import { testsInTurn } from '../support/cases.ts';
 import { afterWorkerLooks } from '../support/worker.ts';
 import { type Asked, type TwoPeople, twoPeople, until } from './world.ts';
+
+const test = testsInTurn();
 
 /** A new secret that its owner doesn't collect: nobody finds out by chance. */
 
