@@ -31,3 +31,20 @@ test('a newer listing takes over each client that hasn’t changed, from Genesys
     expect(takenOver(before[at], after[at])).toEqual({ clients: clients.length - 1, entries: clients.length - 1 });
   }
 });
+
+test('clients with the same roles, author, and state share them in memory, and differ in nothing else', async () => {
+  const world = await createWorld();
+  const { listings } = world.replica();
+  const { clients } = await listings.read();
+  const roles = clients.map(({ roleDivisions }) => roleDivisions);
+  const different = new Set(roles.map((each) => JSON.stringify(each))).size;
+  expect(different).toBeLessThan(clients.length);
+  expect(new Set(roles).size).toBe(different);
+  const genesys = world.another();
+  expect(clients).toEqual(
+    (await genesys.listClients()).clients.toSorted((a, b) => order(clients, a) - order(clients, b)),
+  );
+});
+
+const order = (clients: readonly { id: string }[], { id }: { id: string }): number =>
+  clients.findIndex((each) => each.id === id);
