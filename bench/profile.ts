@@ -30,18 +30,11 @@ const count = 15_000;
  * function. The profiles stay in `folder` for tools such as Chrome's.
  */
 export async function profileWarmList(world: World, folder: string): Promise<string> {
-  const args = (name: string) => [
-    '--cpu-prof',
-    '--cpu-prof-dir',
-    resolve(folder),
-    '--cpu-prof-name',
-    `${name}.cpuprofile`,
-  ];
   const organization = await world.organization(1_000);
   const subjects = [
-    ['keyturn', () => world.bot(organization, args('keyturn'))],
-    ['bare', () => world.bare(args('bare'))],
-    ['plain', () => world.plain(args('plain'))],
+    ['keyturn', () => world.bot(organization, profiled(folder, 'keyturn'))],
+    ['bare', () => world.bare(profiled(folder, 'bare'))],
+    ['plain', () => world.plain(profiled(folder, 'plain'))],
   ] as const;
   const parts: string[] = [];
   for (const [name, start] of subjects) {
@@ -57,6 +50,44 @@ export async function profileWarmList(world: World, folder: string): Promise<str
   }
   return parts.join('\n\n');
 }
+
+/** The same for rotations, requested one by one and approved at once, and for those of the version before, if there's one. */
+export async function profileRotations(
+  { bot, before, organization, upstream }: World,
+  folder: string,
+): Promise<string> {
+  const parts: string[] = [];
+  for (const [name, start] of [
+    ['rotations', bot],
+    ['rotations-before', before],
+  ] as const) {
+    if (start === undefined) continue;
+    const of = await organization(1_000, name);
+    const subject = await start(of, profiled(folder, name));
+    const began = subject.cpuMs();
+    for (const count of [10, atOnce]) {
+      const some = { organization: of.index, count };
+      await upstream.tell({ do: 'ask', operation: 'rotate', port: subject.port, ...some });
+      await upstream.tell({ do: 'approve', ...some });
+    }
+    const ms = (subject.cpuMs() - began) / (10 + atOnce);
+    await subject.stop();
+    const found = await summary(join(folder, `${name}.cpuprofile`));
+    parts.push(`# ${name}: ${ms.toFixed(1)} ms CPU per rotation with its request, under the profiler\n\n${found}`);
+  }
+  return parts.join('\n\n');
+}
+
+const atOnce = 50;
+
+/** Arguments for Node.js that write a CPU profile. */
+const profiled = (folder: string, name: string): string[] => [
+  '--cpu-prof',
+  '--cpu-prof-dir',
+  resolve(folder),
+  '--cpu-prof-name',
+  `${name}.cpuprofile`,
+];
 
 async function summary(path: string): Promise<string> {
   const profile = profileSchema.parse(JSON.parse(await readFile(path, 'utf8')));

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Line } from './figures.ts';
 import { buildSubjects } from './processes.ts';
-import { profileWarmList } from './profile.ts';
+import { profileRotations, profileWarmList } from './profile.ts';
 import { calmestRun } from './repeat.ts';
 import { report, writeReport } from './report.ts';
 import { approvals } from './rows/approvals.ts';
@@ -66,8 +66,10 @@ buildSubjects(values.scale === true ? [replicaProgram.source] : []);
 const world = await createWorld({ before: values.before });
 try {
   if (values.scale === true) await runScale(world, { quick: values.quick ?? false, print });
-  else if (values.profile !== undefined) print(await profileWarmList(world, values.profile));
-  else {
+  else if (values.profile !== undefined) {
+    print(await profileWarmList(world, values.profile));
+    print(await profileRotations(world, values.profile));
+  } else {
     const lines: Line[] = [];
     for (const row of rows.filter(({ name, onlyNamed }) => values.only?.includes(name) ?? !onlyNamed)) {
       print(`… ${row.name}`);

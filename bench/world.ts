@@ -16,7 +16,7 @@ export interface World {
   /** A built bot for an organization. All bots of one organization share its database. */
   bot(organization: Organization, nodeArgs?: readonly string[]): Promise<Subject>;
   /** The bot of the version to compare with, if there's one. */
-  before: ((organization: Organization) => Promise<Subject>) | undefined;
+  before: World['bot'] | undefined;
   bare(nodeArgs?: readonly string[]): Promise<Subject>;
   plain(nodeArgs?: readonly string[]): Promise<Subject>;
   /** Another built program, as found under dist/. */
@@ -81,7 +81,8 @@ export async function createWorld({ before }: { before?: string | undefined } = 
     before:
       dist === undefined
         ? undefined
-        : (of) => start({ name: `before-${of.clients}`, program: 'app/main.js', dist, env: of.env, folder }),
+        : (of, nodeArgs = []) =>
+            start({ name: `before-${of.clients}`, program: 'app/main.js', dist, env: of.env, nodeArgs, folder }),
     bare: yardstick('bare', 'bench/bare-app.js'),
     plain: yardstick('plain', 'bench/plain-server.js'),
     async close() {

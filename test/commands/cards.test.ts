@@ -211,14 +211,13 @@ const expectNoEnglish = (render: (each: RequestRecord, operation: SubjectOperati
   const looked = new Set<string>();
   let texts = 0;
   inLanguage(pseudoLanguage, () => {
-    for (const each of of)
-      for (const operation of risky)
-        for (const text of textsIn(render(each, operation))) {
-          texts += 1;
-          if (looked.has(text)) continue;
-          looked.add(text);
-          for (const word of englishIn(text, codes)) left.add(word);
-        }
+    for (const [each, operation] of pairs(of, risky, 2))
+      for (const text of textsIn(render(each, operation))) {
+        texts += 1;
+        if (looked.has(text)) continue;
+        looked.add(text);
+        for (const word of englishIn(text, codes)) left.add(word);
+      }
   });
   expect(texts).toBeGreaterThan(of.length);
   expect([...left]).toEqual([]);
