@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { request } from 'undici';
 import type { Log } from '../process/log.ts';
+import { post } from './post.ts';
 
 /** For one try, in milliseconds. */
 const deadlineMs = 8_000;
@@ -21,30 +21,18 @@ export function createAnswerPost(log: Log): (url: string, body: string) => Promi
   return async (url, body) => {
     for (let left = 2; left >= 0; left -= 1) {
       let pauseMs = 300;
-      // AbortSignal.timeout would run until the deadline after each answer, then create an error that nobody reads.
-      const limit = new AbortController();
-      const timer = setTimeout(() => limit.abort(), deadlineMs);
       try {
-        // Not node-fetch, whose streams were half the work of answering a warm list. undici's request doesn't follow redirects.
-        const {
-          statusCode,
-          headers,
-          body: answer,
-        } = await request(url, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json; charset=utf-8' },
-          body,
-          signal: limit.signal,
+        const answer = { headers: { 'content-type': 'application/json; charset=utf-8' }, body, deadlineMs };
+        const { statusCode, headers } = await post(url, answer, async (response) => {
+          await response.body.dump();
+          return response;
         });
-        await answer.dump();
         if (statusCode >= 200 && statusCode < 300) return true;
         if (statusCode !== 429 && statusCode < 500) return false;
         pauseMs = Math.min(Number(headers['retry-after']) || 0.3, 5) * 1000;
       } catch (error) {
         // Only its name: undici's errors may contain the response_url, which lets anyone answer in our name.
         log.debug({ code: error instanceof Error ? error.name : 'unknown' }, 'response_url didn’t accept the answer');
-      } finally {
-        clearTimeout(timer);
       }
       // After the last try, the next way starts right away.
       if (left > 0) await delay(pauseMs);

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { WebClient } from '@slack/web-api';
-import { request } from 'undici';
 import type { Config } from '../config.ts';
 import { silent } from './bolt-logger.ts';
+import { post } from './post.ts';
 
 /** For one call, from the first byte out to the last one in, in milliseconds. */
 const deadlineMs = 10_000;
@@ -30,26 +30,21 @@ export const createWebClient = (
  */
 function leanFetch(onDate: OnDate): typeof globalThis.fetch {
   return (async (url: string, { headers, body }: Sent) => {
-    // The client's own timeout would run until the deadline after each answer, then create an error that nobody reads.
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), deadlineMs);
-    try {
-      const answer = await request(url, { method: 'POST', headers, body, signal: limit.signal });
-      const text = await answer.body.text();
-      onDate(headerOf(answer.headers, 'date'));
-      return {
-        status: answer.statusCode,
-        statusText: '',
-        url,
-        headers: {
-          get: (name: string) => headerOf(answer.headers, name),
-          entries: () => Object.entries(answer.headers),
-        },
-        text: async () => text,
-      };
-    } finally {
-      clearTimeout(timer);
-    }
+    const { answer, text } = await post(url, { headers, body, deadlineMs }, async (answer) => ({
+      answer,
+      text: await answer.body.text(),
+    }));
+    onDate(headerOf(answer.headers, 'date'));
+    return {
+      status: answer.statusCode,
+      statusText: '',
+      url,
+      headers: {
+        get: (name: string) => headerOf(answer.headers, name),
+        entries: () => Object.entries(answer.headers),
+      },
+      text: async () => text,
+    };
   }) as unknown as typeof globalThis.fetch;
 }
 

@@ -35,7 +35,7 @@ export function searchEntry({ name: written, id }: Pick<OAuthClient, 'id' | 'nam
 export async function takeSnapshot(
   { clients, incomplete }: ClientList,
   asOf: number,
-  entry: (client: OAuthClient) => SearchEntry = searchEntry,
+  entry: (client: OAuthClient) => SearchEntry,
 ): Promise<{ snapshot: Snapshot; content: readonly string[] }> {
   const sorted = await inSlices(sorting(clients, byName));
   const index = await inSlices(mapping(sorted, entry));

@@ -2,7 +2,7 @@ import { test } from 'vitest';
 
 /**
  * How thorough a run is. Everyday runs try a part of what's generated or repeated; `CASES=all npm test` tries all of it, as CI does every night.
- * Every kind of case is part of every run.
+ * Some cases of every kind are part of every run.
  */
 const triesAll = process.env['CASES'] === 'all';
 
