@@ -90,7 +90,7 @@ async function workOf(
   if (at % secretsEvery === 0) await options.watch.tellDue(most);
   const unnotified = at % notifyEvery === 0 ? await requests.unnotified(most) : [];
   const unheard = at % notifyEvery === 0 ? await loud.due(most) : [];
-  const untold = at % notifyEvery === 0 ? await deciderMessages.due(most) : [];
+  const unmessaged = at % notifyEvery === 0 ? await deciderMessages.due(most) : [];
   const open = at % lackingEvery === 1 ? await requests.openRequests() : [];
   if (at % lackingEvery === 1) {
     await requests.keepDue(open);
@@ -115,7 +115,7 @@ async function workOf(
         () =>
           loud.tell(change),
     ),
-    ...untold.map(
+    ...unmessaged.map(
       (id): Work =>
         () =>
           deciderMessages.send(id),

@@ -48,12 +48,12 @@ function remindersOf(record: RequestRecord): Reminder[] {
     .filter(({ at }) => at > schedule.since);
 }
 
-const untold = ({ told }: RequestRecord, { name }: Reminder): boolean => told?.includes(name) !== true;
+const unnotified = ({ told }: RequestRecord, { name }: Reminder): boolean => told?.includes(name) !== true;
 
 /** The reminders that are due at `now` and weren't claimed: their notices. */
 export const dueReminders = (record: RequestRecord, now: number): string[] =>
   remindersOf(record)
-    .filter((reminder) => reminder.at <= now && untold(record, reminder))
+    .filter((reminder) => reminder.at <= now && unnotified(record, reminder))
     .map(({ name }) => name);
 
 /** When a request's state ends by itself, in ms since 1970, and what it needs then. Undefined if it has ended. */
@@ -83,7 +83,7 @@ export const isExecutedAtOnce = ({ approvals, doWithinMs, schedule }: RequestRec
 export function nextMoment(record: RequestRecord): number | undefined {
   const last = end(record)?.at;
   if (last === undefined) return undefined;
-  const reminders = remindersOf(record).filter((reminder) => untold(record, reminder));
+  const reminders = remindersOf(record).filter((reminder) => unnotified(record, reminder));
   const check = record.state === 'scheduled' ? (record.schedule?.checkAt ?? last) : last;
   return Math.min(last, check, ...reminders.map(({ at }) => at));
 }
