@@ -63,7 +63,7 @@ export const deactivate = defineOperation({
   },
   ...settingState(state),
   // It takes service whatever else is different by then, so the client is read once: right before that.
-  form: { ...confirmForm(operationButtons.deactivation), showsListed: true },
+  form: { ...confirmForm(operationButtons.deactivation), listedMs: Number.POSITIVE_INFINITY },
   view: ({ client, at }) =>
     stateMessage({ client }, words.heading, outcomeLines(factOf(client, at)), operationButtons.reactivation),
   effects: ({ client, correlationId, at }) => ({ ...effectsOf(client, at), correlationId }),

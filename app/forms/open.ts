@@ -162,18 +162,21 @@ async function target(
       ...askWhichClient(name),
     ];
   if (found.kind === 'many') return chooseClient(name, text, found.clients, services.now());
-  return (await asListed(services, operation, found.client)) ?? current(services, operation, found.client);
+  return (await asFound(services, operation, found)) ?? current(services, operation, found.client);
 }
 
-/** The client as the listing has it, if that's enough for the form. Before it says that there's none, the client is read. */
-async function asListed(
+/** The client as it was found, if that's new enough for the form. Before it says that there's none, the client is read. */
+async function asFound(
   services: FormServices,
   operation: FormOperation,
-  listed: OAuthClient,
+  { client: found, asOf }: { client: OAuthClient; asOf?: number },
 ): Promise<OAuthClient | undefined> {
-  if (operation.form.showsListed !== true || services.needsSecondPerson(operation.name)) return undefined;
-  if (isLocked(listed) || services.access.isOwnClient(listed.id)) return undefined;
-  return (await operation.whyNot?.(services, listed)) === undefined ? listed : undefined;
+  const listed = asOf !== undefined;
+  if (listed && services.now() - asOf >= (operation.form.listedMs ?? 0)) return undefined;
+  // A list that leaves this out may leave out more, which would look like a change once the client is read.
+  if (listed && found.dateModified === undefined) return undefined;
+  if (isLocked(found) || services.access.isOwnClient(found.id)) return undefined;
+  return (await operation.whyNot?.(services, found)) === undefined ? found : undefined;
 }
 
 async function current(

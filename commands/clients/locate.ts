@@ -21,8 +21,8 @@ export interface Missed<Client = OAuthClient> {
 }
 
 export type Located<Client extends { id: string; name: string } = OAuthClient> =
-  | Exclude<FoundClient<Client>, { kind: 'none' }>
-  | Missed<Client>;
+  /** `asOf`: when the listing was read that has them, ms since 1970. Without it, they were read just now. */
+  (Exclude<FoundClient<Client>, { kind: 'none' }> & { readonly asOf?: number }) | Missed<Client>;
 
 /**
  * The client or clients that `text` means, as `findClient` decides. Before it gives none, it asks Genesys Cloud: for the client if the text has its ID,
@@ -36,7 +36,7 @@ export async function locate(
   const listing = await listings.read({ fresh });
   await prepareSearch(listing);
   const found = findClient(listing, text);
-  if (found.kind !== 'none') return found;
+  if (found.kind !== 'none') return { ...found, asOf: listing.asOf };
   const client = await withIdIn(genesys, text);
   if (client !== undefined) return { kind: 'one', client };
   const newer = fresh || quick ? listing : await listings.newerThan(listing);
@@ -44,7 +44,7 @@ export async function locate(
   const again = newer.index === listing.index ? found : findClient(newer, text);
   return again.kind === 'none'
     ? { kind: 'none', closest: closestClients(newer, text, mostClosest), ...stateOf(newer) }
-    : again;
+    : { ...again, asOf: newer.asOf };
 }
 
 /** Why the client may exist even if the listing doesn't have it. */

@@ -46,7 +46,7 @@ export const words = catalog('errors', {
   clientNotFound: (name: string) => `Genesys Cloud no longer has a client named “${name}”.`,
   clientChanged:
     'Someone changed this client after you opened the form, so your change wasn’t made. Open it again to see what’s there now.',
-  clientGone: 'This client doesn’t exist anymore: someone deleted it after you opened the form.',
+  clientGone: 'This client doesn’t exist anymore: someone has deleted it.',
   clientLeaving: (by: string, on: string) =>
     `${by === '' ? 'This client was already deleted' : `${by} already deleted this client`}. Genesys Cloud removes it${on === '' ? '' : ` on ${on}`}.`,
   reactivateIt: 'Reactivate it before then to undo this.',

@@ -15,6 +15,9 @@ export interface AskFormOptions<When extends string> {
   preferred?(form: Shown): When;
 }
 
+/** Anyone who sends the form is shown what changed since then, so a minute saves a call for nearly every request, and misleads nobody. */
+const listedMs = 60_000;
+
 /** The form for an operation that takes no input but a client, a moment, and a reason. */
 export const askForm = <When extends string>({
   confirmsName = false,
@@ -23,6 +26,7 @@ export const askForm = <When extends string>({
   preferred = () => moments[0],
 }: AskFormOptions<When>): OperationForm<ClientTarget & { when: When }> => ({
   asksFor: 'reason',
+  listedMs,
   begin: () => freshValues(),
   again: ({ when }) => ({ when }),
   render: (form) =>

@@ -4,11 +4,11 @@ import { changedBetween } from '../cards/changed-client.ts';
 import { catalog } from '../language.ts';
 import type { PlainNames } from '../operation/names.ts';
 
-/** Above a form whose client changed while it was open. Facts: a name, and lines of other catalogs. */
+/** Above a form whose client isn't what it showed anymore: since it was opened, or since the listing that it was opened from. Facts: a name, and lines of other catalogs. */
 const words = catalog('overtaken forms', {
-  changed: (by: string, lines: string) => `${by || 'Someone'} changed this client after you opened the form: ${lines}.`,
+  changed: (by: string, lines: string) => `${by || 'Someone'} has changed this client: ${lines}.`,
   unshown: (by: string) =>
-    `${by || 'Someone'} changed this client after you opened the form, but nothing shown here is different. Its secret may have been rotated.`,
+    `${by || 'Someone'} has changed this client, but nothing shown here is different. Its secret may have been rotated.`,
   kept: 'Nothing was sent. What you entered is still here: check it, and send it again.',
 });
 

@@ -59,8 +59,8 @@ export interface OperationForm<Input = unknown> {
   again?(input: Input, names: Names): Partial<FormValues>;
   render(form: Shown): Modal;
   asksUsage?: false; // it shows its client's usage only if that's known already: nothing is to wait for it, and no call is spent
-  /** It shows its client as the listing has it, where one person is enough: what follows doesn't depend on it, and each second counts. */
-  showsListed?: true;
+  /** How old a listing may be, in ms, for the form to show its client as the listing has it: it's read once the form is sent. Default: it's read for the form. */
+  listedMs?: number;
   /** Reads the values. Throws form_expired if the form's client is missing. */
   read(form: Filled): Reading<Input>;
   /** Warnings by field, in mrkdwn. A form with warnings has to be submitted twice. */

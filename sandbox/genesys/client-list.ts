@@ -6,6 +6,7 @@ import { readDeleted, sweep } from './lag.ts';
 import type { ClientRecord, World } from './world.ts';
 
 const clientsPath = '/api/v2/oauth/clients';
+const notInShort = { dateCreated: undefined, dateModified: undefined, accessTokenValiditySeconds: undefined };
 
 /** GET /api/v2/oauth/clients. It documents no parameters, but responds with the usual paging fields. */
 export function clientListRoute(world: World): Route {
@@ -16,8 +17,8 @@ export function clientListRoute(world: World): Route {
 
   /** The switches that rows depend on. */
   function shape(): string {
-    const { secretElsewhere, allowedIps, allowedIpsField } = world.switches;
-    return `${secretElsewhere} ${allowedIps} ${allowedIpsField}`;
+    const { secretElsewhere, allowedIps, allowedIpsField, listRows } = world.switches;
+    return `${secretElsewhere} ${allowedIps} ${allowedIpsField} ${listRows}`;
   }
 
   function list(request: ApiRequest): ApiAnswer {
@@ -74,7 +75,8 @@ export function clientListRoute(world: World): Route {
   function row(record: ClientRecord, show: string): string {
     const known = rows.get(record.client.id);
     if (known?.of === record.client && known.secret === record.secret && known.show === show) return known.json;
-    const json = JSON.stringify(clientBody(world, record, world.switches.secretElsewhere));
+    const body = clientBody(world, record, world.switches.secretElsewhere);
+    const json = JSON.stringify(world.switches.listRows === 'short' ? { ...body, ...notInShort } : body);
     rows.set(record.client.id, { of: record.client, secret: record.secret, show, json });
     return json;
   }

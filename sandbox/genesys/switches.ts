@@ -28,6 +28,8 @@ export interface Switches {
   listEmptyPage: number | null;
   /** With `listPageSize`: this page responds 500; null (default): none does. */
   listFailingPage: number | null;
+  /** What the list shows of each client: all of it (default), or `short`, without the times and the token duration (it had a model of its own until February 2026). */
+  listRows: 'whole' | 'short';
   /**
    * A body whose `roleIds` lists roles that the `roleDivisions` beside it lacks (which of the two counts is UNCONFIRMED). Default `ignored`:
    * those roles are removed; `kept`: they stay; `refused`: 400. Without `roleIds` in the body they are always removed.
@@ -135,6 +137,7 @@ export function defaultSwitches(): Switches {
     listPageNumber: 'heeded',
     listEmptyPage: null,
     listFailingPage: null,
+    listRows: 'whole',
     inactiveSetsDateToDelete: true,
     deletedReads: 2,
     deletion: 'atOnce',

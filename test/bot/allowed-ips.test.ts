@@ -255,7 +255,7 @@ describe('an update', () => {
     // The addresses are the only difference between the two readings.
     world.genesys.changeClient(id, { unknownFields: { [field]: [] }, dateModified });
     await actor.submits();
-    await world.modal(actor, 'changed this client after you opened the form');
+    await world.modal(actor, 'has changed this client');
     expect(sent(world, 'PUT')).toEqual([]);
   });
 });

@@ -182,7 +182,7 @@ test('doesn’t make a change if a role that only roleIds has was added while th
     ...(dateModified === undefined ? {} : { dateModified }),
   });
   await ada.submits();
-  await world.modal(ada, 'changed this client after you opened the form');
+  await world.modal(ada, 'has changed this client');
   expect(writes(world)).toEqual([]);
 });
 

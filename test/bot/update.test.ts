@@ -76,7 +76,7 @@ test('leaves a client alone that someone changed in the meantime, and shows the 
   const { actor } = await review(world, 'crm', { Description: 'Mine' });
   world.genesys.changeClient(named(world, crm)[0]?.id ?? '', { description: 'Theirs' });
   await actor.submits();
-  const again = await world.modal(actor, 'changed this client after you opened the form');
+  const again = await world.modal(actor, 'has changed this client');
   expect(again.text).toMatch(/Description .+ → “Theirs”\. Nothing was sent\./u);
   expect(again.text).toContain('Description (optional): Mine');
   expect(named(world, crm)[0]?.description).toBe('Theirs');

@@ -382,7 +382,7 @@ describe('Reactivate', () => {
     await brakes(w, 'ada', off, 'reactivate');
     w.genesys.changeClient(w.clientNamed(off).id, { registeredRedirectUri: ['https://evil.example/cb'] });
     await w.person('ada').submits();
-    const again = await w.modal('ada', 'changed this client after you opened the form');
+    const again = await w.modal('ada', 'has changed this client');
     expect(again.text).toContain('Redirect URIs added https://evil.example/cb');
     expect(again.submit).toBe('Reactivate');
     expect(w.clientNamed(off).state).toBe('inactive');

@@ -8,7 +8,7 @@ const test = testsInTurn();
 const client = 'Workforce planning sync';
 const why = 'The planning tool was replaced in spring';
 const everything = { KEYTURN_SECOND_PERSON: 'delete,rotate,update,deactivate,reactivate' };
-const overtaken = 'changed this client after you opened the form';
+const overtaken = 'has changed this client';
 
 const idOf = (w: TwoPeople, name = client): string => w.clientNamed(name).id;
 const posted = (w: TwoPeople) => w.slack.messages(approvalsChannel);
@@ -98,6 +98,52 @@ describe('a client that someone changed while the form was open', () => {
   });
 });
 
+/** The calls for Ada's form, opened right after `before` and an everyday list. */
+async function callsToOpen(w: TwoPeople, operation: string, before: () => unknown = () => undefined) {
+  await w.asks('ada', '/oauth list --fresh');
+  await before();
+  const gets = () => w.genesys.countCalls('GET', clientPath);
+  const from = gets();
+  await w.opens('ada', `/oauth ${operation} ${client}`);
+  return gets() - from;
+}
+
+describe('a form that asks for approval shows its client as the listing has it', () => {
+  test.each(['delete', 'rotate'])('if that’s less than a minute old: %s', async (operation) => {
+    const w = await twoPeople({ settings: { KEYTURN_LISTING_SECONDS: '600' } });
+    expect(await callsToOpen(w, operation, () => w.advance(59_000))).toBe(0);
+    expect(await callsToOpen(w, operation, () => w.advance(61_000))).toBe(1);
+  });
+
+  test('if the list shows when the client was changed', async () => {
+    const w = await twoPeople();
+    w.genesys.switches.listRows = 'short';
+    expect(await callsToOpen(w, 'rotate')).toBe(1);
+    const ada = w.person('ada');
+    await ada.fills({ Reason: why });
+    await ada.submits();
+    await w.modal('ada', 'Sent for approval');
+  });
+
+  test('and says what changed since then when it’s sent, once', async () => {
+    const w = await twoPeople();
+    const change = () => w.genesys.changeClient(idOf(w), { description: 'Needed after all' });
+    expect(await callsToOpen(w, 'rotate', change)).toBe(0);
+    const ada = w.person('ada');
+    await ada.fills({ Reason: why });
+    await ada.submits();
+    expect((await w.modal('ada', overtaken)).text).toMatch(/Description .*→ “Needed after all”/u);
+    expect(posted(w)).toEqual([]);
+    await ada.submits();
+    await w.modal('ada', 'Sent for approval');
+    expect((await openCard(w)).rendered).toContain('Needed after all');
+  });
+
+  test('unless it’s for an update, whose fields begin with what’s there now', async () => {
+    expect(await callsToOpen(await twoPeople(), 'update')).toBe(1);
+  });
+});
+
 describe('an update of a client that someone changed while the form was open', () => {
   const listed = 'Agent desktop';
 
@@ -178,10 +224,7 @@ describe('a client that’s gone when the form is sent', () => {
     await w.modal('ada', 'Changes to ');
     const lift = w.genesys.faults.inject({ method: 'GET', path: clientPath, status: 404, times: 9 });
     await ada.submits();
-    const told = await w.modal(
-      'ada',
-      'This client doesn’t exist anymore: someone deleted it after you opened the form.',
-    );
+    const told = await w.modal('ada', 'This client doesn’t exist anymore: someone has deleted it.');
     expect(told.text).toMatch(/Your changes \(not made\)\nDescription: .+ → “Mine”/u);
     expect(told.submit).toBeUndefined();
     expect(posted(w)).toEqual([]);

@@ -27,7 +27,7 @@ export const oauthCoverage: readonly Coverage[] = [
     template: '/api/v2/oauth/clients',
     simulated: 'all clients on one page, deleted rows that linger',
     limits:
-      '`listPageSize`, `listDoubles`, `listClaims`, `listNextUri`, `listPageNumber`, `listEmptyPage`, `listFailingPage`, `secretElsewhere`, `allowedIps`, `allowedIpsField`',
+      '`listPageSize`, `listDoubles`, `listClaims`, `listNextUri`, `listPageNumber`, `listEmptyPage`, `listFailingPage`, `listRows`, `secretElsewhere`, `allowedIps`, `allowedIpsField`',
     exercisedBy: [sdk, lists, ips],
   },
   {
