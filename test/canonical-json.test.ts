@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson } from '../services/canonical-json.ts';
+import { canonicalJson, canonicalObject } from '../services/canonical-json.ts';
 
 const reversed = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value;
@@ -29,4 +29,13 @@ test('members come in the order of their names, at every depth', () => {
 test('`__proto__` is a member like any other', () => {
   const text = '{"__proto__":{"b":1},"a":2}';
   expect(canonicalJson(JSON.parse(text))).toBe(text);
+});
+
+test('an object of texts has the text of the object', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (members) => {
+      const texts = Object.entries(members).map(([name, value]) => [name, canonicalJson(value)]);
+      expect(canonicalObject(Object.fromEntries(texts))).toBe(canonicalJson(members));
+    }),
+  );
 });

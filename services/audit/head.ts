@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { canonicalJson } from '../canonical-json.ts';
+import { canonicalJson, canonicalObject, type Members } from '../canonical-json.ts';
 import { defined } from '../defined.ts';
 import { type AuditHead, type AuditKey, parseExactly, same } from './record.ts';
 
@@ -136,11 +136,29 @@ export function nextHead(head: Head, { end, key, changes, now, checkpoint, archi
   return { ...head, ...end, keys, rev: head.rev + 1, live, ...defined({ checkpoint, archived }) };
 }
 
+/** What's current is most of a head, and a write changes one or two of it, so their texts are kept as long as they are. */
+const liveTexts = new WeakMap<Live, string>();
+
+const liveText = (live: Live): string => {
+  const text = liveTexts.get(live) ?? canonicalJson(live);
+  liveTexts.set(live, text);
+  return text;
+};
+
+/** The canonical text of each member of a head. */
+const membersOf = ({ live, ...rest }: Head): Members => ({
+  ...mapped(rest, canonicalJson),
+  live: canonicalObject(mapped(live, liveText)),
+});
+
+const mapped = <V>(of: Readonly<Record<string, V>>, text: (value: V) => string): Members =>
+  Object.fromEntries(Object.entries(of).map(([name, value]) => [name, text(value)]));
+
 /** Makes and checks the stored head. Without a key of the ring, nobody can make one that `parse` accepts. */
 export function createHeadCodec({ ring, organization }: { ring: readonly AuditKey[]; organization: string }) {
-  const markOf = (by: AuditKey, head: Head): string =>
+  const markOf = (by: AuditKey, members: Members): string =>
     createHmac('sha256', by.audit)
-      .update(`head|${organization}|${canonicalJson(head)}`)
+      .update(`head|${organization}|${canonicalObject(members)}`)
       .digest('hex');
   const keyOf = (head: Head): AuditKey | undefined => ring.find(({ id }) => id === head.keys[0]);
 
@@ -149,7 +167,8 @@ export function createHeadCodec({ ring, organization }: { ring: readonly AuditKe
     format(head: Head): string {
       const by = keyOf(head);
       if (by === undefined) throw new RangeError('the head names a key that isn’t in the ring');
-      return canonicalJson({ ...head, mark: markOf(by, head) });
+      const members = membersOf(head);
+      return canonicalObject({ ...members, mark: canonicalJson(markOf(by, members)) });
     },
 
     /** Gives the head, or undefined if the text isn't exactly what `format` made for this organization with a key of the ring. */
@@ -158,7 +177,7 @@ export function createHeadCodec({ ring, organization }: { ring: readonly AuditKe
       if (stored === undefined) return undefined;
       const { mark, ...head } = stored;
       const by = keyOf(head);
-      return by !== undefined && same(mark, markOf(by, head)) ? head : undefined;
+      return by !== undefined && same(mark, markOf(by, membersOf(head))) ? head : undefined;
     },
   };
 }
