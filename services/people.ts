@@ -3,6 +3,7 @@ import { createCache } from './cache.ts';
 import { defined } from './defined.ts';
 import { KeyturnError } from './errors.ts';
 import type { GenesysUser } from './genesys/types/people.ts';
+import { createNextReads } from './next-reads.ts';
 import { type Actor, askingOf } from './people/actor.ts';
 import { type Lookups, readTogether, readUser } from './people/genesys-user.ts';
 import type { KnownUsers } from './people/known-users.ts';
@@ -125,6 +126,7 @@ export function createPeople(options: PeopleOptions): People {
     return person;
   };
 
+  const nextUsers = createNextReads<Awaited<ReturnType<Lookups['getUsers']>>>();
   const profiles = createCache({
     load: (id) => read(id, { who: id, purpose: 'ordinary' }),
     now,
@@ -143,7 +145,10 @@ export function createPeople(options: PeopleOptions): People {
       const ids = await Promise.all(who.map((each) => (isActor(each) ? known.find(each.user) : each.genesysUser)));
       const asker = who.find(isActor);
       const calls = askedBy(asker === undefined ? { purpose } : askingOf(asker, purpose));
-      const shown = readTogether(calls, ids);
+      const about = `${purpose} ${asker === undefined ? '' : keyOf(asker)}`;
+      const getUsers: Lookups['getUsers'] = (all) =>
+        nextUsers(`${about} ${[...all].sort()}`, () => calls.getUsers(all));
+      const shown = readTogether({ getUsers }, ids);
       return Promise.allSettled(
         who.map((each, at) => {
           const how = { purpose, shown: shown(ids[at]) };

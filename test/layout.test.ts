@@ -34,6 +34,7 @@ const orders = {
       'lock',
       'store',
       'versioned',
+      'next-reads',
     ],
     ...['defined', 'errors', 'shown-text', 'within', 'json', 'slices', 'keep-latest'],
   ],

@@ -2,6 +2,7 @@ import type { Asking, Purpose } from '../admission/share.ts';
 import { defined } from '../defined.ts';
 import { KeyturnError } from '../errors.ts';
 import type { GenesysUser } from '../genesys/types/people.ts';
+import { createNextReads } from '../next-reads.ts';
 import { askingOf, type Origin } from './actor.ts';
 import { type Lookups, type Matched, matching, readUser, searchUser } from './genesys-user.ts';
 import type { KnownUsers } from './known-users.ts';
@@ -38,8 +39,11 @@ export interface LoaderOptions {
 
 /** Asks Slack and Genesys Cloud who someone is. All methods throw as `resolve` of services/people.ts does. */
 export function createLoader({ askedBy, slackUser, known, own }: LoaderOptions): Loader {
-  const profile: Loader['profile'] = async (id, asking) =>
-    readSlackProfile(await askSlack(() => slackUser(id, asking)), { user: id, own });
+  const nextUser = createNextReads<unknown>();
+  const profile: Loader['profile'] = async (id, asking) => {
+    const said = await nextUser(`${asking.purpose} ${id}`, () => askSlack(() => slackUser(id, asking)));
+    return readSlackProfile(said, { user: id, own });
+  };
 
   const knownUser = async (calls: Lookups, id: string): Promise<GenesysUser | undefined> => {
     const before = await known.find(id);

@@ -30,6 +30,17 @@ test('many reads of one person share one lookup', async () => {
   expect(sandbox.countCalls('POST', '/api/v2/users/search')).toBe(1);
 });
 
+test('live checks of one person at once share a lookup that begins after they were asked for', async () => {
+  const { people, ada, asked, sandbox } = await createWorld();
+  await people.resolve(ada, 'live', 'decision');
+  asked.length = 0;
+  const release = sandbox.faults.inject({ path: /\/users\//u, delayMs: 50 });
+  const all = await Promise.all(Array.from({ length: 50 }, () => people.resolve(ada, 'live', 'decision')));
+  expect(new Set(all.map(({ genesys }) => genesys.name))).toEqual(new Set(['Ada Admin']));
+  expect(asked).toEqual(['UADA', 'UADA']);
+  release();
+});
+
 test('no one waits for another person’s lookup', async () => {
   const { people, ada, sandbox } = await createWorld();
   const adaId = (await people.resolve(ada, 'live')).genesys.id;
@@ -61,6 +72,7 @@ test('a slow read that began before a live check doesn’t bring back the old pe
   const { people, ada } = await createWorld({ slackUser: () => new Promise((resolve) => answers.push(resolve)) });
   const slow = people.resolve(ada, 'cached');
   const live = people.resolve(ada, 'live');
+  await expect.poll(() => answers.length).toBe(2);
   answers[1]?.(slackUser('UADA', 'vera@example.com'));
   await live;
   answers[0]?.(slackUser('UADA', 'ada@example.com'));
