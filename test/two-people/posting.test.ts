@@ -115,3 +115,21 @@ test('doesn’t blame Genesys Cloud in the modal while Slack keeps rejecting a c
   expect(note.text).not.toContain('Genesys Cloud');
   await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
 });
+
+test('sends a card once for each state that people can see, however many things happen while Slack takes its time', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_LISTING_SECONDS: '600' } });
+  w.genesys.switches.usageOutcome = 'forbidden';
+  const asked = await w.askFor('ada', 'rotate', client);
+  await until(() => asked.card().rendered.includes('Usage unknown'));
+  const from = w.slack.calls.length;
+  const updates = () =>
+    w.slack.calls.slice(from).filter(({ method, args }) => method === 'chat.update' && args['ts'] === asked.card().ts);
+  const rotates = w.genesys.faults.inject({ method: 'POST', path: /\/secret$/u, hang: true });
+  w.slack.faults.inject({ method: 'chat.update', retryAfterSeconds: 1, times: 1 });
+  await w.approves('will', asked);
+  await until(() => updates().length > 0);
+  rotates();
+  expect(await w.outcome(asked)).toContain('new secret');
+  await until(async () => (await asked.record()).told?.includes('outcome'));
+  expect(updates().map(({ status }) => status)).toEqual([429, 200, 200]);
+});

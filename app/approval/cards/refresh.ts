@@ -14,25 +14,34 @@ const mostRounds = 5;
 
 /** Returns the function that updates a card. It resolves to false if Slack didn't accept the update, and never throws. */
 export function createRefresh(shown: Shown): (record: RequestRecord, seen?: Posted) => Promise<boolean> {
-  const refreshing = new Map<string, Promise<boolean>>();
+  const refreshing = new Map<string, Promise<Refreshed>>();
 
-  /** One at a time per request: if two ran at once, the older one could win. */
+  /** One at a time per request: if two ran at once, the older one could win. What the one before has just shown isn't sent again. */
   return async (record, seen) => {
-    const before = refreshing.get(record.id) ?? Promise.resolve(true);
-    const mine = before.then(() => bringUpToDate(shown, record, seen));
+    const before = refreshing.get(record.id) ?? Promise.resolve(undefined);
+    const mine = before.then((last) => bringUpToDate(shown, record, { seen, latestShown: last?.latestShown }));
     refreshing.set(record.id, mine);
     try {
-      return await mine;
+      return (await mine).accepted;
     } finally {
       if (refreshing.get(record.id) === mine) refreshing.delete(record.id);
     }
   };
 }
 
+/** `latestShown`: the card and the message that it shows by now. */
+interface Refreshed {
+  accepted: boolean;
+  latestShown: string | undefined;
+}
+
 /** Another replica may have shown a newer state meanwhile, so this repeats until the state it showed is the latest. */
-async function bringUpToDate(shown: Shown, record: RequestRecord, seen?: Posted): Promise<boolean> {
+async function bringUpToDate(
+  shown: Shown,
+  record: RequestRecord,
+  { seen, latestShown }: { seen: Posted | undefined; latestShown: string | undefined },
+): Promise<Refreshed> {
   const { requests, render, log } = shown;
-  let latestShown: string | undefined;
   try {
     await correct(shown, record, seen).catch((error: unknown) => {
       log.warn({ err: error, request: record.id }, 'couldn’t correct a message that shows a request');
@@ -40,18 +49,19 @@ async function bringUpToDate(shown: Shown, record: RequestRecord, seen?: Posted)
     for (let round = 0; round < mostRounds; round += 1) {
       // Once something is shown, what's read last decides.
       const latest = (await requests.get(record.id, latestShown === undefined ? { atMostMs: moment } : {})) ?? record;
-      if (latest.card === undefined) return true;
+      if (latest.card === undefined) return { accepted: true, latestShown };
       const message = await render(latest);
       const now = JSON.stringify([latest.card, message]);
-      if (now === latestShown) return true;
+      if (now === latestShown) return { accepted: true, latestShown };
       const at = await put(shown, latest, latest.card, message);
+      const asShown = async () => (at === latest.card ? message : render(latest, at?.continues));
+      latestShown = at === undefined ? undefined : JSON.stringify([at, await asShown()]);
       if (at === undefined) await delay(lookMs);
-      else latestShown = JSON.stringify([at, at === latest.card ? message : await render(latest, at.continues)]);
     }
-    return latestShown !== undefined;
+    return { accepted: latestShown !== undefined, latestShown };
   } catch (error) {
     log.warn({ err: error, request: record.id }, 'couldn’t update a card');
-    return settled(error);
+    return { accepted: settled(error), latestShown: undefined };
   }
 }
 
