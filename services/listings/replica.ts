@@ -1,11 +1,11 @@
 import { defined } from '../defined.ts';
 import type { KeyturnError } from '../errors.ts';
 import type { OwnWrites } from '../genesys/not-yet.ts';
+import { createNextReads } from '../next-reads.ts';
 import { keptFrom } from './kept.ts';
 import type { Meta } from './meta.ts';
 import type { Overlay, OverlayEntry } from './overlay.ts';
 import { layOver, mergeOverlays, pruneOverlay } from './overlay.ts';
-import { shareNext } from './share.ts';
 import type { SharedListing } from './shared.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Listing } from './types.ts';
@@ -49,12 +49,14 @@ export function createReplica(shared: SharedListing, ownWrites?: Pick<OwnWrites,
     writes = mergeOverlays(writes, all);
   };
 
-  const pullMeta = shareNext(async (): Promise<Meta> => {
+  const nextMeta = createNextReads<Meta>();
+  const readMeta = async (): Promise<Meta> => {
     const meta = await shared.meta();
     if (meta !== seen) remember(meta.overlay.values());
     seen = meta;
     return meta;
-  });
+  };
+  const pullMeta = () => nextMeta('listing', readMeta);
 
   /** Everyone who asks for a version shares one read. */
   const contentOf = async (version: string): ReturnType<SharedListing['content']> => {
