@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { longestOptionValue } from '../../commands/block-kit/blocks.ts';
 import type { Block, Message, Modal } from '../../commands/block-kit/message.ts';
 import type { SlackApi } from './api.ts';
+import { keptOf } from './kept-blocks.ts';
 import type { Surface } from './replies.ts';
 
 /**
@@ -29,23 +30,34 @@ export const carried = z.string().transform((text): Carried => {
 
 /** Adds the organization to a value, unless it has it. */
 export const carrying = (organization: string, value = ''): string => {
-  const prefix = prefixOf(organization);
+  const { prefix } = carrierOf(organization);
   return value.startsWith(prefix) ? value : `${prefix}${value}`;
 };
 
-const prefixes = new Map<string, string>();
+/** What's before each value of an organization, and its blocks with it. */
+interface Carrier {
+  prefix: string;
+  block: (block: Block) => Block;
+}
 
-// Encoded, since an organization that's named after its host may have a port, and with it a colon.
-function prefixOf(organization: string): string {
-  const known = prefixes.get(organization);
+const carriers = new Map<string, Carrier>();
+
+function carrierOf(organization: string): Carrier {
+  const known = carriers.get(organization);
   if (known !== undefined) return known;
-  const prefix = `k1:${encodeURIComponent(organization)}:`;
-  prefixes.set(organization, prefix);
-  return prefix;
+  const carry: Carrying = (value) => carrying(organization, value);
+  const carrier = {
+    // Encoded, since an organization that's named after its host may have a port, and with it a colon.
+    prefix: `k1:${encodeURIComponent(organization)}:`,
+    block: keptOf((block) => blockWith(block, carry)),
+  };
+  carriers.set(organization, carrier);
+  return carrier;
 }
 
 /** How long the value of an option may be, in characters, so that Slack still takes it with its organization. */
-export const roomInOption = (organization: string): number => longestOptionValue - prefixOf(organization).length;
+export const roomInOption = (organization: string): number =>
+  longestOptionValue - carrierOf(organization).prefix.length;
 
 /** The options of a menu whose block carries the organization. */
 export const carryingOptions = (
@@ -63,17 +75,20 @@ function elementWith<E extends { type: string }>(element: E, carry: Carrying): E
   return { ...element, options };
 }
 
-function blockWith(block: Block, at: number, carry: Carrying): Block {
+function blockWith(block: Block, carry: Carrying): Block {
   if (block.type === 'actions')
     return { ...block, elements: block.elements.map((element) => elementWith(element, carry)) };
   if (block.type !== 'section' || block.accessory === undefined) return block;
-  // While people type in a menu, only the block's ID tells which organization it's for.
-  if (block.accessory.type === 'external_select') return { block_id: carry(`${at}`), ...block };
   return { ...block, accessory: elementWith(block.accessory, carry) };
 }
 
 const blocksWith = (blocks: readonly Block[], organization: string): Block[] =>
-  blocks.map((block, at) => blockWith(block, at, (value) => carrying(organization, value)));
+  blocks.map((block, at) => {
+    // While people type in a menu, only the block's ID tells which organization it's for.
+    if (block.type === 'section' && block.accessory?.type === 'external_select')
+      return { block_id: carrying(organization, `${at}`), ...block };
+    return carrierOf(organization).block(block);
+  });
 
 export const carryingMessage = (organization: string, { text, blocks }: Message): Message => ({
   text,

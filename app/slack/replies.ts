@@ -5,6 +5,7 @@ import type { KeyturnError } from '../../services/errors.ts';
 import type { Actor } from '../../services/people/actor.ts';
 import type { Log } from '../process/log.ts';
 import type { SlackApi } from './api.ts';
+import { keptOf } from './kept-blocks.ts';
 import { createAnswerPost, slackAnswerCheck } from './response-url.ts';
 
 /** Where an answer is shown. Nothing here throws. */
@@ -114,16 +115,19 @@ export function createReplies({
   };
 }
 
+const jsonOf = keptOf((block) => JSON.stringify(block));
+
 /** The body for a response_url. Only new messages take a `thread_ts`; replaced ones stay in their place (docs.slack.dev/interactivity/handling-user-interaction). */
 function body(message: Message, replaceOriginal: boolean, thread: string | undefined): string {
-  const write = ({ text, blocks }: Message): string =>
-    JSON.stringify({
+  const write = ({ text, blocks }: Message): string => {
+    const rest = JSON.stringify({
       response_type: 'ephemeral',
       text,
-      blocks: blocks.length === 0 ? undefined : blocks,
       replace_original: replaceOriginal,
       thread_ts: replaceOriginal ? undefined : thread,
     });
+    return blocks.length === 0 ? rest : `${rest.slice(0, -1)},"blocks":[${blocks.map(jsonOf).join(',')}]}`;
+  };
   const uncut = write(message);
   return surelyFits(message, uncut) ? uncut : write(fitMessage(message));
 }

@@ -36,7 +36,7 @@ const most = 1_000;
 let kept = new WeakMap<OAuthClient, Kept>();
 let count = 0;
 
-/** The clients as rows. A row is the same object for all readers who may do the same, until its client is a day older. */
+/** The clients as rows. A row is the same frozen object for all readers who may do the same, until its client is a day older. */
 export function rowsOf(clients: readonly OAuthClient[], viewer: Viewer): Row[] {
   const language = currentLanguage();
   const held = viewer.clientVerbs.filter(({ operation }) => viewer.may(operation));
@@ -75,7 +75,7 @@ function timeOf({ dateCreated }: OAuthClient, now: number): { from: number; unti
 
 function makeRow(client: OAuthClient, viewer: Viewer): Row {
   const line = clientLine(client, viewer.now);
-  return { text: withName(client, line), block: blockOf(client, line, viewer) };
+  return { text: withName(client, line), block: Object.freeze(blockOf(client, line, viewer)) };
 }
 
 function blockOf(client: OAuthClient, line: string, viewer: Viewer): Block {
