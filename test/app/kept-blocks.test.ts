@@ -8,7 +8,10 @@ const row = () => section('Payroll Export', button({ label: 'Show', actionId: id
 
 test('what’s made of a frozen block is made once, and of any other block each time', () => {
   let made = 0;
-  const of = keptOf(() => ({ made: (made += 1) }));
+  const of = keptOf(() => {
+    made += 1;
+    return { made };
+  });
   const [frozen, open] = [Object.freeze(row()), row()];
   expect([of(frozen), of(frozen), of(open), of(open)].map((each) => each.made)).toEqual([1, 1, 2, 3]);
   expect(Object.isFrozen(of(frozen))).toBe(true);
