@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { english, inLanguage } from '../commands/language.ts';
 import type { Services } from '../commands/operation/context.ts';
 import { defined } from '../services/defined.ts';
@@ -156,8 +156,8 @@ async function prepare(
   await check.onceOk(() => recordPolicyInForce(audit, policyIn(config), { inFlight, log }));
 }
 
-/** A reference, short and easy to read out. */
-const reference = (): string => `KT-${randomBytes(5).toString('hex').toUpperCase()}`;
+/** A reference, short and easy to read out. From a UUID, since Node.js draws the randomness for many of those at once. */
+const reference = (): string => `KT-${randomUUID().replace('-', '').slice(0, 10).toUpperCase()}`;
 
 const unsavedFormsIn = (
   { id: organization }: { id: string },

@@ -23,10 +23,7 @@ export function createAnswerPost(log: Log): (url: string, body: string) => Promi
       let pauseMs = 300;
       try {
         const answer = { headers: { 'content-type': 'application/json; charset=utf-8' }, body, deadlineMs };
-        const { statusCode, headers } = await post(url, answer, async (response) => {
-          await response.body.dump();
-          return response;
-        });
+        const { statusCode, headers } = await post(url, answer);
         if (statusCode >= 200 && statusCode < 300) return true;
         if (statusCode !== 429 && statusCode < 500) return false;
         pauseMs = Math.min(Number(headers['retry-after']) || 0.3, 5) * 1000;
