@@ -1,4 +1,4 @@
-import type { Loaded, Payload } from '../driver.ts';
+import type { Load, Loaded, Payload } from '../driver.ts';
 import { median, percentile } from '../figures.ts';
 import type { Subject } from '../processes.ts';
 import type { World } from '../world.ts';
@@ -8,7 +8,8 @@ export interface Rounds {
   concurrency: number;
   rounds: number;
   ms: number;
-  warmUpMs: number;
+  /** How many answers each of them gives before it counts: its code is compiled by then, however slow the machine is. */
+  warmUp: number;
 }
 
 /** What one subject did in each round. */
@@ -24,12 +25,12 @@ export interface Course {
 
 /** Loads the subjects in turns, so that other work on the machine affects all of them alike. */
 export async function takeTurns({ driver }: Pick<World, 'driver'>, options: Rounds): Promise<Course[]> {
-  const { subjects, concurrency, rounds, ms, warmUpMs } = options;
-  const run = (at: number, length: number): Promise<Loaded> => {
+  const { subjects, concurrency, rounds, ms, warmUp } = options;
+  const run = (at: number, until: Load['until']): Promise<Loaded> => {
     const { subject, payload } = subjects[at] ?? fail();
-    return driver.load({ port: subject.port, payload, concurrency, until: { ms: length } });
+    return driver.load({ port: subject.port, payload, concurrency, until });
   };
-  for (const at of subjects.keys()) await run(at, warmUpMs);
+  for (const at of subjects.keys()) await run(at, { count: warmUp });
   const courses = subjects.map(
     ({ subject }): Course => ({
       name: subject.name,
@@ -46,7 +47,7 @@ export async function takeTurns({ driver }: Pick<World, 'driver'>, options: Roun
       const at = (step + round) % subjects.length;
       const { subject } = subjects[at] ?? fail();
       const before = subject.cpuMs();
-      const { perSecond, acks, answers } = await run(at, ms);
+      const { perSecond, acks, answers } = await run(at, { ms });
       const course = courses[at] ?? fail();
       course.perSecond.push(perSecond);
       course.cpuMicros.push(((subject.cpuMs() - before) * 1000) / answers.length);

@@ -18,7 +18,7 @@ export const warmList: Row = {
       concurrency,
       rounds: quick ? 3 : 7,
       ms: quick ? 700 : 1_500,
-      warmUpMs: quick ? 1_500 : 4_000,
+      warmUp: quick ? 2_000 : 8_000,
     });
     for (const subject of [...bots, ...others]) await subject.stop();
     for (const course of courses) print(describe(course));
