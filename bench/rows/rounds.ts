@@ -8,9 +8,11 @@ export interface Rounds {
   concurrency: number;
   rounds: number;
   ms: number;
-  /** How many answers each of them gives before it counts: its code is compiled by then, however slow the machine is. */
+  /** How many answers each of them gives before it counts, so that its code is compiled, however slow the machine is. In turns, too: Node.js drops what an idle process has compiled. */
   warmUp: number;
 }
+
+const warmUpParts = 8;
 
 /** What one subject did in each round. */
 export interface Course {
@@ -30,7 +32,8 @@ export async function takeTurns({ driver }: Pick<World, 'driver'>, options: Roun
     const { subject, payload } = subjects[at] ?? fail();
     return driver.load({ port: subject.port, payload, concurrency, until });
   };
-  for (const at of subjects.keys()) await run(at, { count: warmUp });
+  for (let part = 0; part < warmUpParts; part += 1)
+    for (const at of subjects.keys()) await run(at, { count: warmUp / warmUpParts });
   const courses = subjects.map(
     ({ subject }): Course => ({
       name: subject.name,
