@@ -48,6 +48,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
     quick: { type: 'boolean' },
+    once: { type: 'boolean' },
     profile: { type: 'string' },
     before: { type: 'string' },
     scale: { type: 'boolean' },
@@ -76,7 +77,8 @@ try {
       const quick = values.quick ?? false;
       const measure = () => row.run(world, { quick, print: (text) => print(`  ${text}`) });
       // Too few rounds decide nothing.
-      lines.push(...(await (quick ? measure() : calmestRun(measure, () => print('  too noisy, once more')))));
+      const again = !quick && values.once !== true;
+      lines.push(...(await (again ? calmestRun(measure, () => print('  too noisy, once more')) : measure())));
     }
     const text = report(lines, (performance.now() - began) / 1_000);
     print(`\n${text}`);
