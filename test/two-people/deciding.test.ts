@@ -123,7 +123,9 @@ test('eight clicks at once over two bots on one Redis: one deletion, one approva
   expect(w.writes(asked.client)).toEqual(['DELETE']);
   const answers = await until(() => {
     const all = [...w.slack.ephemerals(people.dora), ...w.slack.ephemerals(people.will)];
-    return all.length === 8 && all.map(({ rendered }) => rendered);
+    // On a slow machine, people are told first that it takes a while.
+    const said = all.map(({ rendered }) => rendered).filter((text) => !text.startsWith('Still working on it.'));
+    return said.length === 8 && said;
   });
   expect(answers.filter((text) => text.startsWith('You approved this'))).toHaveLength(1);
   expect(answers.filter((text) => /^@(?:Dora|Will) already approved this request/u.test(text))).toHaveLength(7);
