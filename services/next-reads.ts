@@ -8,9 +8,10 @@ const patienceMs = 250;
 
 /**
  * Lets those share a read who need to know how something is from now on: a read that has already begun isn't enough for them, so they wait for the
- * next. A hundred who ask at once cause two reads.
+ * next. A hundred who ask at once cause two reads. `failsTogether`: if the read before fails, they get its error, since theirs would most likely fail,
+ * too, and later.
  */
-export function createNextReads<V>(): NextRead<V> {
+export function createNextReads<V>({ failsTogether = false }: { failsTogether?: boolean } = {}): NextRead<V> {
   const running = new Map<string, Promise<V>>();
   const next = new Map<string, Promise<V>>();
 
@@ -25,8 +26,13 @@ export function createNextReads<V>(): NextRead<V> {
   };
 
   const after = async (before: Promise<V>, key: string, read: () => Promise<V>): Promise<V> => {
-    await within(before, patienceMs, () => new Error('slow')).catch(() => undefined);
+    const slow = new Error('slow');
+    const failure: unknown = await within(before, patienceMs, () => slow).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
     next.delete(key);
+    if (failsTogether && failure !== undefined && failure !== slow) throw failure;
     return begin(key, read);
   };
 

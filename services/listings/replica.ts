@@ -49,7 +49,7 @@ export function createReplica(shared: SharedListing, ownWrites?: Pick<OwnWrites,
     writes = mergeOverlays(writes, all);
   };
 
-  const nextMeta = createNextReads<Meta>();
+  const nextMeta = createNextReads<Meta>({ failsTogether: true });
   const readMeta = async (): Promise<Meta> => {
     const meta = await shared.meta();
     if (meta !== seen) remember(meta.overlay.values());

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { createNextReads } from '../../services/next-reads.ts';
 
 /** Reads of one key that end when the test says so. */
-function reads() {
-  const next = createNextReads<number>();
+function reads(options?: Parameters<typeof createNextReads>[0]) {
+  const next = createNextReads<number>(options);
   const begun: { resolve: (value: number) => void; reject: (error: Error) => void }[] = [];
   const ask = (key = 'Will') => next(key, () => new Promise((resolve, reject) => begun.push({ resolve, reject })));
   return { begun, ask };
@@ -46,6 +46,17 @@ test('a failure is for those who share the read, and not for the next', async ()
   const again = ask();
   begun[2]?.resolve(3);
   expect(await again).toBe(3);
+});
+
+test('where they fail together, a failure is for those who wait for the next read as well', async () => {
+  const { begun, ask } = reads({ failsTogether: true });
+  const all = [ask(), ask(), ask()];
+  begun[0]?.reject(new Error('the first'));
+  for (const each of all) await expect(each).rejects.toThrow('the first');
+  expect(begun).toHaveLength(1);
+  const again = ask();
+  begun[1]?.resolve(2);
+  expect(await again).toBe(2);
 });
 
 test('a read that hangs holds up nobody else', async () => {
