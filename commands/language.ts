@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { madeOnce } from '../services/made-once.ts';
 
 /**
  * The words of one surface: texts, and functions that put facts into a text, grouped as the surface is. Facts are data (numbers, moments,
@@ -43,13 +44,10 @@ type Widened<W> = W extends string
  * module is loaded: what is read then stays English.
  */
 export function catalog<const W extends Words>(surface: string, words: W): Widened<W> {
-  const translations = new WeakMap<Language, W>();
+  const translated = madeOnce((language: Language): W => language.translate(surface, words));
   const inCurrent = (): W => {
     const language = currentLanguage();
-    if (language === english) return words;
-    const known = translations.get(language) ?? language.translate(surface, words);
-    translations.set(language, known);
-    return known;
+    return language === english ? words : translated(language);
   };
   // Getters rather than a proxy, which costs several times as much for each word.
   const read = (key: keyof W) => ({ get: () => inCurrent()[key], enumerable: true });

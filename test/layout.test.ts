@@ -36,7 +36,7 @@ const orders = {
       'versioned',
       'next-reads',
     ],
-    ...['defined', 'errors', 'shown-text', 'within', 'json', 'slices', 'keep-latest'],
+    ...['defined', 'errors', 'shown-text', 'within', 'json', 'slices', 'keep-latest', 'made-once'],
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

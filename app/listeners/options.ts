@@ -11,9 +11,9 @@ import type { Services } from '../../commands/operation/context.ts';
 import { requirePermissions } from '../../commands/operation/permissions.ts';
 import { operationNames, operationOf } from '../../commands/registry.ts';
 import { defined } from '../../services/defined.ts';
-import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { prepareSearch, suggestClients } from '../../services/listings/find-clients.ts';
 import type { Listing } from '../../services/listings/types.ts';
+import { madeOnce } from '../../services/made-once.ts';
 import type { Log } from '../process/log.ts';
 import { roomInOption } from '../slack/carried.ts';
 import type { SuggestionPayload } from '../slack/payloads.ts';
@@ -36,13 +36,7 @@ export function createSuggestions({
   const { directory, people, access, listings } = services;
   const recordSearch = createSearchRecords(services);
   /** Options by client: a client is the same object for as long as its listing, and people type letter by letter. */
-  const made = new WeakMap<OAuthClient, types.PlainTextOption>();
-
-  const optionFor = (client: OAuthClient): types.PlainTextOption => {
-    const known = made.get(client) ?? clientOption(client);
-    made.set(client, known);
-    return known;
-  };
+  const optionFor = madeOnce(clientOption);
 
   const find = async ({ actor, actionId, text }: SuggestionPayload): Promise<types.PlainTextOption[]> => {
     const person = await people.resolve(actor, 'cached');

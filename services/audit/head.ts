@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson, canonicalObject, type Members } from '../canonical-json.ts';
 import { defined } from '../defined.ts';
+import { madeOnce } from '../made-once.ts';
 import { type AuditHead, type AuditKey, parseExactly, same } from './record.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -137,13 +138,7 @@ export function nextHead(head: Head, { end, key, changes, now, checkpoint, archi
 }
 
 /** What's current is most of a head, and a write changes one or two of it, so their texts are kept as long as they are. */
-const liveTexts = new WeakMap<Live, string>();
-
-const liveText = (live: Live): string => {
-  const text = liveTexts.get(live) ?? canonicalJson(live);
-  liveTexts.set(live, text);
-  return text;
-};
+const liveText = madeOnce<Live, string>(canonicalJson);
 
 /** The canonical text of each member of a head. */
 const membersOf = ({ live, ...rest }: Head): Members => ({

@@ -1,5 +1,6 @@
 import { nameKey } from '../folding.ts';
 import type { OAuthClient } from '../genesys/types/client.ts';
+import { madeOnce } from '../made-once.ts';
 import { type Filters, parseFilter } from '../matching/filter.ts';
 import { createMatcher, type Matcher } from '../matching/matcher.ts';
 import { idsIn, readingsOf } from '../matching/readings.ts';
@@ -30,22 +31,14 @@ export const searchable = <Client extends Named>(clients: readonly Client[]): Se
 });
 
 /** By index, which is the same object for as long as its listing. */
-const matchers = new WeakMap<readonly SearchEntry[], Matcher>();
+const matcherFor = madeOnce(createMatcher);
 
-function matcherOf({ index }: Pick<Searched, 'index'>): Matcher {
-  const matcher = matchers.get(index) ?? createMatcher(index);
-  matchers.set(index, matcher);
-  return matcher;
-}
+const matcherOf = ({ index }: Pick<Searched, 'index'>): Matcher => matcherFor(index);
 
-const prepared = new WeakMap<readonly SearchEntry[], Promise<void>>();
+const prepared = madeOnce((index: readonly SearchEntry[]) => inSlices(matcherFor(index).prepare()));
 
 /** Builds the tables for searches in `listing` without holding up anything else. Without this, the first search builds them at once. */
-export function prepareSearch({ index }: Pick<Searched, 'index'>): Promise<void> {
-  const known = prepared.get(index) ?? inSlices(matcherOf({ index }).prepare());
-  prepared.set(index, known);
-  return known;
-}
+export const prepareSearch = ({ index }: Pick<Searched, 'index'>): Promise<void> => prepared(index);
 
 const at = <Client extends Named>({ clients }: Searched<Client>, places: readonly number[]): Client[] =>
   places.flatMap((place) => clients[place] ?? []);
