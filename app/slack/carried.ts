@@ -82,13 +82,15 @@ function blockWith(block: Block, carry: Carrying): Block {
   return { ...block, accessory: elementWith(block.accessory, carry) };
 }
 
-const blocksWith = (blocks: readonly Block[], organization: string): Block[] =>
-  blocks.map((block, at) => {
+function blocksWith(blocks: readonly Block[], organization: string): Block[] {
+  const carrier = carrierOf(organization);
+  return blocks.map((block, at) => {
     // While people type in a menu, only the block's ID tells which organization it's for.
     if (block.type === 'section' && block.accessory?.type === 'external_select')
       return { block_id: carrying(organization, `${at}`), ...block };
-    return carrierOf(organization).block(block);
+    return carrier.block(block);
   });
+}
 
 export const carryingMessage = (organization: string, { text, blocks }: Message): Message => ({
   text,

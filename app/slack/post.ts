@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { getGlobalDispatcher } from 'undici';
+import { type Dispatcher, getGlobalDispatcher } from 'undici';
 
 export interface Post {
   headers: Record<string, string>;
@@ -23,19 +23,19 @@ export const post = (url: string, { headers, body, deadlineMs }: Post): Promise<
     const { origin, pathname, search } = new URL(url);
     const answer = { statusCode: 0, headers: {} };
     const chunks: Buffer[] = [];
-    let stop: ((reason: Error) => void) | undefined;
+    let sending: Dispatcher.DispatchController | undefined;
     let late: Error | undefined;
     const timer = setTimeout(() => {
       late = new DOMException('Slack didn’t answer in time', 'TimeoutError');
-      stop?.(late);
+      sending?.abort(late);
       reject(late);
     }, deadlineMs);
     getGlobalDispatcher().dispatch(
       { origin, path: pathname + search, method: 'POST', headers, body },
       {
         onRequestStart(controller) {
-          stop = (reason) => controller.abort(reason);
-          if (late !== undefined) stop(late);
+          sending = controller;
+          if (late !== undefined) controller.abort(late);
         },
         onResponseStart(_controller, statusCode, received) {
           Object.assign(answer, { statusCode, headers: received });

@@ -25,7 +25,7 @@ export const createWebClient = (
 ): WebClient => new WebClient(botToken, { ...webClientOptions(apiUrl, onDate), logger: silent });
 
 /**
- * Sends what the client of the Web API sends, with a fifth of the work that a standard fetch takes, and gives what that client reads of a response.
+ * Sends what the client of the Web API sends, with a quarter of the work that a standard fetch takes, and gives what that client reads of a response.
  * Passes the time that Slack's answers name to `onDate`. Redirects aren't followed: the client takes a 3xx for a failure, as it does any status but 200.
  */
 function leanFetch(onDate: OnDate): typeof globalThis.fetch {

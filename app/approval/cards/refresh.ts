@@ -54,9 +54,10 @@ async function bringUpToDate(
       const now = JSON.stringify([latest.card, message]);
       if (now === latestShown) return { accepted: true, latestShown };
       const at = await put(shown, latest, latest.card, message);
-      const asShown = async () => (at === latest.card ? message : render(latest, at?.continues));
-      latestShown = at === undefined ? undefined : JSON.stringify([at, await asShown()]);
-      if (at === undefined) await delay(lookMs);
+      if (at === undefined) {
+        latestShown = undefined;
+        await delay(lookMs);
+      } else latestShown = JSON.stringify([at, at === latest.card ? message : await render(latest, at.continues)]);
     }
     return { accepted: latestShown !== undefined, latestShown };
   } catch (error) {
