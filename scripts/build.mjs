@@ -42,6 +42,11 @@ const { metafile } = await build({
   logLevel: 'warning',
 });
 
+for (const file of Object.keys(metafile.outputs).filter((each) => each.endsWith('.js'))) {
+  const path = join(root, file);
+  writeFileSync(path, inAscii(readFileSync(path, 'utf8'), file));
+}
+
 /** Folders of the packages in the build, from the root. */
 const folders = new Set(
   Object.values(metafile.outputs)
@@ -49,6 +54,16 @@ const folders = new Set(
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     .flatMap(([path]) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/u.exec(path)?.[0] ?? []),
 );
+
+/**
+ * The same program, with other characters escaped where esbuild leaves them: in comments and regular expressions, which read both ways alike.
+ * A single one of them, and V8 keeps the complete text with two bytes a character: 5 MB more in every process.
+ */
+function inAscii(code, file) {
+  if (/(?<!\\)(?:\\\\)*\\[^\0-\x7f]/u.test(code))
+    throw new Error(`${file} escapes a character that isn’t ASCII, which can’t be escaped again.`);
+  return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
 /** Name, version, and license of a package. Most licenses demand that their text is passed on. */
 function notice(folder) {

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest';
@@ -47,6 +47,13 @@ async function platforms(socketMode: boolean) {
 }
 
 describe('the output of npm run build, without node_modules', () => {
+  test('is ASCII, since V8 keeps a file with two bytes a character if one of them isn’t', async () => {
+    const files = (await readdir(join(folder, 'dist'), { recursive: true })).filter((file) => file.endsWith('.js'));
+    expect(files.length).toBeGreaterThan(5);
+    for (const file of files)
+      expect((await readFile(join(folder, 'dist', file), 'utf8')).match(/[^\0-\x7f]/u), file).toBe(null);
+  });
+
   test.each([
     ['over HTTP', false, 'SIGTERM'],
     ['in Socket Mode', true, 'SIGHUP'],
