@@ -12,19 +12,16 @@ export interface WordSearch {
   prepare(): Steps<void>;
 }
 
-/** How many words are cached, each with a byte per entry: people type letter by letter, and most of the words stay the same. */
+/** How many words are cached, each with its places: people type letter by letter, and most of the words stay the same. */
 const mostWords = 100;
 /** How many characters in a row are indexed together. */
 const run = 3;
 const buckets = 2 ** 16;
 
-/** The entries that have a word: 1 at their places, and how many they are. */
-interface Found {
-  holds: Uint8Array;
-  count: number;
-}
+/** The places of the entries that have a word, in order. A word that few have takes little memory, however many entries there are. */
+type Places = Uint32Array;
 
-/** Returns the places where a word of three or more characters may be, some perhaps more than once. */
+/** Returns the places where a word of three or more characters may be, in order, some perhaps more than once. */
 type Candidates = (word: string) => Uint32Array;
 
 /** A search in one listing. Its index is built when it's first needed. */
@@ -36,19 +33,15 @@ export function createWordSearch(entries: readonly Searched[]): WordSearch {
     return candidates(word);
   };
 
-  const search = (word: string): Found => {
-    const holds = new Uint8Array(entries.length);
-    let count = 0;
+  const search = (word: string): Places => {
+    const found: number[] = [];
     for (const place of mayHold(word))
-      if (holds[place] === 0 && entries[place]?.text.includes(word) === true) {
-        holds[place] = 1;
-        count += 1;
-      }
-    return { holds, count };
+      if (place !== found.at(-1) && entries[place]?.text.includes(word) === true) found.push(place);
+    return Uint32Array.from(found);
   };
 
-  const known = new Map<string, Found>();
-  const holding = (word: string): Found => {
+  const known = new Map<string, Places>();
+  const holding = (word: string): Places => {
     const found = known.get(word) ?? search(word);
     keepLatest(known, word, found, mostWords);
     return found;
@@ -60,15 +53,30 @@ export function createWordSearch(entries: readonly Searched[]): WordSearch {
     },
     find(words, most = entries.length) {
       const sought = words.filter((word) => word !== '').map(holding);
-      const [rarest, ...others] = sought.sort((a, b) => a.count - b.count);
+      const [rarest, ...others] = sought.sort((a, b) => a.length - b.length);
       const found: number[] = [];
-      const next = (from: number): number => (rarest === undefined ? from : rarest.holds.indexOf(1, from));
-      for (let place = next(0); place !== -1 && place < entries.length; place = next(place + 1)) {
+      const inOthers = others.map(comesIn);
+      for (const place of rarest ?? entries.keys()) {
         if (found.length === most) break;
-        if (others.every(({ holds }) => holds[place] === 1)) found.push(place);
+        if (inOthers.every((has) => has(place))) found.push(place);
       }
       return found;
     },
+  };
+}
+
+/** Tells whether `places` have a place, for one place after the other in ascending order. It skips what's between two of them in ever larger steps. */
+function comesIn(places: Places): (place: number) => boolean {
+  let from = 0;
+  return (place) => {
+    let step = 1;
+    while ((places[from + step] ?? place) < place) step *= 2;
+    for (let high = Math.min(from + step, places.length); from < high; ) {
+      const middle = (from + high) >> 1;
+      if ((places[middle] ?? 0) < place) from = middle + 1;
+      else high = middle;
+    }
+    return places[from] === place;
   };
 }
 
