@@ -15,10 +15,11 @@ import type { KeySpace, Store } from './store.ts';
 export interface Listings {
   /**
    * All clients. A fresh listing takes one round trip to the store. An older one is returned immediately while one replica refreshes it. With `fresh`,
-   * Genesys Cloud is asked after this call; if that fails, the known listing is returned as `stale`.
+   * Genesys Cloud is asked after this call; if that fails, the known listing is returned as `stale`. With `withinMs`, what this
+   * process saw in the store so long ago is enough: it may lack what another replica wrote since, and takes no round trip.
    * Throws what Genesys throws, but only without a listing from the last 24 hours.
    */
-  read(options?: { fresh?: boolean }): Promise<Listing>;
+  read(options?: { fresh?: boolean; withinMs?: number }): Promise<Listing>;
   /**
    * A newer listing than `seen`, in which something wasn't found. Everyone who needs one at the same time shares one call. Returns the known listing
    * after three such calls in 30 s, so that typos cost Genesys Cloud little, and if Genesys Cloud just failed. Throws as `read` does.
@@ -54,7 +55,7 @@ const renewals = { most: 3, withinMs: 30_000 } as const;
 export function createListings(options: ListingsOptions): Listings {
   const { organization, genesys, store, keys, now, freshMs, instance, leaseMs = 15_000, onRefresh } = options;
   const shared = createSharedListing({ store, keys, now });
-  const replica = createReplica(shared, options.ownWrites);
+  const replica = createReplica({ shared, ownWrites: options.ownWrites, now });
   const usable = (snapshot: Snapshot | undefined): snapshot is Snapshot =>
     snapshot !== undefined && now() - snapshot.asOf < keepMs;
   const isFresh = (snapshot: Snapshot): boolean => Math.abs(now() - snapshot.asOf) < freshMs;
@@ -80,10 +81,10 @@ export function createListings(options: ListingsOptions): Listings {
   };
   const renewedOften = (): boolean => forcedAt.filter((at) => now() - at < renewals.withinMs).length >= renewals.most;
 
-  const read: Listings['read'] = async ({ fresh = false } = {}) => {
+  const read: Listings['read'] = async ({ fresh = false, withinMs = 0 } = {}) => {
     if (fresh) return forced();
     try {
-      return await serve.shared();
+      return await serve.shared(withinMs);
     } catch (error) {
       if (isStoreUnusable(error)) return serve.withoutStore();
       throw error;

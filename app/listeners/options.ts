@@ -24,6 +24,8 @@ const most = 100;
 const clientMenus: ReadonlySet<string> = new Set(operationNames.map((name) => ids.run(name)));
 /** Slack waits 3 s, and an empty answer in time is better than none. */
 const patienceMs = 2_300;
+/** A menu may lack what another replica wrote in this time. Each letter is a search, and the next one finds it. */
+const lettersMs = 1_000;
 
 /** Type-ahead for clients, scopes, and roles in divisions. Empty if they can't be looked up in time; the next key then finds them ready. */
 export function createSuggestions({
@@ -42,7 +44,7 @@ export function createSuggestions({
     const person = await people.resolve(actor, 'cached');
     if (clientMenus.has(actionId)) {
       requirePermissions(person, operationOf(operationButtons.details.operation));
-      const listing = await listings.read();
+      const listing = await listings.read({ withinMs: lettersMs });
       recordSearch({ operation: actionId.replace(ids.run(''), ''), actor, person });
       if (text.trim() !== '') await prepareSearch(listing);
       const options = suggestClients(listing, text, most).map(optionFor);

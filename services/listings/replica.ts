@@ -19,15 +19,26 @@ export interface Replica {
   /** Uses `snapshot`, unless this process has a later one. */
   adopt(snapshot: Snapshot): void;
   remember(entries: Iterable<OverlayEntry>): void;
-  /** Asks the store: one round trip, or two if another replica changed the content. Throws `store_unavailable`. */
-  catchUp(): Promise<Meta>;
+  /**
+   * Asks the store: one round trip, or two if another replica changed the content. With `withinMs`, only if nobody asked it in that time.
+   * Throws `store_unavailable`.
+   */
+  catchUp(withinMs?: number): Promise<Meta>;
   show(snapshot: Snapshot, source: Listing['source'], problem?: KeyturnError): Listing;
 }
 
-export function createReplica(shared: SharedListing, ownWrites?: Pick<OwnWrites, 'remember' | 'forget'>): Replica {
+export interface ReplicaOptions {
+  shared: SharedListing;
+  ownWrites?: Pick<OwnWrites, 'remember' | 'forget'> | undefined;
+  now: () => number;
+}
+
+export function createReplica({ shared, ownWrites, now }: ReplicaOptions): Replica {
   let local: Snapshot | undefined;
   let writes: Overlay = new Map();
   let seen: Meta | undefined;
+  /** What the store said last that this process has completely, and when it was asked. */
+  let caughtUp: { meta: Meta; at: number } | undefined;
   let loading: { version: string; content: ReturnType<SharedListing['content']> } | undefined;
   let shown: (Pick<Listing, 'clients' | 'index'> & { of: Snapshot['clients']; with: Overlay }) | undefined;
 
@@ -70,7 +81,7 @@ export function createReplica(shared: SharedListing, ownWrites?: Pick<OwnWrites,
     }
   };
 
-  const catchUp = async (): Promise<Meta> => {
+  const latest = async (): Promise<Meta> => {
     let meta = await pullMeta();
     for (;;) {
       const { version, asOf, incomplete } = meta;
@@ -83,6 +94,14 @@ export function createReplica(shared: SharedListing, ownWrites?: Pick<OwnWrites,
       meta = await pullMeta();
       if (meta.version === version) return meta; // the store lost the content; otherwise it was replaced between the two reads
     }
+  };
+
+  const catchUp: Replica['catchUp'] = async (withinMs = 0) => {
+    const at = now();
+    if (caughtUp !== undefined && Math.abs(at - caughtUp.at) < withinMs) return caughtUp.meta;
+    const meta = await latest();
+    caughtUp = { meta, at };
+    return meta;
   };
 
   return {

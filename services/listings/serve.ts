@@ -13,8 +13,8 @@ export interface ServeOptions {
 
 /** Returns listings. Each method throws what Genesys throws, but only without a listing that may still be used. */
 export interface Serve {
-  /** Uses what all replicas have. Also throws `store_unavailable`. */
-  shared(): Promise<Listing>;
+  /** Uses what all replicas have, or had `withinMs` ago. Also throws `store_unavailable`. */
+  shared(withinMs: number): Promise<Listing>;
   withoutStore(): Promise<Listing>;
   /** Fetches after this call. If that fails, returns the known listing. */
   forced(): Promise<Listing>;
@@ -29,8 +29,8 @@ export function createServe({ replica, refresher, usable, isFresh }: ServeOption
     return replica.show(snapshot, 'stale', problem);
   };
 
-  const shared = async (): Promise<Listing> => {
-    await replica.catchUp();
+  const shared: Serve['shared'] = async (withinMs) => {
+    await replica.catchUp(withinMs);
     const snapshot = replica.snapshot();
     if (!usable(snapshot)) return replica.show(await refresher.cold(), 'fresh');
     if (isFresh(snapshot)) return replica.show(snapshot, 'fresh');

@@ -96,6 +96,21 @@ describe('round trips to the store', () => {
     expect(world.genesys.calls.length).toBe(calls);
   });
 
+  test('for a menu while someone types: none, but for the first letter in a second', async () => {
+    const { store, trips } = counted();
+    const world = await startWorld({ bot: { store, workerMs: 60_000 } });
+    await world.opens('ada', '/oauth update');
+    await world.person('ada').suggests('Find a client', 'a');
+    await quiet(trips);
+    const began = Date.now();
+    trips.length = 0;
+    for (const text of ['a', 'ag', 'age', 'agen', 'agent'])
+      expect((await world.person('ada').suggests('Find a client', text)).length).toBeGreaterThan(0);
+    const seconds = Math.ceil((Date.now() - began) / 1_000);
+    const asked = trips.filter((trip) => trip.endsWith(':listing:meta'));
+    expect(asked.length).toBeLessThanOrEqual(seconds);
+  });
+
   test('for a click on Approve: two until the claim, and twelve until everyone is told', async () => {
     const { store, trips } = counted();
     // The worker's own reads would be counted too.

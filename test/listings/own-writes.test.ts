@@ -34,6 +34,26 @@ test('a created, changed or deleted client shows up at once, in its place, on ev
   expect(world.calls()).toBe(1);
 });
 
+test('what the store said a moment ago takes no round trip: it shows this replica’s writes at once, and those of others later', async () => {
+  const world = await createWorld();
+  const [a, b] = [world.replica(), world.replica()];
+  const read = () => a.listings.read({ withinMs: 1_000 });
+  await read();
+  await b.listings.rememberWrite({ client: oauthClient({ id: 'theirs', name: 'Theirs' }) });
+  await a.listings.rememberWrite({ client: oauthClient({ id: 'ours', name: 'Ours' }) });
+  a.store.asked.length = 0;
+  world.clock.advance(999);
+  expect(names(await read())).toContain('Ours');
+  expect(names(await read())).not.toContain('Theirs');
+  expect(a.store.asked).toEqual([]);
+  world.clock.advance(1);
+  expect(names(await read())).toEqual(expect.arrayContaining(['Ours', 'Theirs']));
+  expect(a.store.asked).toEqual([`get ${world.keys('listing', 'meta')}`]);
+  a.store.asked.length = 0;
+  await a.listings.read();
+  expect(a.store.asked).toHaveLength(1);
+});
+
 test('a list that began before a write doesn’t undo it', async () => {
   const world = await createWorld();
   const [a, b] = [world.replica(), world.replica()];
