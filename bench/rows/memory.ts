@@ -9,6 +9,8 @@ const most = [
   [10_000, 64],
   [50_000, 160],
 ] as const;
+/** How often the memory of one process is read. */
+const readingsOfOne = 16;
 /** What counts as flat, in MB. */
 const mostGrowth = 8;
 
@@ -45,9 +47,9 @@ async function measure(
   /** Resident memory goes up and down with garbage collection, so it's read several times. */
   const readings = async (): Promise<Found> => {
     const found: Found = { bot: [], bare: [] };
-    for (let at = 0; at < 8; at += 1) {
+    for (let at = 0; at < readingsOfOne; at += 1) {
       await changed();
-      for (const subject of [bot, bare]) await run(subject, whole / 40);
+      for (const subject of [bot, bare]) await run(subject, whole / 5 / readingsOfOne);
       found.bot.push(bot.memory());
       found.bare.push(bare.memory());
     }

@@ -21,7 +21,7 @@ export const refresh: Row = {
       into.push(await longestBlockMs(bot.port));
     };
     await driver.exchange(bot.port, command('list'));
-    for (let round = 0; round < (quick ? 3 : 9); round += 1) {
+    for (let round = 0; round < (quick ? 3 : 15); round += 1) {
       await during(idle, command('list'));
       await upstream.tell({ do: 'change', organization: organization.index });
       await during(refreshing, command('list --fresh'));

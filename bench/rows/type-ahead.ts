@@ -18,7 +18,7 @@ export const typeAhead: Row = {
   async run(world, { quick }) {
     const bot = await world.bot(await world.organization(10_000));
     const bare = await world.bare();
-    const length = { rounds: quick ? 3 : 7, ms: quick ? 400 : 1_000, warmUp: quick ? 1_000 : 4_000 };
+    const length = { rounds: quick ? 3 : 21, ms: 400, warmUp: quick ? 1_000 : 4_000 };
     const pair = (payload: Payload) => [
       { subject: bot, payload },
       { subject: bare, payload },

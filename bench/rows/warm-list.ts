@@ -16,8 +16,8 @@ export const warmList: Row = {
     const courses = await takeTurns(world, {
       subjects: [...bots, ...others].map((subject) => ({ subject, payload: command('list') })),
       concurrency,
-      rounds: quick ? 3 : 7,
-      ms: quick ? 700 : 1_500,
+      rounds: quick ? 3 : 21,
+      ms: quick ? 700 : 500,
       warmUp: quick ? 2_000 : 8_000,
     });
     for (const subject of [...bots, ...others]) await subject.stop();
