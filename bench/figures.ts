@@ -22,15 +22,31 @@ export interface Line {
   beside: string;
   result: string;
   target: string;
-  /** Undefined without a target. */
-  met: boolean | 'undecided' | undefined;
+  /** Whether the target is met, or the rounds that decide it; undefined without a target. */
+  met: boolean | readonly Judged[] | undefined;
   /** How noisy its run was: the {@link spread} of what it's compared with. */
   noise?: number;
 }
 
-/** Whether a run was too noisy to say if a target is met. */
-export const isTooNoisy = ({ met, noise = 0 }: Line): boolean =>
-  met !== undefined && (met === 'undecided' || noise > mostNoise);
+/** The figure of each round, and where their median has to be. */
+export interface Judged {
+  figures: readonly number[];
+  holds: (figure: number) => boolean;
+}
+
+type Verdict = boolean | 'undecided' | undefined;
+
+/** Whether a line's target is met: all of its rounds have to say so. */
+export function verdictOf({ met }: Pick<Line, 'met'>): Verdict {
+  if (met === undefined || typeof met === 'boolean') return met;
+  const verdicts = met.map(({ figures, holds }) => judge(figures, holds));
+  if (verdicts.includes(false)) return false;
+  return verdicts.includes('undecided') ? 'undecided' : true;
+}
+
+/** Whether a line has to be measured again: its rounds don't decide, or nothing but noise would. */
+export const isTooNoisy = (line: Line): boolean =>
+  typeof line.met === 'boolean' ? (line.noise ?? 0) > mostNoise : verdictOf(line) === 'undecided';
 
 /**
  * Whether the median lies where it has to, by the figure of each round. Undecided if the rounds don't say that with 95 % certainty: they're fewer
@@ -57,7 +73,10 @@ function surelyOutside(n: number): number {
 
 /** The report as a Markdown table. */
 export function table(lines: readonly Line[]): string {
-  const verdict = ({ met }: Line): string => (met === undefined ? '–' : met === true ? 'yes' : `**${met || 'no'}**`);
+  const verdict = (line: Line): string => {
+    const met = verdictOf(line);
+    return met === undefined ? '–' : met === true ? 'yes' : `**${met || 'no'}**`;
+  };
   const noisy = ({ noise }: Line): string => (noise === undefined ? '' : `${(noise * 100).toFixed(0)} %`);
   const rows = lines.map((line) => [
     ...[line.what, line.measured, line.beside, line.result, noisy(line)],

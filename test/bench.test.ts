@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judge, type Line, spread, table } from '../bench/figures.ts';
+import { type Judged, judge, type Line, spread, table, verdictOf } from '../bench/figures.ts';
 import { calmestRun } from '../bench/repeat.ts';
 import { firstToGive, steadily } from '../bench/scale/load.ts';
 
@@ -17,11 +17,19 @@ test.each([
   expect(judge(rounds, atMost2)).toBe(met);
 });
 
+/** So many rounds that meet a target, and so many that don't. */
+const rounds = (met: number, missed: number): Judged => ({
+  figures: [...Array<number>(met).fill(1), ...Array<number>(missed).fill(9)],
+  holds: atMost2,
+});
+
 test('the report says what isn’t decided', () => {
   const line = { what: 'start', measured: '1', beside: '1', result: '1 ×', target: '≤ 2 ×' };
-  const verdicts = [true, false, 'undecided', undefined] as const;
+  const verdicts = [true, false, [rounds(3, 3)], undefined, [rounds(6, 0), rounds(0, 6)], [rounds(6, 0), rounds(3, 3)]];
   const [, , ...rows] = table(verdicts.map((met) => ({ ...line, met }))).split('\n');
-  expect(rows.map((row) => row.split(' | ').at(-1))).toEqual(['yes |', '**no** |', '**undecided** |', '– |']);
+  expect(rows.map((row) => row.split(' | ').at(-1))).toEqual([
+    ...['yes |', '**no** |', '**undecided** |', '– |', '**no** |', '**undecided** |'],
+  ]);
 });
 
 test('how noisy a run was is the range of the middle half of the rounds', () => {
@@ -35,19 +43,38 @@ const run = (met: Line['met'], noise: number): Line[] => [
   { what: 'start', measured: '', beside: '', result: '', target: '≤ 2 ×', met, noise },
 ];
 test.each([
-  ['a calm one counts', [run(true, 0.1)], 0],
-  ['one that decides nothing is repeated', [run('undecided', 0.1), run(false, 0.1)], 1],
-  ['a noisy one is repeated, even if the target was met', [run(true, 0.3), run(true, 0.1)], 1],
-  ['of three noisy ones the calmest counts', [run(true, 0.5), run(true, 0.4), run(true, 0.3)], 2],
-  ['without a target, noise doesn’t matter', [run(undefined, 0.9)], 0],
-] as const)('runs that are too noisy to judge: %s', async (_which, runs, counting) => {
+  ['a calm one counts', [run(true, 0.1)], 0, true],
+  ['one that decides nothing is repeated', [run([rounds(3, 3)], 0.1), run([rounds(9, 0)], 0.2)], 0, true],
+  ['noise doesn’t matter if the rounds decide', [run([rounds(0, 6)], 0.9)], 0, false],
+  [
+    'a noisy one is repeated, if not by its rounds, even if the target was met',
+    [run(true, 0.3), run(true, 0.1)],
+    1,
+    true,
+  ],
+  ['of three noisy ones the calmest counts', [run(true, 0.5), run(true, 0.4), run(true, 0.3)], 2, true],
+  [
+    'all rounds of three undecided ones decide',
+    [run([rounds(7, 3)], 0.3), run([rounds(7, 3)], 0.1), run([rounds(8, 2)], 0.2)],
+    1,
+    true,
+  ],
+  [
+    'three that show nothing',
+    [run([rounds(3, 3)], 0.3), run([rounds(3, 3)], 0.2), run([rounds(3, 3)], 0.1)],
+    2,
+    'undecided',
+  ],
+  ['without a target, noise doesn’t matter', [run(undefined, 0.9)], 0, undefined],
+])('runs that are too noisy to judge: %s', async (_which, runs, counting, verdict) => {
   let count = 0;
   let repeated = 0;
   const lines = await calmestRun(
     async () => [...(runs[count++] ?? [])],
     () => (repeated += 1),
   );
-  expect(lines).toEqual(runs[counting]);
+  expect(lines.map(({ noise }) => noise)).toEqual(runs[counting]?.map(({ noise }) => noise));
+  expect(lines.map(verdictOf)).toEqual([verdict]);
   expect([count, repeated]).toEqual([runs.length, runs.length - 1]);
 });
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { z } from 'zod';
-import { judge, median, ms } from '../figures.ts';
+import { median, ms } from '../figures.ts';
 import { root } from '../processes.ts';
 import type { Row } from './row.ts';
 
@@ -18,7 +18,7 @@ export const firstPaint: Row = {
         beside: '',
         result: `slowest ${ms(Math.max(...paints))}`,
         target: '≤ 1,000 ms',
-        met: judge(paints, (each) => each <= 1_000),
+        met: [{ figures: paints, holds: (each) => each <= 1_000 }],
       },
     ];
   },

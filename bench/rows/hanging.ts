@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { judge, median, ms, percentile, spread, times } from '../figures.ts';
+import { median, ms, percentile, spread, times } from '../figures.ts';
 import { command } from '../payloads.ts';
 import type { Row } from './row.ts';
 
@@ -54,7 +54,7 @@ export const hanging: Row = {
         result: `${times(median(ratios))} ×`,
         noise: spread(idle),
         target: '≤ 2 ×',
-        met: judge(ratios, (each) => each <= 2),
+        met: [{ figures: ratios, holds: (each) => each <= 2 }],
       },
     ];
   },

@@ -1,4 +1,4 @@
-import { judge, type Line, median, spread } from '../figures.ts';
+import { type Line, median, spread } from '../figures.ts';
 import { command } from '../payloads.ts';
 import type { Subject } from '../processes.ts';
 import type { World } from '../world.ts';
@@ -68,14 +68,6 @@ async function measure(
 function line(clients: number, mb: number, { first, second, whole }: Awaited<ReturnType<typeof measure>>): Line {
   const more = median(first.bot) - median(first.bare);
   const growth = median(second.bot) - median(first.bot);
-  const fits = judge(
-    first.bot.map((each) => each - median(first.bare)),
-    (each) => each <= mb,
-  );
-  const isFlat = judge(
-    second.bot.map((each) => each - median(first.bot)),
-    (each) => each <= mostGrowth,
-  );
   return {
     what: `resident memory, ${clients.toLocaleString('en-US')} clients, after ${whole.toLocaleString('en-US')} commands, and after half as many again`,
     measured: `${median(first.bot).toFixed(0)} MB, ${median(second.bot).toFixed(0)} MB`,
@@ -83,6 +75,9 @@ function line(clients: number, mb: number, { first, second, whole }: Awaited<Ret
     result: `+${more.toFixed(0)} MB, then ${growth >= 0 ? '+' : ''}${growth.toFixed(0)} MB`,
     noise: spread(first.bare),
     target: `≤ +${mb} MB, flat`,
-    met: fits === true ? isFlat : fits,
+    met: [
+      { figures: first.bot.map((each) => each - median(first.bare)), holds: (each) => each <= mb },
+      { figures: second.bot.map((each) => each - median(first.bot)), holds: (each) => each <= mostGrowth },
+    ],
   };
 }

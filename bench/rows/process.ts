@@ -1,4 +1,4 @@
-import { judge, median, ms, perSecond, spread, times } from '../figures.ts';
+import { median, ms, perSecond, spread, times } from '../figures.ts';
 import { command } from '../payloads.ts';
 import type { Subject } from '../processes.ts';
 import { ratios } from './rounds.ts';
@@ -28,7 +28,7 @@ export const start: Row = {
         result: `${times(median(found))} ×`,
         noise: spread(bares),
         target: '≤ 1.5 ×',
-        met: judge(found, (each) => each <= 1.5),
+        met: [{ figures: found, holds: (each) => each <= 1.5 }],
       },
     ];
   },

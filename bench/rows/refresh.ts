@@ -1,4 +1,4 @@
-import { judge, median, ms, spread } from '../figures.ts';
+import { type Line, median, ms, spread } from '../figures.ts';
 import { chooseClient, command } from '../payloads.ts';
 import { longestBlockMs } from '../readings.ts';
 import type { Row } from './row.ts';
@@ -30,14 +30,14 @@ export const refresh: Row = {
     await bot.stop();
     const all = (rounds: readonly number[]): string => rounds.map(Math.round).join(', ');
     print(`longest delays: idle ${all(idle)}; refresh ${all(refreshing)}; first search ${all(searching)} ms`);
-    const line = (what: string, rounds: readonly number[]) => ({
+    const line = (what: string, rounds: readonly number[]): Line => ({
       what,
       measured: `${ms(median(rounds))}, worst ${ms(Math.max(...rounds))}`,
       beside: `a warm list ${ms(median(idle))}`,
       result: '',
       noise: spread(idle),
       target: `≤ ${mostMs} ms`,
-      met: judge(rounds, (each) => each <= mostMs),
+      met: [{ figures: rounds, holds: (each) => each <= mostMs }],
     });
     const many = clients.toLocaleString('en-US');
     return [

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createAuthenticatedStore } from '../../services/store/authenticated.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store.ts';
-import { judge, median } from '../figures.ts';
+import { median } from '../figures.ts';
 import type { Row } from './row.ts';
 
 /** A stored request has about this many characters. */
@@ -34,10 +34,12 @@ export const storeMarks: Row = {
         beside: 'the same store without marks',
         result: '',
         target: `≤ ${most} µs`,
-        met: judge(
-          written.map((each, round) => Math.max(each, read[round] ?? each)),
-          (each) => each <= most,
-        ),
+        met: [
+          {
+            figures: written.map((each, round) => Math.max(each, read[round] ?? each)),
+            holds: (each) => each <= most,
+          },
+        ],
       },
     ];
   },

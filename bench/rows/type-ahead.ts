@@ -1,5 +1,5 @@
 import type { Payload } from '../driver.ts';
-import { judge, type Line, median, ms, spread, times } from '../figures.ts';
+import { type Line, median, ms, spread, times } from '../figures.ts';
 import { chooseClient, command } from '../payloads.ts';
 import { ratio, ratios, takeTurns } from './rounds.ts';
 import type { Row } from './row.ts';
@@ -41,7 +41,7 @@ export const typeAhead: Row = {
         result: `p99 ${times(median(menuRatios))} ×`,
         noise: spread(bareMenu.answerP99),
         target: '≤ 1.5 ×',
-        met: judge(menuRatios, (each) => each <= 1.5),
+        met: [{ figures: menuRatios, holds: (each) => each <= 1.5 }],
       });
     }
     const [search, bareList] = await takeTurns(world, {

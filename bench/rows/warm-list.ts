@@ -1,4 +1,4 @@
-import { judge, type Line, median, ms, perSecond, spread, times } from '../figures.ts';
+import { type Line, median, ms, perSecond, spread, times } from '../figures.ts';
 import { command } from '../payloads.ts';
 import { type Course, ratio, ratios, takeTurns } from './rounds.ts';
 import type { Row } from './row.ts';
@@ -36,7 +36,7 @@ export const warmList: Row = {
         result: `${times(median(ofBare))} ×, CPU ${times(ratio(bot.cpuMicros, bare.cpuMicros))} ×`,
         noise,
         target: '≥ 0.95 ×',
-        met: judge(ofBare, (each) => each >= 0.95),
+        met: [{ figures: ofBare, holds: (each) => each >= 0.95 }],
       },
       ...larger.map((large, at) => besideFew(large, small, many[at] ?? 0)),
       {
@@ -68,7 +68,7 @@ const besideFew = (large: Course, small: Course, clients: number): Line => {
     result: `${times(median(found))} ×, CPU ${times(ratio(large.cpuMicros, small.cpuMicros))} ×`,
     noise: spread(small.perSecond),
     target: '≥ 0.85 ×',
-    met: judge(found, (each) => each >= 0.85),
+    met: [{ figures: found, holds: (each) => each >= 0.85 }],
   };
 };
 

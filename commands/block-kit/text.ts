@@ -171,6 +171,9 @@ export const isToday = (from: number, now: number): boolean => now - from < dayM
 /** When something was, in one unit: `today`, `1 day ago`, `5 weeks ago`. */
 export const ago = (at: number, now: number): string => (isToday(at, now) ? words.today : words.ago(age(at, now)));
 
+/** Organizations have this many clients, and each list says so. */
+const mostKept = 10_000;
+
 // Cached per language, with what small numbers read: creating them for each number would take longer than the rest of a row.
 const formats = new Map<string, { format: Intl.NumberFormat; small: string[] }>();
 
@@ -179,7 +182,7 @@ export function number(n: number): string {
   const { locale } = currentLanguage();
   const known = formats.get(locale) ?? { format: new Intl.NumberFormat(locale), small: [] };
   formats.set(locale, known);
-  if (n < 0 || n >= 1_000 || !Number.isInteger(n)) return known.format.format(n);
+  if (n < 0 || n >= mostKept || !Number.isInteger(n)) return known.format.format(n);
   known.small[n] ??= known.format.format(n);
   return known.small[n];
 }
