@@ -15,6 +15,13 @@ const { values } = parseArgs({
 });
 const { out } = values;
 
+/** Zod's sentences in fifty languages, which nobody reads: every start would read them. */
+const withoutLocales = {
+  name: 'without-locales',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\/node_modules\/zod\/v4\/locales\/index\.js$/ }, () => ({ contents: 'export {};' })),
+};
+
 rmSync(out, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
@@ -30,8 +37,9 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20.18',
   format: 'esm',
-  // `debug` takes it if it's there, and only a tool of ours brings it along.
-  external: ['supports-color'],
+  // `debug` takes the first if it's there, and only a tool of ours brings it along; node-fetch needs the second where Node.js has no streams of the web.
+  external: ['supports-color', 'web-streams-polyfill'],
+  plugins: [withoutLocales],
   // Not minified, so that stack traces in the log say something; `NODE_OPTIONS=--enable-source-maps` adds the lines.
   sourcemap: true,
   sourcesContent: false,
