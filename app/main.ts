@@ -27,8 +27,8 @@ async function main(): Promise<void> {
 }
 
 async function run(): Promise<void> {
-  // Without this, V8 lets the heap grow to four times its live data before it collects garbage: about 60 MB more, for 1% less work.
-  setFlagsFromString('--heap-growing-percent=100');
+  // Otherwise, V8 lets the heap grow to four times its live data before it collects garbage; now it's 1.7 times. That's at least 60 MB less for 1% more work.
+  setFlagsFromString('--heap-growing-percent=70');
   const config = readConfig(process.env);
   const log = createLog({ level: config.logLevel });
   logForeignLines(log);

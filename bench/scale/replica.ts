@@ -20,10 +20,9 @@ import { keySpace } from '../../services/store.ts';
 
 /**
  * One process with many organizations, each made as Keyturn makes its one: they share the connection to Redis, and each has a
- * Slack workspace and a port of its own. `GET /ports` answers when all of them take work. (As in main.ts, the heap grows
- * to twice what's live.)
+ * Slack workspace and a port of its own. `GET /ports` answers when all of them take work. The heap grows as in main.ts.
  */
-setFlagsFromString('--heap-growing-percent=100');
+setFlagsFromString('--heap-growing-percent=70');
 const settings = z.object({ PORT: z.coerce.number(), ORGANIZATIONS: z.string() }).parse(process.env);
 const environments = z
   .array(z.record(z.string(), z.string()))
