@@ -73,9 +73,12 @@ export const roundTrips: Row = {
 };
 
 /** No one waits for these: replicas tell each other their calls, the worker looks for what's due, and `/readyz` checks that the store can be written to. */
-const unasked = /:(?:requests-(?:due|unnotified|open)|ping|minute)$/u;
-const asked = ([verb = '', first = '', , third = '']: readonly string[]): boolean =>
-  !unasked.test(/^eval/iu.test(verb) ? third : first);
+const unasked = /:(?:requests-(?:due|unnotified|open)|secrets-due|ping|minute)$/u;
+function asked([verb = '', first = '', ...rest]: readonly string[]): boolean {
+  if (unasked.test(/^eval/iu.test(verb) ? (rest[1] ?? '') : first)) return false;
+  // The bot looks whether the trail still ends where it ended.
+  return !(/^mget$/iu.test(verb) && rest.length === 0);
+}
 
 async function untilClaim({ bot: start, organization: make, upstream, redis }: World): Promise<Line> {
   const organization = await make(300, 'claim');
