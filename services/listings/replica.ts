@@ -2,7 +2,7 @@ import { defined } from '../defined.ts';
 import type { KeyturnError } from '../errors.ts';
 import type { OwnWrites } from '../genesys/not-yet.ts';
 import { createNextReads } from '../next-reads.ts';
-import { keptFrom } from './kept.ts';
+import { type Kept, keptFrom } from './kept.ts';
 import type { Meta } from './meta.ts';
 import type { Overlay, OverlayEntry } from './overlay.ts';
 import { layOver, mergeOverlays, pruneOverlay } from './overlay.ts';
@@ -39,7 +39,6 @@ export function createReplica({ shared, ownWrites, now }: ReplicaOptions): Repli
   let seen: Meta | undefined;
   /** What the store said last that this process has completely, and when it was asked. */
   let caughtUp: { meta: Meta; at: number } | undefined;
-  let loading: { version: string; content: ReturnType<SharedListing['content']> } | undefined;
   let shown: (Pick<Listing, 'clients' | 'index'> & { of: Snapshot['clients']; with: Overlay }) | undefined;
 
   const adopt = (snapshot: Snapshot): void => {
@@ -69,18 +68,7 @@ export function createReplica({ shared, ownWrites, now }: ReplicaOptions): Repli
   };
   const pullMeta = () => nextMeta('listing', readMeta);
 
-  /** Everyone who asks for a version shares one read. */
-  const contentOf = async (version: string): ReturnType<SharedListing['content']> => {
-    if (loading?.version === version) return loading.content;
-    const mine = { version, content: shared.content(version, keptFrom(local)) };
-    loading = mine;
-    try {
-      return await mine.content;
-    } finally {
-      if (loading === mine) loading = undefined;
-    }
-  };
-
+  const contentOf = createContentReads(shared, () => keptFrom(local));
   const latest = async (): Promise<Meta> => {
     let meta = await pullMeta();
     for (;;) {
@@ -119,5 +107,23 @@ export function createReplica({ shared, ownWrites, now }: ReplicaOptions): Repli
       const { asOf, incomplete } = snapshot;
       return { clients, index, asOf, source, ...defined({ problem, incomplete }) };
     },
+  };
+}
+
+/** Reads the content of a version. Everyone who asks for the same one shares a read. */
+function createContentReads(
+  shared: Pick<SharedListing, 'content'>,
+  kept: () => Kept,
+): (version: string) => ReturnType<SharedListing['content']> {
+  let loading: { version: string; content: ReturnType<SharedListing['content']> } | undefined;
+  return async (version) => {
+    if (loading?.version === version) return loading.content;
+    const mine = { version, content: shared.content(version, kept()) };
+    loading = mine;
+    try {
+      return await mine.content;
+    } finally {
+      if (loading === mine) loading = undefined;
+    }
   };
 }
