@@ -16,7 +16,7 @@ export interface Listings {
   /**
    * All clients. A fresh listing takes one round trip to the store. An older one is returned immediately while one replica refreshes it. With `fresh`,
    * Genesys Cloud is asked after this call; if that fails, the known listing is returned as `stale`. With `withinMs`, what this
-   * process saw in the store so long ago is enough: it may lack what another replica wrote since, and takes no round trip.
+   * process saw in the store at most that long ago is enough: it takes no round trip, but may lack what another replica has written since.
    * Throws what Genesys throws, but only without a listing from the last 24 hours.
    */
   read(options?: { fresh?: boolean; withinMs?: number }): Promise<Listing>;
