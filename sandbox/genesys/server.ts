@@ -126,7 +126,9 @@ function write(response: ServerResponse, method: string, correlationId: string, 
 }
 
 function journalAnswer(text: string): string {
-  return text.slice(0, journalAnswerLength).replace(/"secret":"[^"]*"?/gu, '"secret":"…"');
+  // A copy, since a slice keeps the complete text in memory: 20 MB for each list of 50,000 clients.
+  const beginning = Buffer.from(text.slice(0, journalAnswerLength), 'utf16le').toString('utf16le');
+  return beginning.replace(/"secret":"[^"]*"?/gu, '"secret":"…"');
 }
 
 function journalBody(request: IncomingMessage, text: string): unknown {

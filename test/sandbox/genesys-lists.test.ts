@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys.ts';
 import { type Caller, type Json, signedIn } from './genesys-caller.ts';
@@ -5,6 +7,12 @@ import { type Caller, type Json, signedIn } from './genesys-caller.ts';
 const CLIENTS = '/api/v2/oauth/clients';
 let genesys: GenesysSandbox;
 afterEach(() => genesys.close());
+
+/** Node.js gives it only where the flag was set, and only to new contexts. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+}
 
 async function pages(bot: Caller, first: string): Promise<Json[]> {
   const seen = [(await bot.call('GET', first)).json];
@@ -24,6 +32,25 @@ describe('clients', () => {
     expect(json).toMatchObject({ pageSize: total, pageNumber: 1, total, pageCount: 1, selfUri: CLIENTS });
     expect(json).not.toHaveProperty('nextUri');
     expect(entitiesOf(json)).toHaveLength(total);
+  });
+
+  test('leave no more in memory than the beginning that the journal keeps', async () => {
+    genesys = await startGenesys({ clients: 5_000 });
+    const bot = await signedIn(genesys);
+    const heapMb = (): number => {
+      collectGarbage();
+      return process.memoryUsage().heapUsed / 1e6;
+    };
+    const list = () => bot.call('GET', CLIENTS);
+    await list();
+    const before = heapMb();
+    // Each response has 2 MB, and is another one.
+    for (let times = 0; times < 20; times += 1) {
+      genesys.changeClient(genesys.botClient.id, { description: `Changed ${times} times` });
+      await list();
+    }
+    expect(genesys.calls.at(-1)?.answer).toHaveLength(4_000);
+    expect(heapMb() - before).toBeLessThan(15);
   });
 
   test('come in pages with nextUri, each client once', async () => {
