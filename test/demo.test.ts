@@ -4,9 +4,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { LogLevel, WebClient } from '@slack/web-api';
-import { expect, onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { testsInTurn } from './support/cases.ts';
+import { eventually } from './support/patience.ts';
 import { root } from './support/sources.ts';
 
 const test = testsInTurn();
@@ -70,17 +71,13 @@ function isSignalled(group: number): boolean {
   }
 }
 
-const nothingIsLeft = (child: ChildProcess) =>
-  vi.waitFor(() => expect(isLeft(child)).toBe(false), { timeout: 60_000, interval: 50 });
+const nothingIsLeft = (child: ChildProcess) => eventually(() => expect(isLeft(child)).toBe(false));
 
 const kept = ({ output, child }: Running) =>
-  vi.waitFor(
-    () => {
-      if (child.exitCode !== null) throw new Error(output());
-      expect(output()).toContain('Everything keeps running');
-    },
-    { timeout: 50_000, interval: 100 },
-  );
+  eventually(() => {
+    if (child.exitCode !== null) throw new Error(output());
+    expect(output()).toContain('Everything keeps running');
+  });
 
 /** Everything of the page is there, and it shows Ada's Slack. */
 async function answersAsPage(url: string): Promise<void> {
@@ -140,7 +137,7 @@ test('the demo keeps answering in Socket Mode until Ctrl-C', async () => {
   const [command = ''] = /http\S+\/_sandbox\/command/u.exec(demo.output()) ?? [];
   const body = JSON.stringify({ user: 'U0VERA001', text: '/oauth whoami' });
   expect((await fetch(command, { method: 'POST', body })).status).toBe(200);
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const screen = await fetch(command.replace('/command', '/text?user=U0VERA001'));
     expect(await screen.text()).toContain('Vera Viewer');
   });
@@ -153,7 +150,7 @@ test.each([[[]], [['--socket']]])(
   'the demo opens as a page until Ctrl-C: %j',
   async (args) => {
     const demo = run('sandbox/demo.ts', '--open', ...args);
-    await vi.waitFor(() => expect(demo.output()).toContain('Press Ctrl-C'), { timeout: 60_000, interval: 50 });
+    await eventually(() => expect(demo.output()).toContain('Press Ctrl-C'));
     expect(demo.output()).not.toContain('✓');
     expect(demo.output()).not.toMatch(anySecret);
     await answersAsPage(urlAfter(demo.output(), 'act as anyone on it:'));
@@ -166,7 +163,7 @@ test.each([[[]], [['--socket']]])(
 
 test('the demo’s bot stops with it, even if the demo is killed', async () => {
   const demo = run('sandbox/demo.ts');
-  await vi.waitFor(() => expect(demo.output()).toContain('Find a client'), { timeout: 60_000, interval: 50 });
+  await eventually(() => expect(demo.output()).toContain('Find a client'));
   demo.child.kill('SIGKILL');
   await demo.ended;
   await nothingIsLeft(demo.child);
@@ -206,7 +203,7 @@ test('the sandbox’s first line says where it is, and its credentials work', as
   expect((await fetch(`${facts.control.slack}/screen?user=${facts.people['ada']}`)).status).toBe(200);
   expect((await fetch(`${facts.control.genesys}/clients`)).status).toBe(200);
   await answersAsPage(facts.page);
-  await vi.waitFor(() => expect(sandbox.output()).toContain(`act as anyone on it: ${facts.page}`));
+  await eventually(() => expect(sandbox.output()).toContain(`act as anyone on it: ${facts.page}`));
   expect(facts.env).toMatchObject({ PORT: '4321', KEYTURN_STORE: 'memory', GENESYS_CLIENT_ID: clientId });
 
   sandbox.child.kill('SIGINT');

@@ -170,6 +170,11 @@ describe('a duration', () => {
   });
 });
 
+test('no test gives up sooner than the others: all of them wait through `eventually`', async () => {
+  const waiting = (await readSources(['test'], ['.ts'])).filter(({ text }) => /\bvi\s*\.waitFor\(/u.test(text));
+  expect(waiting.map(({ path }) => path)).toEqual(['test/support/patience.ts']);
+});
+
 describe('the shape of a file is measured', () => {
   const file = (path: string, ...lines: string[]) => ({ path, text: `${lines.join('\n')}\n` });
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { createDirectory } from '../../services/directory.ts';
 import type { Grant } from '../../services/genesys/types/people.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { handClock, rejection, startOrganization } from '../support/organization.ts';
+import { eventually } from '../support/patience.ts';
 
 const ROLES = '/api/v2/authorization/roles';
 const FOR_EVER = { times: Number.POSITIVE_INFINITY };
@@ -44,7 +45,7 @@ test('an old list is served while a newer one is fetched', async () => {
   expect(await directory.roles()).toBe(before);
   expect(await directory.roles()).toBe(before);
   release();
-  await vi.waitFor(async () => expect((await directory.roles()).map((role) => role.name)).toContain('Brand New'));
+  await eventually(async () => expect((await directory.roles()).map((role) => role.name)).toContain('Brand New'));
   expect(sandbox.countCalls('GET', ROLES)).toBe(2);
 });
 
@@ -54,13 +55,13 @@ test('an old list outlives failures, which are reported and not retried at once'
   sandbox.faults.inject({ path: ROLES, status: 400, ...FOR_EVER });
   clock.advance(300_000);
   expect(await directory.roles()).toBe(before);
-  await vi.waitFor(() => expect(problems).toHaveLength(1));
+  await eventually(() => expect(problems).toHaveLength(1));
   expect(await directory.roles()).toBe(before);
   await directory.scopes(); // an earlier call for roles would have arrived by now
   expect(sandbox.countCalls('GET', ROLES)).toBe(2);
   clock.advance(10_000);
   expect(await directory.roles()).toBe(before);
-  await vi.waitFor(() => expect(problems).toHaveLength(2));
+  await eventually(() => expect(problems).toHaveLength(2));
 });
 
 test('with nothing cached, a list fails and a name is unknown', async () => {

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { createDirectory, type Directory } from '../../services/directory.ts';
 import { createAuthenticatedStore } from '../../services/store/authenticated.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
@@ -6,6 +6,7 @@ import { keySpace, type Store } from '../../services/store.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { ringOf } from '../support/keys.ts';
 import { handClock, startOrganization } from '../support/organization.ts';
+import { eventually } from '../support/patience.ts';
 
 /** Names are asked for once for all replicas. They're only shown. */
 
@@ -60,8 +61,8 @@ test('names are shown for half an hour; what people choose from is renewed after
   expect(await names(one)).toEqual(known);
   expect(calls()).toBe(before);
   const choices = async (of: Directory) => (await of.roles()).map(({ name }) => name);
-  await vi.waitFor(async () => expect(await choices(one)).toContain('Brand New'));
-  await vi.waitFor(async () => expect(await choices(other)).toContain('Brand New'));
+  await eventually(async () => expect(await choices(one)).toContain('Brand New'));
+  await eventually(async () => expect(await choices(other)).toContain('Brand New'));
   expect(calls()).toBe(before + 1);
 });
 

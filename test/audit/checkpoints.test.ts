@@ -1,6 +1,6 @@
 import { createHash, verify } from 'node:crypto';
 import { Writable } from 'node:stream';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { startCheckpoints } from '../../app/organization/checkpoints.ts';
 import { createInFlight } from '../../app/process/in-flight.ts';
 import { createLog } from '../../app/process/log.ts';
@@ -11,6 +11,7 @@ import type { KeyRing } from '../../services/keys.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { addForeignRecord } from '../support/foreign-record.ts';
 import { ringOf } from '../support/keys.ts';
+import { eventually } from '../support/patience.ts';
 import { at, auditWorld, keys, ring, storedTexts } from './world.ts';
 
 const entry = { operation: 'list', action: 'done' } as const;
@@ -150,7 +151,7 @@ test('each hour with records ends in a checkpoint, and the log witnesses the end
   };
   const rounds = async (count: number): Promise<void> => {
     const before = looks;
-    await vi.waitFor(() => expect(looks).toBeGreaterThan(before + count));
+    await eventually(() => expect(looks).toBeGreaterThan(before + count));
   };
   startCheckpoints({ audit: { ...audit, end }, now: () => now, inFlight, log, everyMs: 5 });
   await rounds(3);

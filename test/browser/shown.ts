@@ -1,17 +1,17 @@
 import type { Locator, Page } from 'playwright-core';
-import { expect, vi } from 'vitest';
-import { patienceMs } from '../support/patience.ts';
+import { expect } from 'vitest';
+import { eventually } from '../support/patience.ts';
 import type { Surface } from './surface.ts';
 
 /** Resolves once all that has to be on it is. Fails with what's missing. */
 export async function complete(shown: Locator, { title, sees }: Surface): Promise<void> {
-  await vi.waitFor(
+  await eventually(
     async () => {
       const seen = `${await shown.innerText()}\n${await shown.ariaSnapshot()}`.replace(/\s+/gu, ' ');
       const missing = sees.filter((each) => !seen.includes(each));
       expect(missing, `what’s missing in ${title}:\n${seen}\n`).toEqual([]);
     },
-    { timeout: patienceMs, interval: 50 },
+    { everyMs: 50 },
   );
 }
 
@@ -21,14 +21,14 @@ const calmMs = 200;
 /** What's shown, in roles and words, once it doesn't change anymore. */
 export async function settled(shown: Locator): Promise<string> {
   let last = '';
-  return vi.waitFor(
+  return eventually(
     async () => {
       const before = last;
       last = await shown.ariaSnapshot();
       expect(last, 'what’s shown, a moment later').toBe(before);
       return `${withoutLogs(last)}\n`;
     },
-    { timeout: patienceMs, interval: calmMs },
+    { everyMs: calmMs },
   );
 }
 

@@ -1,4 +1,5 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { eventually } from '../support/patience.ts';
 import { CLIENTS, createWorld, failure, ONE, refusal } from './world.ts';
 
 /** Ends only when told to. */
@@ -9,7 +10,7 @@ test('when finishing, a write that waits for its next try ends, and nothing was 
   const slow = () => refusal(429, 'too.many.requests', 'slow', { 'retry-after': '30' });
   const { genesys, server } = await createWorld({ [`DELETE ${ONE}`]: slow }, { wait });
   const waiting = failure(genesys.deleteClient('c1'));
-  await vi.waitFor(() => expect(server.count('DELETE', ONE)).toBe(1));
+  await eventually(() => expect(server.count('DELETE', ONE)).toBe(1));
   genesys.finish();
   expect(await waiting).toMatchObject({ code: 'genesys_rate_limited', changed: 'no' });
   expect(server.count('DELETE', ONE)).toBe(1);

@@ -1,7 +1,8 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { type GenesysSandbox, type Switches, startGenesys } from '../../sandbox/genesys.ts';
 import type { Genesys } from '../../services/genesys/types.ts';
 import { createGenesys } from '../../services/genesys.ts';
+import { eventually } from '../support/patience.ts';
 import { CLIENTS, failure } from './world.ts';
 
 interface Organization {
@@ -82,7 +83,7 @@ test.each<Partial<Switches>>([
   await genesys.deleteClient(id);
   expect(await genesys.getClient(id)).toMatchObject({ id, state: 'deleted' });
   expect((await genesys.listClients()).clients.some((one) => one.id === id)).toBe(false);
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(await failure(genesys.getClient(id))).toMatchObject({ code: 'genesys_not_found' });
   });
 });

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRedisStore } from '../../services/store/redis.ts';
 import { handClock, rejection } from '../support/organization.ts';
+import { eventually } from '../support/patience.ts';
 import type { RedisServer } from '../support/redis.ts';
 import { startRedis } from '../support/redis.ts';
 import { createWorld, LIST } from './world.ts';
@@ -47,7 +48,7 @@ describe('the first listing', () => {
     await world.shared.set(world.keys('listing', 'lock'), 'dead:1', { ttlMs: 15_000 });
     const { listings, store } = world.replica();
     const read = listings.read();
-    await vi.waitFor(() => expect(store.asked.length).toBeGreaterThan(4));
+    await eventually(() => expect(store.asked.length).toBeGreaterThan(4));
     expect(world.calls()).toBe(0);
     world.clock.advance(15_000);
     expect((await read).source).toBe('fresh');
@@ -59,10 +60,10 @@ describe('the first listing', () => {
     const [slow, other] = [world.replica({ leaseMs: 60 }), world.replica({ leaseMs: 60 })];
     const release = world.sandbox.faults.inject({ path: LIST, hang: true, ...FOR_EVER });
     const reads = [slow.listings.read()];
-    await vi.waitFor(() => expect(world.calls()).toBe(1));
+    await eventually(() => expect(world.calls()).toBe(1));
     reads.push(other.listings.read());
     const lock = `compareAndSet ${world.keys('listing', 'lock')}`;
-    await vi.waitFor(() => {
+    await eventually(() => {
       world.clock.advance(20); // slower than the renewal of the lease, so that it only runs out if no one renews it
       expect(slow.store.asked.filter((what) => what === lock).length).toBeGreaterThan(6);
     });

@@ -1,6 +1,7 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { findClient } from '../../services/listings/find-clients.ts';
 import { rejection } from '../support/organization.ts';
+import { eventually } from '../support/patience.ts';
 import { createWorld, FRESH_MS, LIST, names } from './world.ts';
 
 const FOR_EVER = { times: Number.POSITIVE_INFINITY };
@@ -64,9 +65,9 @@ describe('an older listing', () => {
         expect(await listings.read()).toMatchObject({ source: 'refreshing', asOf: old.asOf, clients: old.clients });
       }
     }
-    await vi.waitFor(() => expect(world.calls()).toBe(2));
+    await eventually(() => expect(world.calls()).toBe(2));
     release();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       for (const { listings } of [a, b]) {
         const listing = await listings.read();
         expect(listing).toMatchObject({ source: 'fresh', asOf: world.clock.now() });
@@ -85,7 +86,7 @@ describe('an older listing', () => {
     b.store.asked.length = 0;
     world.clock.advance(FRESH_MS);
     await a.listings.read();
-    await vi.waitFor(async () => expect((await a.listings.read()).source).toBe('fresh'));
+    await eventually(async () => expect((await a.listings.read()).source).toBe('fresh'));
     const after = await b.listings.read();
     expect(after).toMatchObject({ source: 'fresh', asOf: world.clock.now() });
     expect(after.clients).toBe(before.clients);
@@ -101,7 +102,7 @@ describe('an older listing', () => {
     const heal = world.sandbox.faults.inject({ path: LIST, status: 400, ...FOR_EVER });
     world.clock.advance(FRESH_MS);
     await a.listings.read();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       for (const { listings } of [a, b]) {
         const listing = await listings.read();
         expect(listing).toMatchObject({ source: 'stale', asOf: old.asOf, problem: { code: 'genesys_refused' } });
@@ -112,12 +113,12 @@ describe('an older listing', () => {
     expect(world.calls()).toBe(2);
     world.clock.advance(1_000);
     await b.listings.read();
-    await vi.waitFor(() => expect(world.calls()).toBe(3));
-    await vi.waitFor(() => expect(b.reports.at(-1)?.error?.code).toBe('genesys_refused'));
+    await eventually(() => expect(world.calls()).toBe(3));
+    await eventually(() => expect(b.reports.at(-1)?.error?.code).toBe('genesys_refused'));
     heal();
     world.clock.advance(2_000);
     await a.listings.read();
-    await vi.waitFor(async () => expect((await a.listings.read()).source).toBe('fresh'));
+    await eventually(async () => expect((await a.listings.read()).source).toBe('fresh'));
     expect((await b.listings.read()).problem).toBeUndefined();
   });
 
@@ -128,7 +129,7 @@ describe('an older listing', () => {
     world.sandbox.faults.inject({ path: LIST, status: 400, ...FOR_EVER });
     world.clock.advance(DAY - 1);
     expect((await listings.read()).source).toBe('refreshing');
-    await vi.waitFor(async () => expect((await listings.read()).source).toBe('stale'));
+    await eventually(async () => expect((await listings.read()).source).toBe('stale'));
     world.clock.advance(1);
     expect(await rejection(listings.read())).toMatchObject({ code: 'genesys_refused' });
   });
@@ -152,7 +153,7 @@ describe('a forced listing', () => {
     await listings.read();
     const release = world.sandbox.faults.inject({ path: LIST, hang: true, afterEffect: true });
     const early = listings.read({ fresh: true });
-    await vi.waitFor(() => expect(world.calls()).toBe(2));
+    await eventually(() => expect(world.calls()).toBe(2));
     world.sandbox.addClient({ name: 'Brand New' });
     const late = listings.read({ fresh: true });
     release();
@@ -182,7 +183,7 @@ describe('a forced listing', () => {
     const [a, b] = [world.replica(), world.replica()];
     const release = world.sandbox.faults.inject({ path: LIST, hang: true, afterEffect: true });
     const late = a.listings.read({ fresh: true });
-    await vi.waitFor(() => expect(world.calls()).toBe(1));
+    await eventually(() => expect(world.calls()).toBe(1));
     world.clock.advance(1);
     world.sandbox.addClient({ name: 'Brand New' });
     await b.listings.read({ fresh: true });

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { createListings } from '../../services/listings.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { keySpace } from '../../services/store.ts';
 import { runs } from '../support/cases.ts';
 import { handClock, rejection } from '../support/organization.ts';
+import { eventually } from '../support/patience.ts';
 import { oauthClient } from './clients.ts';
 import { createWorld, FRESH_MS, LIST, names } from './world.ts';
 
@@ -61,7 +62,7 @@ test('a list that began before a write doesn’t undo it', async () => {
   if (client === undefined) throw new Error('the seed has clients');
   const release = world.sandbox.faults.inject({ path: LIST, hang: true, afterEffect: true });
   const forced = a.listings.read({ fresh: true });
-  await vi.waitFor(() => expect(world.calls()).toBe(2));
+  await eventually(() => expect(world.calls()).toBe(2));
   await b.listings.rememberWrite({ gone: client.id });
   release();
   for (const listing of [await forced, await a.listings.read(), await b.listings.read()]) {
@@ -136,7 +137,7 @@ test('a write that the store can’t take shows up in this process, and later ev
   a.store.down = 'no';
   world.clock.advance(FRESH_MS);
   await a.listings.read();
-  await vi.waitFor(async () => expect((await a.listings.read()).source).toBe('fresh'));
+  await eventually(async () => expect((await a.listings.read()).source).toBe('fresh'));
   expect(names(await b.listings.read())).toContain('Brand New');
 });
 

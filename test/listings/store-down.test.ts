@@ -1,5 +1,6 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { rejection } from '../support/organization.ts';
+import { eventually } from '../support/patience.ts';
 import { createWorld, FRESH_MS, LIST, names } from './world.ts';
 
 const FOR_EVER = { times: Number.POSITIVE_INFINITY };
@@ -63,8 +64,8 @@ test('once the store is back, replicas share again', async () => {
   a.store.down = 'no';
   world.clock.advance(FRESH_MS);
   await a.listings.read();
-  await vi.waitFor(async () => expect((await a.listings.read()).source).toBe('fresh'));
-  await vi.waitFor(async () => {
+  await eventually(async () => expect((await a.listings.read()).source).toBe('fresh'));
+  await eventually(async () => {
     const shared = await b.listings.read();
     expect(shared.source).toBe('fresh');
     expect(names(shared)).toContain('While Down');
@@ -79,7 +80,7 @@ test('a read-only store doesn’t keep a list from being refreshed', async () =>
   world.sandbox.addClient({ name: 'Brand New' });
   world.clock.advance(FRESH_MS);
   await listings.read();
-  await vi.waitFor(async () => expect(names(await listings.read())).toContain('Brand New'));
+  await eventually(async () => expect(names(await listings.read())).toContain('Brand New'));
   expect((await listings.read()).source).toBe('fresh');
 });
 

@@ -2,7 +2,7 @@ import { expect, onTestFinished, vi } from 'vitest';
 import { startDemoWorld } from '../../sandbox/demo/world.ts';
 import { approvalsChannel, generalChannel } from '../../sandbox/slack.ts';
 import { testsInTurn } from '../support/cases.ts';
-import { patienceMs } from '../support/patience.ts';
+import { eventually, patienceMs } from '../support/patience.ts';
 import { type Browser, browse, controlIn, placeIn } from './browser.ts';
 
 const test = testsInTurn();
@@ -115,5 +115,5 @@ test('the trail is the bot’s own, each record chained to the one before', asyn
   expect(trail).toContainEqual(
     expect.objectContaining({ action: 'refused', operation: 'create', person: 'U0VERA001' }),
   );
-  await vi.waitFor(() => expect(vera.states.at(-1)?.trail).toEqual(ada.states.at(-1)?.trail));
+  await eventually(() => expect(vera.states.at(-1)?.trail).toEqual(ada.states.at(-1)?.trail));
 }, 120_000);

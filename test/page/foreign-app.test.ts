@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { expect, onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { generalChannel, people } from '../../sandbox/slack.ts';
 import { testsInTurn } from '../support/cases.ts';
-import { patienceMs } from '../support/patience.ts';
+import { eventually } from '../support/patience.ts';
 import { root } from '../support/sources.ts';
 import { type Browser, browse, controlIn, idsOf, placeIn } from './browser.ts';
 import { createLunchBot, type Transport } from './lunch-bot/app.ts';
@@ -156,7 +156,7 @@ test.each<Transport>(['http', 'socket'])(
 
 test('what the sandbox doesn’t do, it says: at its start, in answers, and on the page', async () => {
   const { ada, log, told } = await startLunch('http');
-  await vi.waitFor(() => expect(told()).toContain('Press Ctrl-C'), { timeout: patienceMs });
+  await eventually(() => expect(told()).toContain('Press Ctrl-C'));
   expect(told()).toContain('The sandbox doesn’t simulate these events: reaction_added.');
   expect(told()).toContain('slackApiUrl: process.env.SLACK_API_URL');
   expect(told()).toContain('"text":"/lunch"');
@@ -170,7 +170,7 @@ test('what the sandbox doesn’t do, it says: at its start, in answers, and on t
   ]);
   expect(menu.rendered).toBe('The menu\nMonday (https://menu.example.com)\nSoup\n(attachment author_name)');
   expect((await messageWith(ada, '(video: A film)')).blocks).toMatchObject([{ type: 'video' }]);
-  await vi.waitFor(() => expect(log.join('\n')).toContain('invalid_blocks'), { timeout: patienceMs });
+  await eventually(() => expect(log.join('\n')).toContain('invalid_blocks'));
   const logged = log.join('\n');
   for (const words of [
     'the sandbox ignores username, icon_emoji',

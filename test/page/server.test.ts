@@ -1,8 +1,8 @@
 import { request } from 'node:http';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startPage } from '../../sandbox/page.ts';
 import { generalChannel, people } from '../../sandbox/slack.ts';
-import { patienceMs } from '../support/patience.ts';
+import { eventually } from '../support/patience.ts';
 import { browse, placeIn, startPlain } from './browser.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -76,7 +76,7 @@ test('a flood of browsers doesn’t keep the page from others', async () => {
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(30);
   expect(answers.filter(({ status }) => status === 503)).toHaveLength(30);
   await answers.find(({ status }) => status === 200)?.body?.cancel();
-  await vi.waitFor(async () => expect((await follow()).status).toBe(200), { timeout: patienceMs });
+  await eventually(async () => expect((await follow()).status).toBe(200));
 });
 
 test('it only takes actions that it knows, as JSON', async () => {

@@ -1,7 +1,8 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { readManifest } from '../../sandbox/manifest.ts';
 import { approvalsChannel, archivedChannel, externalChannel, generalChannel, people } from '../../sandbox/slack.ts';
 import { respond } from '../sandbox/slack-call.ts';
+import { eventually } from '../support/patience.ts';
 import { browse, placeIn, startPlain } from './browser.ts';
 
 const manifest = 'manifest.yml';
@@ -74,10 +75,10 @@ test('messages are unread until they’re read, and mentions count for those who
 
   const waiting = () => ben.sees(({ people }) => Object.fromEntries(people.map(({ name, unread }) => [name, unread])));
   const counts = { Ada: 4, Ben: 0, Vera: 1, Dora: 1, Noor: 1, Will: 2, Gus: 1 };
-  await vi.waitFor(async () => expect(await waiting()).toEqual(counts));
+  await eventually(async () => expect(await waiting()).toEqual(counts));
   await ada.does({ do: 'read', place: generalChannel });
   await ada.sees((state) => placeIn(state, generalChannel).unread === 0);
-  await vi.waitFor(async () => expect(await waiting()).toMatchObject({ Ada: 0, Will: 2 }));
+  await eventually(async () => expect(await waiting()).toMatchObject({ Ada: 0, Will: 2 }));
   await say('One more');
   expect(await ada.sees((state) => placeIn(state, generalChannel).unread || undefined)).toBe(1);
 });

@@ -1,5 +1,6 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { approvalsChannel, generalChannel, people } from '../../sandbox/slack.ts';
+import { eventually } from '../support/patience.ts';
 import { startWorld } from '../support/world.ts';
 import { type Browser, browse, controlIn, placeIn, servePage, startPlain } from './browser.ts';
 
@@ -32,7 +33,7 @@ test('while it’s slow, an answer waits for six seconds, or until that’s turn
   const slow = fetch(`${genesys.url}/api/v2/oauth/clients`).then(() => {
     answered = true;
   });
-  await vi.waitFor(() => expect(genesys.calls).toHaveLength(1));
+  await eventually(() => expect(genesys.calls).toHaveLength(1));
   await ada.does({ do: 'trouble', id: 'slow', on: false });
   expect((await fetch(`${genesys.url}/api/v2/oauth/clients`)).status).toBe(401);
   expect(answered).toBe(false);
@@ -110,16 +111,16 @@ test('while Slack can’t reach the bot, it says so in its own words where each 
   await ada.does({ do: 'type', text: '/oauth list', place: generalChannel });
   await ada.does({ do: 'type', text: '/oauth audit', place: generalChannel });
   // Once is enough for a command that fails again.
-  await vi.waitFor(async () => expect(await told()).toEqual([trouble, warning, failed]));
+  await eventually(async () => expect(await told()).toEqual([trouble, warning, failed]));
 
   await ada.does({ do: 'trouble', id: 'unreachable', on: false });
   await ada.does({ do: 'press', at: next });
   // The warning goes with the next press that the bot gets. What was typed is still in the modal.
-  await vi.waitFor(async () => expect(await told()).toEqual([trouble, failed]));
+  await eventually(async () => expect(await told()).toEqual([trouble, failed]));
   await ada.does({ do: 'type', text: '/oauth list', place: generalChannel });
-  await vi.waitFor(async () => expect(await told()).toEqual([trouble]));
+  await eventually(async () => expect(await told()).toEqual([trouble]));
   await ada.does(submit);
-  await vi.waitFor(async () => expect(await told()).toEqual([]));
+  await eventually(async () => expect(await told()).toEqual([]));
   await ada.sees(({ modals }) => modals.at(-1)?.text.includes('Sent for approval'));
 }, 120_000);
 

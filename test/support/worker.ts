@@ -1,6 +1,5 @@
-import { vi } from 'vitest';
 import type { Store } from '../../services/store.ts';
-import { patienceMs } from './patience.ts';
+import { eventually } from './patience.ts';
 
 /** What a worker looks up last in the rounds in which it looks for everything. */
 const lastLookedUp = /:requests-unnotified$/u;
@@ -29,10 +28,7 @@ export function watchedStore(store: Store): WatchedStore {
  */
 export async function afterWorkerLooks({ looks }: Pick<WatchedStore, 'looks'>, n = 3): Promise<void> {
   const before = looks();
-  await vi.waitFor(
-    () => {
-      if (looks() < before + n) throw new Error(`the worker has looked ${looks() - before} times`);
-    },
-    { timeout: patienceMs, interval: 10 },
-  );
+  await eventually(() => {
+    if (looks() < before + n) throw new Error(`the worker has looked ${looks() - before} times`);
+  });
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { vi } from 'vitest';
 import type { SandboxClient } from '../../sandbox/genesys.ts';
 import { approvalsChannel, type Delivery, type SlackMessage } from '../../sandbox/slack.ts';
 import { type Audit, createAudit } from '../../services/audit.ts';
@@ -10,7 +9,7 @@ import { createAuthenticatedStore } from '../../services/store/authenticated.ts'
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { keySpace, type Store } from '../../services/store.ts';
 import { randomKey, ringFrom } from '../support/keys.ts';
-import { patienceMs } from '../support/patience.ts';
+import { eventually, patienceMs } from '../support/patience.ts';
 import { watchedStore } from '../support/worker.ts';
 import { type PersonName, startWorld, type World, type WorldOptions } from '../support/world.ts';
 
@@ -72,21 +71,21 @@ export const clientPath = /\/api\/v2\/oauth\/clients\/[^/]+$/u;
 /** Resolves with the first truthy value of `look`. */
 export const until = <T>(
   look: () => T | Promise<T>,
-  timeout = patienceMs,
+  timeoutMs = patienceMs,
 ): Promise<Exclude<T, undefined | null | false>> =>
-  vi.waitFor(
+  eventually(
     async () => {
       const found = await look();
       if (found === undefined || found === null || found === false) throw new Error(`not yet: ${look.toString()}`);
       return found as Exclude<T, undefined | null | false>;
     },
-    { timeout, interval: 10 },
+    { timeoutMs },
   );
 
 const isTold = async ({ record }: Asked) => (await record()).told?.includes('outcome');
 
-/** Resolves once everyone was told the outcome; gives up after `timeout` ms. */
-export const outcomeTold = (asked: Asked, timeout?: number) => until(() => isTold(asked), timeout);
+/** Resolves once everyone was told the outcome; gives up after `timeoutMs`. */
+export const outcomeTold = (asked: Asked, timeoutMs?: number) => until(() => isTold(asked), timeoutMs);
 
 /** The same where a message couldn't be sent at first: moves the clock, so that it's tried again. */
 export const outcomeToldLater = (w: TwoPeople, asked: Asked) =>
