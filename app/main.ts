@@ -27,7 +27,7 @@ async function main(): Promise<void> {
 }
 
 async function run(): Promise<void> {
-  // Otherwise, V8 lets the heap grow to four times its live data before it collects garbage; now it's 1.7 times. That's at least 60 MB less for 1% more work.
+  // To 1.7 times its live data before V8 collects garbage, instead of four times: at least 60 MB less. (Twice took 1% more work than four times.)
   setFlagsFromString('--heap-growing-percent=70');
   const config = readConfig(process.env);
   const log = createLog({ level: config.logLevel });
