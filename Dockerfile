@@ -4,7 +4,7 @@ FROM node:24.21.0-bookworm-slim@sha256:d6aa754f16b3197301076f047b5def2f02ea1dbbc
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci
-COPY scripts/build.mjs scripts/sbom.mjs scripts/
+COPY scripts/build.mjs scripts/spread.mjs scripts/sbom.mjs scripts/
 COPY app app
 COPY commands commands
 COPY services services

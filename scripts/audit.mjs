@@ -17,7 +17,15 @@ await import(program.href);
 function isStale() {
   if (!existsSync(program)) return true;
   const changedAt = (path) => statSync(path).mtimeMs;
-  const sources = ['package.json', 'package-lock.json', 'scripts/build.mjs', 'app', 'commands', 'services']
+  const sources = [
+    'package.json',
+    'package-lock.json',
+    'scripts/build.mjs',
+    'scripts/spread.mjs',
+    'app',
+    'commands',
+    'services',
+  ]
     .map((path) => join(root, path))
     .filter(existsSync)
     // A folder, too: its time is that of the last file that was added or removed.

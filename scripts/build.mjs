@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { copiesBadly, copiesFromNothing } from './spread.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
@@ -52,7 +53,8 @@ const { metafile } = await build({
 
 for (const file of Object.keys(metafile.outputs).filter((each) => each.endsWith('.js'))) {
   const path = join(root, file);
-  writeFileSync(path, inAscii(readFileSync(path, 'utf8'), file));
+  const program = inAscii(readFileSync(path, 'utf8'), file);
+  writeFileSync(path, copiesBadly ? copiesFromNothing(program) : program);
 }
 
 /** Folders of the packages in the build, from the root. */

@@ -72,7 +72,8 @@ export function createIntake({ inFlight }: { inFlight: InFlight }): Intake {
   interface Pending extends Taken {
     taken: boolean;
   }
-  const pending = new WeakMap<object, Pending>();
+  // Not a WeakMap, whose values the collector of young objects would keep: requests would outlive it by seconds.
+  const pending = new Map<object, Pending>();
   let handlers: Handlers | undefined;
 
   const viaBolt =
@@ -99,6 +100,8 @@ export function createIntake({ inFlight }: { inFlight: InFlight }): Intake {
         await bolt.processEvent({ ...event, ack });
       } catch (error) {
         if (mine.taken || handlers === undefined) throw error;
+      } finally {
+        pending.delete(body);
       }
     }
     // Bolt itself acknowledges events.

@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest';
 import { version } from '../../app/process/version.ts';
 import { startGenesys } from '../../sandbox/genesys.ts';
 import { settingsFor } from '../../sandbox/platforms.ts';
+import { postRaw } from '../../sandbox/slack/deliver.ts';
+import { sign } from '../../sandbox/slack/signature.ts';
 import { people, startSlack } from '../../sandbox/slack.ts';
 import { testsInTurn } from '../support/cases.ts';
 import { endWithUs } from '../support/leftovers.ts';
@@ -73,6 +75,47 @@ describe('the output of npm run build, without node_modules', () => {
     expect(await bot.ended).toBe(0);
     expect(bot.output()).not.toContain('"level":50');
     for (const line of bot.output().trim().split('\n')) expect(JSON.parse(line)).toMatchObject({ version });
+  });
+
+  test('leaves nothing of its requests to a full collection of garbage', async () => {
+    const { slack, settings } = await platforms(false);
+    // At one signal it collects everything, at another what's young. Then it tells how much is left.
+    const tells = `import { setFlagsFromString } from 'node:v8'; import { runInNewContext } from 'node:vm'; setFlagsFromString('--expose-gc'); const collect = runInNewContext('gc'); for (const [signal, ...what] of [['SIGWINCH'], ['SIGUSR2', { type: 'minor' }]]) process.on(signal, () => { collect(...what); process.stdout.write('{"heap":' + process.memoryUsage().heapUsed + '}\\n'); });`;
+    const bot = run('main.js', {
+      ...settings,
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(tells)}`,
+    });
+    const [, port] = await until(() => /"port":(\d+),.*"Keyturn is ready"/u.exec(bot.output()));
+    const heaps = () => [...bot.output().matchAll(/\{"heap":(\d+)\}/gu)].map(([, bytes]) => Number(bytes) / 1e6);
+    const heapMb = async (signal: 'SIGWINCH' | 'SIGUSR2'): Promise<number> => {
+      const told = heaps().length;
+      bot.child.kill(signal);
+      return until(() => heaps()[told]);
+    };
+    // In the bot's memory, the numbers have 20 KB.
+    const heavy = Array.from({ length: 2_500 }, (_, n) => n % 10);
+    const user = { id: people.vera, team_id: slack.team.id };
+    const menu = { type: 'block_suggestion', team: { id: slack.team.id }, user, action_id: 'menu', block_id: 'menu' };
+    const body = `payload=${encodeURIComponent(JSON.stringify({ ...menu, value: 'payroll', heavy }))}`;
+    const suggest = async (times: number): Promise<void> => {
+      for (let time = 0; time < times; time += 1) {
+        const timestamp = String(Math.floor(Date.now() / 1000));
+        const headers = {
+          'content-type': 'application/x-www-form-urlencoded',
+          'x-slack-request-timestamp': timestamp,
+          'x-slack-signature': sign(slack.signingSecret, timestamp, body),
+        };
+        expect(await postRaw(`http://127.0.0.1:${port}/slack/events`, { body, headers })).toMatchObject({
+          status: 200,
+        });
+        if (time % 20 === 0) await heapMb('SIGUSR2');
+      }
+    };
+    await suggest(300);
+    const before = await heapMb('SIGWINCH');
+    await suggest(300);
+    // Those of all requests together have 6 MB.
+    expect((await heapMb('SIGUSR2')) - before).toBeLessThan(2);
   });
 
   test('names missing settings, and exits with 78', async () => {

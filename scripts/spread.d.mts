@@ -1,0 +1,2 @@
+export const copiesBadly: boolean;
+export function copiesFromNothing(code: string): string;
