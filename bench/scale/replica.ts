@@ -22,7 +22,7 @@ import { keySpace } from '../../services/store.ts';
  * One process with many organizations, each made as Keyturn makes its one: they share the connection to Redis, and each has a
  * Slack workspace and a port of its own. `GET /ports` answers when all of them take work. The heap grows as in main.ts.
  */
-setFlagsFromString('--heap-growing-percent=70');
+setFlagsFromString('--heap-growing-percent=40');
 const settings = z.object({ PORT: z.coerce.number(), ORGANIZATIONS: z.string() }).parse(process.env);
 const environments = z
   .array(z.record(z.string(), z.string()))
