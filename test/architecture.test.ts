@@ -15,7 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   commands: ['commands', 'services'],
   services: ['services'],
   sandbox: ['sandbox'],
-  bench: ['bench', 'app', 'sandbox', 'services', 'scripts'],
+  bench: ['bench', 'app', 'commands', 'sandbox', 'services', 'scripts'],
 };
 const rooms = Object.keys(mayImport);
 const bot = ['app', 'commands', 'services'];

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { working } from '../../commands/block-kit/modals.ts';
 import type { Payload } from '../driver.ts';
 import { ms } from '../figures.ts';
 import { chooseClient, command } from '../payloads.ts';
@@ -13,9 +14,9 @@ import { type Answered, firstToGive, type Step, steadily } from './load.ts';
 export const replicaProgram = { built: 'bench/scale/replica.js', source: 'bench/scale/replica.ts' } as const;
 
 const clients = 2_000;
-/** With more than this for one answer in a hundred, people notice, in milliseconds. After half of it they read that it's loading. */
+/** With more than this for one answer in a hundred, people notice, in milliseconds. After half of it they read that it takes longer. */
 const noticed = 3_000;
-const loading = 'Loading…';
+const { text: loading } = working();
 
 interface Town {
   world: World;
@@ -99,7 +100,7 @@ async function climb(
 }
 
 const told = ({ answered, loading: waited, p50, p99, late, drag }: Step): string =>
-  `${answered} answers (${waited} of them “${loading}” at first), p50 ${ms(p50)}, p99 ${ms(p99)}, ${late} without one${drag > 1.1 ? `, sent ${drag.toFixed(1)} × too slowly` : ''}`;
+  `${answered} answers (${waited} of them only said that it takes a while), p50 ${ms(p50)}, p99 ${ms(p99)}, ${late} without one${drag > 1.1 ? `, sent ${drag.toFixed(1)} × too slowly` : ''}`;
 
 /** What people do, in turns: mostly lists, some searches, some type-ahead, one client. */
 function asks(turn: number, person: string): Payload {
