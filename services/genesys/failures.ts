@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defined } from '../defined.ts';
 import type { ErrorCode } from '../errors/details.ts';
 import { KeyturnError } from '../errors.ts';
-import { correlationIn, textOf } from './exchange.ts';
+import { type Body, correlationIn, textOf } from './exchange.ts';
 
 /** The readable parts of a response that isn't a success. */
 export interface Refusal {
@@ -43,7 +43,7 @@ const fieldParams = new Set(['field', 'fieldName', 'property', 'propertyName', '
 
 /** Parses the body of a response that isn't a success. `conceal` removes secrets from Genesys Cloud's text. Never throws. */
 export function readRefusal(
-  answer: { status: number; parts: readonly string[]; correlationId: string | undefined },
+  answer: Body & { status: number; correlationId: string | undefined },
   conceal: (text: string) => string,
 ): Refusal {
   const { status } = answer;

@@ -2,7 +2,7 @@ import type { Asking } from '../admission/share.ts';
 import type { Admission } from '../admission.ts';
 import { KeyturnError } from '../errors.ts';
 import { within } from '../within.ts';
-import { type Exchange, type Sender, textOf } from './exchange.ts';
+import { type Body, type Exchange, type Sender, textOf, textsOf } from './exchange.ts';
 import { jsonOf, readRefusal, refusalDetails, refusalError } from './failures.ts';
 import { parsePage } from './page-json.ts';
 import { type Persist, parseRetryAfter, retryAfterOfMessage, type Try } from './retry.ts';
@@ -100,7 +100,7 @@ export function createHttp(options: HttpOptions): Http {
         name,
         host,
         write,
-        read: call.each === undefined ? (parts) => jsonOf(textOf({ parts })) : readingPage(call.each),
+        read: call.each === undefined ? (answer) => jsonOf(textOf(answer)) : readingPage(call.each),
         parse,
         now: now(),
         conceal: tokens.conceal,
@@ -127,8 +127,8 @@ interface Judged<T> {
   readonly name: string;
   readonly host: string;
   readonly write: boolean;
-  /** The JSON value of a text in parts, or undefined. */
-  readonly read: (parts: readonly string[]) => unknown;
+  /** The JSON value of a body, or undefined. */
+  readonly read: (answer: Body) => unknown;
   readonly parse: Parse<T>;
   readonly now: number;
   readonly conceal: (text: string) => string;
@@ -169,8 +169,8 @@ async function judge<T>(exchange: Exchange, call: Judged<T>): Promise<Try<Answer
 /** Drops the parser's error, which quotes the text and could contain a secret. */
 const readingPage =
   (each: (entity: unknown) => void) =>
-  (parts: readonly string[]): Promise<unknown> =>
-    parsePage(parts, each).catch(() => undefined);
+  (answer: Body): Promise<unknown> =>
+    parsePage(textsOf(answer), each).catch(() => undefined);
 
 /** The value of a success. If a write's response can't be read, its outcome is unknown. */
 async function parsed<T>(answer: Extract<Exchange, { kind: 'answer' }>, call: Judged<T>): Promise<T> {
@@ -181,8 +181,8 @@ async function parsed<T>(answer: Extract<Exchange, { kind: 'answer' }>, call: Ju
       details: { call: call.name, status: String(answer.status), problem },
       cause,
     });
-  const isEmpty = answer.parts.every((part) => part === '');
-  const json = isEmpty ? undefined : await call.read(answer.parts);
+  const isEmpty = answer.parts.every((part) => part.length === 0);
+  const json = isEmpty ? undefined : await call.read(answer);
   if (!isEmpty && json === undefined) throw broken('not JSON');
   // A body that's declared as HTML is a web page. With any other wrong type, it may still contain a secret.
   if (json !== undefined && /html/i.test(answer.headers.get('content-type') ?? '')) throw broken('content type');

@@ -10,7 +10,7 @@ const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
  * 50,000 of them, `JSON.parse` would hold up everything else for a quarter of a second, and all of them would be in memory at once. So they're
  * parsed in slices. Throws a SyntaxError, and then `each` may have had some of them.
  */
-export async function parsePage(parts: readonly string[], each: (entity: unknown) => void): Promise<unknown> {
+export async function parsePage(parts: Iterable<string>, each: (entity: unknown) => void): Promise<unknown> {
   const pace = createPace();
   const slices = slicesOf(parts);
   let head = '';
@@ -43,7 +43,7 @@ export async function parsePage(parts: readonly string[], each: (entity: unknown
   throw new SyntaxError('a list without an end, or with a gap');
 }
 
-function* slicesOf(parts: readonly string[]): Generator<string, undefined> {
+function* slicesOf(parts: Iterable<string>): Generator<string, undefined> {
   let slice = '';
   for (const part of parts) {
     slice += part;
