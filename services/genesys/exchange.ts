@@ -111,7 +111,7 @@ export function createSender(options: SenderOptions): Sender {
   return { send, close: connections.close };
 }
 
-/** The bytes of a body. Decoded text would outlive many collections of young objects, and make each of them long: 40 ms with 50,000 clients. */
+/** The bytes of a body, as they are: as text, 20 MB would make the next collections of young objects long. */
 async function partsOf({ body }: Response, maxBytes: number): Promise<Uint8Array[]> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
