@@ -1,12 +1,12 @@
 // First, so that a signal ends the process, and nobody can open the inspector, while the rest is still being loaded.
 import './process/signals.ts';
 import './process/inspector.ts';
-import { setFlagsFromString } from 'node:v8';
 import { type Bot, startBot } from './compose.ts';
 import { ConfigError } from './config/fault.ts';
 import { readConfig } from './config.ts';
 import { printedInstead } from './process/arguments.ts';
 import { exitCodeOf, exitCodes } from './process/exit-codes.ts';
+import { keepHeapSmall } from './process/heap.ts';
 import { closeInspector } from './process/inspector.ts';
 import { logForeignLines } from './process/log/foreign-lines.ts';
 import { ownMessage } from './process/log/outside-words.ts';
@@ -27,8 +27,7 @@ async function main(): Promise<void> {
 }
 
 async function run(): Promise<void> {
-  // To 1.4 times its live data before V8 collects all garbage, instead of four times: some 80 MB less. Requests leave hardly anything for that.
-  setFlagsFromString('--heap-growing-percent=40');
+  keepHeapSmall();
   const config = readConfig(process.env);
   const log = createLog({ level: config.logLevel });
   logForeignLines(log);

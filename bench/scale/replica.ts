@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { setFlagsFromString } from 'node:v8';
 import { z } from 'zod';
 import { readConfig } from '../../app/config.ts';
 import { connectGenesys } from '../../app/organization/connect.ts';
 import { createOrganization } from '../../app/organization.ts';
 import { createClockWatch } from '../../app/process/clock.ts';
+import { keepHeapSmall } from '../../app/process/heap.ts';
 import { createInFlight } from '../../app/process/in-flight.ts';
 import { createLog } from '../../app/process/log.ts';
 import { measuredStore } from '../../app/process/measured-store.ts';
@@ -22,7 +22,7 @@ import { keySpace } from '../../services/store.ts';
  * One process with many organizations, each made as Keyturn makes its one: they share the connection to Redis, and each has a
  * Slack workspace and a port of its own. `GET /ports` answers when all of them take work. The heap grows as in main.ts.
  */
-setFlagsFromString('--heap-growing-percent=40');
+keepHeapSmall();
 const settings = z.object({ PORT: z.coerce.number(), ORGANIZATIONS: z.string() }).parse(process.env);
 const environments = z
   .array(z.record(z.string(), z.string()))
