@@ -7,9 +7,8 @@ import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest';
 import { version } from '../../app/process/version.ts';
 import { startGenesys } from '../../sandbox/genesys.ts';
 import { settingsFor } from '../../sandbox/platforms.ts';
-import { postRaw } from '../../sandbox/slack/deliver.ts';
-import { sign } from '../../sandbox/slack/signature.ts';
 import { people, startSlack } from '../../sandbox/slack.ts';
+import { payload, post } from '../faults/wire.ts';
 import { testsInTurn } from '../support/cases.ts';
 import { endWithUs } from '../support/leftovers.ts';
 import { startRedis } from '../support/redis.ts';
@@ -96,18 +95,10 @@ describe('the output of npm run build, without node_modules', () => {
     const heavy = Array.from({ length: 2_500 }, (_, n) => n % 10);
     const user = { id: people.vera, team_id: slack.team.id };
     const menu = { type: 'block_suggestion', team: { id: slack.team.id }, user, action_id: 'menu', block_id: 'menu' };
-    const body = `payload=${encodeURIComponent(JSON.stringify({ ...menu, value: 'payroll', heavy }))}`;
+    const body = payload({ ...menu, value: 'payroll', heavy });
     const suggest = async (times: number): Promise<void> => {
       for (let time = 0; time < times; time += 1) {
-        const timestamp = String(Math.floor(Date.now() / 1000));
-        const headers = {
-          'content-type': 'application/x-www-form-urlencoded',
-          'x-slack-request-timestamp': timestamp,
-          'x-slack-signature': sign(slack.signingSecret, timestamp, body),
-        };
-        expect(await postRaw(`http://127.0.0.1:${port}/slack/events`, { body, headers })).toMatchObject({
-          status: 200,
-        });
+        expect(await post({ slack, bot: { port: Number(port) } }, { body })).toMatchObject({ status: 200 });
         if (time % 20 === 0) await heapMb('SIGUSR2');
       }
     };

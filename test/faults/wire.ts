@@ -19,8 +19,14 @@ export interface Posted {
   text: string;
 }
 
+/** A bot, and the workspace that signs for it. */
+interface Signed {
+  slack: World['slack'];
+  bot: Pick<World['bot'], 'port'>;
+}
+
 /** The form of `/oauth list`, typed by Vera. */
-export function command(world: World, more: Record<string, string> = {}): string {
+export function command(world: Pick<Signed, 'slack'>, more: Record<string, string> = {}): string {
   return new URLSearchParams({
     command: '/oauth',
     text: 'list',
@@ -35,7 +41,7 @@ export function command(world: World, more: Record<string, string> = {}): string
 
 /** Posts to the bot as Slack would, signed, except for what's given. */
 export async function post(
-  world: World,
+  world: Signed,
   { body, type = form, secret, at = 0, headers = {} }: Sent = {},
 ): Promise<Posted> {
   const text = body ?? command(world);
