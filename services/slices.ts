@@ -45,6 +45,13 @@ export function* mapping<From, To>(items: readonly From[], to: (item: From) => T
   return made;
 }
 
+export function* visiting<Item>(items: Iterable<Item>, visit: (item: Item) => void): Steps<void> {
+  for (const item of items) {
+    visit(item);
+    yield;
+  }
+}
+
 /** Sorts as `toSorted` does. Takes little time if `items` are in order already. */
 export function* sorting<Item>(items: readonly Item[], compare: (a: Item, b: Item) => number): Steps<Item[]> {
   let runs: Item[][] = [];

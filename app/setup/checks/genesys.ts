@@ -3,13 +3,12 @@ import { lacks } from '../../../services/access/grants.ts';
 import { matches } from '../../../services/access/permissions.ts';
 import { asKeyturnError, factsOf } from '../../../services/errors.ts';
 import { isEveryAddress } from '../../../services/genesys/allowed-ips.ts';
-import { type ClientRole, rolesOf } from '../../../services/genesys/client-roles.ts';
 import type { OwnGrant } from '../../../services/genesys/types/people.ts';
 import { type Finding, finding } from '../../findings/finding.ts';
 import { genesysFinding, hostOf } from '../../findings/genesys.ts';
 import { type Check, needing } from '../check.ts';
 import { type OwnPermission, ownPermissions } from '../own-permissions.ts';
-import type { GenesysProbe } from '../probes/genesys.ts';
+import type { GenesysProbe, RolesOfClients } from '../probes/genesys.ts';
 
 /** The region, the organization, and what Keyturn's own client can do there. */
 export const genesysChecks = [
@@ -48,8 +47,8 @@ export const genesysChecks = [
     asks: 'Does Keyturn’s own client have the permissions it needs, and no others?',
     costs: 'money',
     run: needing('genesys', async (genesys) => {
-      const [grants, used] = await Promise.all([genesys.ownGrants(), rolesInUse(genesys)]);
-      return permissionFindings(grants, used);
+      const others = genesys.othersRoles().catch(() => undefined);
+      return permissionFindings(await genesys.ownGrants(), await others);
     }),
   },
   {
@@ -57,8 +56,8 @@ export const genesysChecks = [
     asks: 'Which clients can’t Keyturn’s own client change, and which roles does it have that nothing needs?',
     costs: 'money',
     run: needing('genesys', async (genesys) => {
-      const [grants, clients] = await Promise.all([genesys.ownGrants(), othersRoles(genesys)]);
-      return [...(await lackedFindings(grants, clients, genesys)), ...idleFindings(grants, clients)];
+      const [grants, others] = await Promise.all([genesys.ownGrants(), genesys.othersRoles()]);
+      return [...(await lackedFindings(grants, others, genesys)), ...idleFindings(grants, others)];
     }),
   },
   {
@@ -81,23 +80,18 @@ interface Held {
   everywhere: boolean;
 }
 
-/** The roles of each other client. */
-const othersRoles = async (genesys: GenesysProbe): Promise<ClientRole[][]> =>
-  (await genesys.clients()).clients.filter(({ id }) => id !== genesys.clientId).map(rolesOf);
+/** IDs of the roles that other clients have. */
+const rolesInUse = (others: readonly RolesOfClients[]): ReadonlySet<string> =>
+  new Set(others.flatMap(({ roles }) => roles.map(({ roleId }) => roleId)));
 
-/** IDs of the roles that other clients have; undefined if that can't be read. */
-const rolesInUse = (genesys: GenesysProbe): Promise<ReadonlySet<string> | undefined> =>
-  othersRoles(genesys).then(
-    (all) => new Set(all.flat().map(({ roleId }) => roleId)),
-    () => undefined,
-  );
-
-function permissionFindings(grants: readonly OwnGrant[], used: ReadonlySet<string> | undefined): Finding[] {
+/** `others`: undefined if they can't be read. */
+function permissionFindings(grants: readonly OwnGrant[], others: readonly RolesOfClients[] | undefined): Finding[] {
   if (grants.length === 0 || grants.every(({ policies }) => policies === undefined))
     return [finding('permissions_unread')];
   const held = grants.flatMap(heldIn);
   const missing = ownPermissions.flatMap((each) => missingFinding(each, held));
   // A role that a client has may be there to be attached, with all that's in it.
+  const used = others && rolesInUse(others);
   const own = grants.filter(({ roleId }) => used !== undefined && !used.has(roleId));
   return [...missing, ...own.flatMap(superfluousFinding)];
 }
@@ -135,18 +129,21 @@ function superfluousFinding(grant: OwnGrant): Finding[] {
 
 async function lackedFindings(
   grants: readonly OwnGrant[],
-  clients: readonly ClientRole[][],
+  others: readonly RolesOfClients[],
   genesys: GenesysProbe,
 ): Promise<Finding[]> {
-  const lacked = clients.map((roles) => lacks(grants, roles)).filter((roles) => roles.length > 0);
-  if (lacked.length === 0) return [];
-  const ids = [...new Set(lacked.flat().map(({ roleId }) => roleId))];
+  const lacking = others
+    .map(({ roles, clients }) => ({ lacked: lacks(grants, roles), clients }))
+    .filter(({ lacked }) => lacked.length > 0);
+  if (lacking.length === 0) return [];
+  const ids = [...new Set(lacking.flatMap(({ lacked }) => lacked.map(({ roleId }) => roleId)))];
   const names = new Map((await genesys.roles().catch(() => [])).map(({ id, name }) => [id, name]));
-  return [finding('roles_not_attachable', { roles: ids.map((id) => names.get(id) ?? id), clients: lacked.length })];
+  const clients = lacking.reduce((sum, each) => sum + each.clients, 0);
+  return [finding('roles_not_attachable', { roles: ids.map((id) => names.get(id) ?? id), clients })];
 }
 
-function idleFindings(grants: readonly OwnGrant[], clients: readonly ClientRole[][]): Finding[] {
-  const used = new Set(clients.flat().map(({ roleId }) => roleId));
+function idleFindings(grants: readonly OwnGrant[], others: readonly RolesOfClients[]): Finding[] {
+  const used = rolesInUse(others);
   const idle = grants.filter((own) => !used.has(own.roleId) && !servesKeyturn(own));
   const roles = [...new Set(idle.map(({ roleName, roleId }) => roleName ?? roleId))];
   return roles.length === 0 ? [] : [finding('roles_superfluous', { roles })];
