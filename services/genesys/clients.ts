@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defined } from '../defined.ts';
 import { asKeyturnError, KeyturnError } from '../errors.ts';
+import { inSlices, visiting } from '../slices.ts';
 import { writeAllowedIps } from './allowed-ips.ts';
 import type { Http } from './http.ts';
 import { notSent, writable } from './model-fields.ts';
@@ -34,7 +35,9 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
     async listClients({ each } = {}) {
       const row = each === undefined ? client.soft : client.soft.transform(each);
       const { rows, incomplete } = await allPages({ http, path: listPath, row });
-      return { clients: rows.filter(({ state }) => state !== 'deleted'), incomplete };
+      const clients: OAuthClient[] = [];
+      await inSlices(visiting(rows, (each) => each.state !== 'deleted' && clients.push(each)));
+      return { clients, incomplete };
     },
 
     async getClient(id) {

@@ -1,5 +1,6 @@
 import type fetch from 'node-fetch';
 import { FetchError, type Headers, type Response } from 'node-fetch';
+import { createPace } from '../slices.ts';
 import { createConnections } from './connections.ts';
 import type { CallRecord } from './types.ts';
 
@@ -114,11 +115,14 @@ export function createSender(options: SenderOptions): Sender {
 /** The bytes of a body, as they are: as text, 20 MB would make the next collections of young objects long. */
 async function partsOf({ body }: Response, maxBytes: number): Promise<Uint8Array[]> {
   const parts: Uint8Array[] = [];
+  const pace = createPace();
   let bytes = 0;
   for await (const chunk of body ?? []) {
     bytes += chunk.length;
     if (bytes > maxBytes) throw new FetchError(`more than ${maxBytes} bytes`, 'max-size');
     parts.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+    // A short body has come by now, and a long one leaves room for others.
+    if (parts.length > 1) await pace();
   }
   return parts;
 }
