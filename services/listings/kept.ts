@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { OAuthClient } from '../genesys/types/client.ts';
 import type { SearchEntry } from '../matching/search-entry.ts';
+import { inSlices, visiting } from '../slices.ts';
 import type { Snapshot } from './snapshot.ts';
 import { searchEntry } from './snapshot.ts';
 
@@ -12,9 +13,10 @@ export interface Kept {
   entry(client: OAuthClient): SearchEntry;
 }
 
-export function keptFrom(older: Pick<Snapshot, 'clients' | 'index'> | undefined): Kept {
+export async function keptFrom(older: Pick<Snapshot, 'clients' | 'index'> | undefined): Promise<Kept> {
   const shared = sharing();
-  const places = new Map(older?.clients.map(({ id }, place) => [id, place]));
+  const places = new Map<string, number>();
+  await inSlices(visiting(older?.clients ?? [], ({ id }) => places.set(id, places.size)));
   /** The place of the older listing's object for this client, if it's there. */
   const placeOf = ({ id }: OAuthClient): number => places.get(id) ?? -1;
   return {

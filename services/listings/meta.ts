@@ -14,12 +14,18 @@ export interface Failure {
   readonly error: KeyturnError;
 }
 
+/** Where the content is: `parts` keys of one of two slots. */
+export type Data = z.output<typeof dataSchema>;
+
 /** The value of the small key, which every read fetches. Times are ms since 1970. */
 export interface Meta {
-  /** The version of the data key's content; undefined without content. */
+  /** The version of the content; undefined without content. */
   readonly version: string | undefined;
   /** When Genesys Cloud was asked for this content, or last confirmed it. */
   readonly asOf: number;
+  /** Where the content of `data.version` is. Older versions left it out, or kept one of another version. */
+  readonly data: Data | undefined;
+  /** When `data` was written. */
   readonly dataAt: number;
   readonly overlay: Overlay;
   readonly failure: Failure | undefined;
@@ -32,6 +38,7 @@ export interface Meta {
 export const noMeta: Meta = {
   version: undefined,
   asOf: 0,
+  data: undefined,
   dataAt: 0,
   overlay: new Map(),
   failure: undefined,
@@ -62,11 +69,18 @@ const failureSchema = z
     }),
   );
 
+const dataSchema = z.object({
+  version: z.string(),
+  slot: z.union([z.literal(0), z.literal(1)]),
+  parts: z.int().min(1).max(1_000),
+});
+
 // Loose, because fields that a newer version added have to survive a write by this one.
 const metaSchema = z
   .looseObject({
     version: z.string().optional(),
     asOf: z.number(),
+    data: dataSchema.optional(),
     dataAt: z.number(),
     overlay: z.array(
       z.looseObject({
@@ -80,9 +94,10 @@ const metaSchema = z
     incomplete: z.object({ total: z.number().optional() }).optional(),
   })
   .transform(
-    ({ version, asOf, dataAt, overlay, failure, incomplete, ...rest }): Meta => ({
+    ({ version, asOf, data, dataAt, overlay, failure, incomplete, ...rest }): Meta => ({
       version,
       asOf,
+      data,
       dataAt,
       overlay: new Map(overlay.map((entry) => [entry.id, { ...entry, client: entry.client }])),
       failure,
@@ -91,11 +106,12 @@ const metaSchema = z
     }),
   );
 
-export function writeMeta({ version, asOf, dataAt, overlay, failure, incomplete, rest }: Meta): string {
+export function writeMeta({ version, asOf, data, dataAt, overlay, failure, incomplete, rest }: Meta): string {
   return JSON.stringify({
     ...rest,
     version,
     asOf,
+    data,
     dataAt,
     overlay: [...overlay.values()],
     incomplete,

@@ -9,8 +9,8 @@ import type { RefreshReport } from './types.ts';
 
 export interface Pulled {
   readonly snapshot: Snapshot;
-  /** Its clients as lines of JSON. */
-  readonly content: readonly string[];
+  /** Its clients as lines of JSON, in parts. */
+  readonly content: readonly Uint8Array[];
 }
 
 /** Fetches all clients from Genesys Cloud, and remembers whether that worked. */
@@ -44,7 +44,7 @@ export function createPuller(options: PullerOptions): Puller {
       count += 1;
       const id = `${instance}:${count}`;
       try {
-        const kept = keptFrom(options.latest());
+        const kept = await keptFrom(options.latest());
         const list = await genesys.listClients({ each: kept.client });
         const pulled = await takeSnapshot(list, startedAt, kept.entry);
         failed = undefined;

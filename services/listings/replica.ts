@@ -3,7 +3,7 @@ import type { KeyturnError } from '../errors.ts';
 import type { OwnWrites } from '../genesys/not-yet.ts';
 import { createNextReads } from '../next-reads.ts';
 import { type Kept, keptFrom } from './kept.ts';
-import type { Meta } from './meta.ts';
+import type { Data, Meta } from './meta.ts';
 import type { Overlay, OverlayEntry } from './overlay.ts';
 import { layOver, mergeOverlays, pruneOverlay } from './overlay.ts';
 import type { SharedListing } from './shared.ts';
@@ -72,10 +72,10 @@ export function createReplica({ shared, ownWrites, now }: ReplicaOptions): Repli
   const latest = async (): Promise<Meta> => {
     let meta = await pullMeta();
     for (;;) {
-      const { version, asOf, incomplete } = meta;
+      const { version, asOf, incomplete, data } = meta;
       if (version === undefined || (local !== undefined && local.asOf >= asOf)) return meta;
-      const content = local?.version === version ? local : await contentOf(version);
-      if (content !== undefined) {
+      const content = local?.version === version ? local : data?.version === version && (await contentOf(data));
+      if (content) {
         adopt({ version, asOf, clients: content.clients, index: content.index, incomplete });
         return meta;
       }
@@ -113,12 +113,12 @@ export function createReplica({ shared, ownWrites, now }: ReplicaOptions): Repli
 /** Reads the content of a version. Everyone who asks for the same one shares a read. */
 function createContentReads(
   shared: Pick<SharedListing, 'content'>,
-  kept: () => Kept,
-): (version: string) => ReturnType<SharedListing['content']> {
+  kept: () => Promise<Kept>,
+): (data: Data) => ReturnType<SharedListing['content']> {
   let loading: { version: string; content: ReturnType<SharedListing['content']> } | undefined;
-  return async (version) => {
-    if (loading?.version === version) return loading.content;
-    const mine = { version, content: shared.content(version, kept()) };
+  return async (data) => {
+    if (loading?.version === data.version) return loading.content;
+    const mine = { version: data.version, content: kept().then((from) => shared.content(data, from)) };
     loading = mine;
     try {
       return await mine.content;

@@ -2,7 +2,7 @@ import { KeyturnError } from '../errors.ts';
 import type { KeySpace, Store } from '../store.ts';
 import { packContent, unpackContent } from './content.ts';
 import type { Kept } from './kept.ts';
-import type { Failure, Meta } from './meta.ts';
+import type { Data, Failure, Meta } from './meta.ts';
 import { noMeta, readMeta, writeMeta } from './meta.ts';
 import type { Overlay, OverlayEntry } from './overlay.ts';
 import { mergeOverlays, pruneOverlay } from './overlay.ts';
@@ -10,18 +10,22 @@ import type { Snapshot } from './snapshot.ts';
 
 /** How old a listing may be and still be used if Genesys Cloud fails, in milliseconds. */
 export const keepMs = 24 * 60 * 60_000;
-/** The data key is rewritten after this long, in milliseconds, so that it never expires, even if its content is the same. */
+/** The data keys are rewritten after this long, in milliseconds, so that they never expire, even if their content is the same. */
 const rewriteMs = keepMs / 2;
 const ttlMs = keepMs + rewriteMs;
 const mostTries = 20;
 
-/** The listing that all replicas share: a small meta key and a large data key. All methods throw `store_unavailable`. */
+/** The listing that all replicas share: a small meta key, and the data keys that it names. All methods throw `store_unavailable`. */
 export interface SharedListing {
   meta(): Promise<Meta>;
-  /** The content of that version, if the store has it. What's in `kept` isn't made again. */
-  content(version: string, kept: Kept): Promise<Pick<Snapshot, 'clients' | 'index'> | undefined>;
-  /** Shares `snapshot` with all replicas, unless they have a later one. `rewrite`: the data key is missing. */
-  publish(snapshot: Snapshot, content: readonly string[], options: { own: Overlay; rewrite: boolean }): Promise<void>;
+  /** The content there, if the store has it. What's in `kept` isn't made again. */
+  content(data: Data, kept: Kept): Promise<Pick<Snapshot, 'clients' | 'index'> | undefined>;
+  /** Shares `snapshot` with all replicas, unless they have a later one. `rewrite`: the content is missing. */
+  publish(
+    snapshot: Snapshot,
+    content: readonly Uint8Array[],
+    options: { own: Overlay; rewrite: boolean },
+  ): Promise<void>;
   rememberFailure(failure: Failure): Promise<void>;
   rememberWrite(entry: OverlayEntry): Promise<void>;
 }
@@ -32,14 +36,9 @@ export interface SharedListingOptions {
   now: () => number;
 }
 
-interface Update {
-  meta: Meta;
-  data?: string;
-}
-
 export function createSharedListing({ store, keys, now }: SharedListingOptions): SharedListing {
   const metaKey = keys('listing', 'meta');
-  const dataKey = keys('listing', 'data');
+  const dataKey = (slot: Data['slot'], part: number): string => keys('listing', 'data', String(slot), String(part));
   let last: { raw: string | undefined; meta: Meta } = { raw: undefined, meta: noMeta };
 
   const readLatest = async (): Promise<{ raw: string | undefined; meta: Meta }> => {
@@ -49,14 +48,13 @@ export function createSharedListing({ store, keys, now }: SharedListingOptions):
   };
 
   /** Changes the meta key in one step, unless `next` returns undefined. */
-  const change = async (next: (meta: Meta) => Promise<Update | undefined> | Update | undefined): Promise<void> => {
+  const change = async (next: (meta: Meta) => Promise<Meta | undefined> | Meta | undefined): Promise<void> => {
     for (let tries = 0; tries < mostTries; tries++) {
       // What this process saw last is mostly still so, which the compare-and-set finds out.
       const seen = tries === 0 && last.raw !== undefined ? last : await readLatest();
       const wanted = await next(seen.meta);
       if (wanted === undefined) return;
-      const put = [{ key: metaKey, value: writeMeta(wanted.meta), ttlMs }];
-      if (wanted.data !== undefined) put.push({ key: dataKey, value: wanted.data, ttlMs });
+      const put = [{ key: metaKey, value: writeMeta(wanted), ttlMs }];
       if (await store.compareAndSet({ expect: [{ key: metaKey, value: seen.raw }], put })) return;
     }
     throw new KeyturnError('store_unavailable', { details: { reason: 'the listing changes too often' } });
@@ -65,7 +63,7 @@ export function createSharedListing({ store, keys, now }: SharedListingOptions):
   const remember = (entries: readonly OverlayEntry[]): Promise<void> =>
     change((meta) => {
       const overlay = pruneOverlay(mergeOverlays(meta.overlay, entries), now() - keepMs);
-      return { meta: { ...meta, overlay } };
+      return { ...meta, overlay };
     });
   // What comes while one is being written shares the next write: each of them changes the same key.
   let waiting: { entries: OverlayEntry[]; written: Promise<void> } | undefined;
@@ -74,27 +72,38 @@ export function createSharedListing({ store, keys, now }: SharedListingOptions):
   return {
     meta: async () => (await readLatest()).meta,
 
-    async content(version, kept) {
-      const value = await store.get(dataKey);
-      return value === undefined ? undefined : unpackContent(version, value, kept);
+    async content({ version, slot, parts }, kept) {
+      const values: string[] = [];
+      for (let part = 0; part < parts; part += 1) {
+        const value = await store.get(dataKey(slot, part));
+        if (value === undefined) return undefined;
+        values.push(value);
+      }
+      return unpackContent(version, values, kept);
     },
 
     async publish(snapshot, content, { own, rewrite }) {
-      let packed: string | undefined;
+      let values: readonly string[] | undefined;
+      let written: Data['slot'] | undefined;
       await change(async (meta) => {
         if (meta.version !== undefined && meta.asOf >= snapshot.asOf && !rewrite) return undefined;
-        const same = meta.version === snapshot.version && now() - meta.dataAt < rewriteMs && !rewrite;
+        const known = meta.version === snapshot.version && meta.data?.version === snapshot.version;
+        const same = known && now() - meta.dataAt < rewriteMs && !rewrite;
         const overlay = pruneOverlay(mergeOverlays(meta.overlay, own.values()), snapshot.asOf);
         const { version, asOf, incomplete } = snapshot;
         const next = { ...meta, version, asOf, overlay, failure: undefined, incomplete };
-        if (same) return { meta: next };
-        packed ??= await packContent(version, content);
-        return { meta: { ...next, dataAt: now() }, data: packed };
+        if (same) return next;
+        values ??= await packContent(version, content);
+        // The content that's current stays in its slot until the meta key names the other one.
+        const slot = meta.data?.slot === 0 ? 1 : 0;
+        if (written !== slot)
+          for (const [part, value] of values.entries()) await store.set(dataKey(slot, part), value, { ttlMs });
+        written = slot;
+        return { ...next, data: { version, slot, parts: values.length }, dataAt: now() };
       });
     },
 
-    rememberFailure: (failure) =>
-      change((meta) => (meta.asOf > failure.at ? undefined : { meta: { ...meta, failure } })),
+    rememberFailure: (failure) => change((meta) => (meta.asOf > failure.at ? undefined : { ...meta, failure })),
 
     rememberWrite(entry) {
       if (waiting !== undefined) {

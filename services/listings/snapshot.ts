@@ -31,21 +31,25 @@ export function searchEntry({ name: written, id }: Pick<OAuthClient, 'id' | 'nam
   return { id: id.toLowerCase(), name, emoji, text };
 }
 
-/** Creates a snapshot of a list, and returns its clients as lines of JSON, too. `entry` gives a client's search entry. */
+/**
+ * Creates a snapshot of a list, and returns its clients as lines of JSON, too: bytes, because texts of many megabytes would make the next
+ * collections of young objects long. `entry` gives a client's search entry.
+ */
 export async function takeSnapshot(
   { clients, incomplete }: ClientList,
   asOf: number,
   entry: (client: OAuthClient) => SearchEntry,
-): Promise<{ snapshot: Snapshot; content: readonly string[] }> {
+): Promise<{ snapshot: Snapshot; content: readonly Uint8Array[] }> {
   const sorted = await inSlices(sorting(clients, byName));
   const index = await inSlices(mapping(sorted, entry));
   const pace = createPace();
-  const content: string[] = [];
+  const content: Buffer[] = [];
   const hash = createHash('sha256');
   for (let at = 0; at < sorted.length; at += chunkSize) {
     const line = JSON.stringify(sorted.slice(at, at + chunkSize));
-    hash.update(at === 0 ? line : `\n${line}`);
-    content.push(line);
+    const bytes = Buffer.from(at === 0 ? line : `\n${line}`);
+    hash.update(bytes);
+    content.push(bytes);
     await pace();
   }
   return { snapshot: { version: hash.digest('base64url'), asOf, clients: sorted, index, incomplete }, content };

@@ -23,7 +23,7 @@ const evil = `[${JSON.stringify({ id: 'c-1', name: 'Evil', grantType: 'CODE', st
 const otherKeys = `k1.deadbeef.${'A'.repeat(43)}.{}`;
 
 test.each([
-  ['a listing of their own', async () => packContent('v', [evil])],
+  ['a listing of their own', async () => (await packContent('v', [Buffer.from(evil)])).join('')],
   ['a decompression bomb', async () => `v:${gzipSync(Buffer.alloc(80_000_000)).toString('base64')}`],
   ['a value of another key', async () => otherKeys],
   ['nothing', async () => undefined],
@@ -31,9 +31,11 @@ test.each([
   const w = await underAttack();
   expect(await listed(w)).toContain('of 17 clients');
   const value = await make();
-  for (const part of ['data', 'meta']) {
-    if (value === undefined) await w.redis.del(w.keys('listing', part));
-    else await w.redis.set(w.keys('listing', part), value);
+  for (const parts of [['data', '0', '0'], ['meta']]) {
+    const key = w.keys('listing', ...parts);
+    expect(await w.redis.exists(key)).toBe(1);
+    if (value === undefined) await w.redis.del(key);
+    else await w.redis.set(key, value);
     await freshReplica(w);
     for (let reads = 0; reads < 2; reads += 1) {
       expect(await listed(w)).toContain('of 17 clients');
@@ -45,13 +47,17 @@ test.each([
 test('another version of the content under the mark of its own key isn’t shown', async () => {
   const w = await underAttack();
   await listed(w);
-  const data = w.keys('listing', 'data');
+  const data = w.keys('listing', 'data', '0', '0');
   const old = (await w.redis.get(data)) ?? '';
-  w.genesys.addClient({ name: 'Brand new' });
-  await w.asks('vera', '/oauth list --fresh');
+  // New content is written to the two keys in turns.
+  for (const name of ['Brand new', 'Newer still']) {
+    w.genesys.addClient({ name });
+    await w.asks('vera', '/oauth list --fresh');
+  }
+  expect(await until(async () => (await w.redis.get(data)) !== old)).toBe(true);
   await w.redis.set(data, old);
   await freshReplica(w);
-  expect(await listed(w)).toContain('of 18 clients');
+  expect(await listed(w)).toContain('of 19 clients');
 });
 
 test.each([

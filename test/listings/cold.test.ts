@@ -75,20 +75,33 @@ describe('the first listing', () => {
   test('is fetched again if the store has lost the content, or has garbage', async () => {
     const world = await createWorld();
     const whole = await world.replica().listings.read();
-    const damage: [string, string | undefined][] = [
-      ['data', undefined],
-      ['data', 'rubbish'],
-      ['meta', '{"version":7}'],
-      ['meta', 'not even JSON'],
-      ['meta', undefined],
+    const damage: [string[], string | undefined][] = [
+      // Content is written to the two slots in turns.
+      [['data', '0', '0'], undefined],
+      [['data', '1', '0'], 'rubbish'],
+      [['meta'], '{"version":7}'],
+      [['meta'], 'not even JSON'],
+      [['meta'], undefined],
     ];
     for (const [index, [key, value]] of damage.entries()) {
-      await world.shared.compareAndSet({ put: [{ key: world.keys('listing', key), value }] });
+      await world.shared.compareAndSet({ put: [{ key: world.keys('listing', ...key), value }] });
       world.clock.advance(1);
       expect((await world.replica().listings.read()).clients).toEqual(whole.clients);
       expect((await world.replica().listings.read()).clients).toEqual(whole.clients);
       expect(world.calls()).toBe(index + 2);
     }
+  });
+
+  test('is fetched again if an earlier version of Keyturn wrote its content elsewhere', async () => {
+    const world = await createWorld();
+    const whole = await world.replica().listings.read();
+    const meta = world.keys('listing', 'meta');
+    // It keeps what it doesn't know, here where the content before its own is.
+    const theirs = { ...JSON.parse((await world.shared.get(meta)) ?? '{}'), version: 'theirs' };
+    await world.shared.set(meta, JSON.stringify(theirs));
+    for (let reads = 0; reads < 2; reads += 1)
+      expect((await world.replica().listings.read()).clients).toEqual(whole.clients);
+    expect(world.calls()).toBe(2);
   });
 
   test('can be empty', async () => {

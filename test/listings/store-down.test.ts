@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { KeyturnError } from '../../services/errors.ts';
 import { rejection } from '../support/organization.ts';
 import { eventually } from '../support/patience.ts';
 import { createWorld, FRESH_MS, LIST, names } from './world.ts';
@@ -90,4 +91,18 @@ test('a first list that can’t be written is still served', async () => {
   store.down = 'writes';
   expect((await listings.read()).source).toBe('direct');
   expect((await listings.read({ fresh: true })).source).toBe('direct');
+});
+
+test('content that no replica could announce leaves the one before it as it is', async () => {
+  const world = await createWorld();
+  const before = await world.replica().listings.read();
+  world.sandbox.addClient({ name: 'Brand New' });
+  world.clock.advance(1);
+  const compareAndSet = () => Promise.reject(new KeyturnError('store_unavailable'));
+  const { listings } = world.replica({ store: { ...world.shared, compareAndSet } });
+  expect((await listings.read({ fresh: true })).clients).toHaveLength(before.clients.length + 1);
+  expect(await world.shared.get(world.keys('listing', 'data', '1', '0'))).toBeDefined();
+  const calls = world.calls();
+  expect(await world.replica().listings.read()).toEqual(before);
+  expect(world.calls()).toBe(calls);
 });
