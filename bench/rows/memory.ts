@@ -1,6 +1,5 @@
 import { type Line, median, spread } from '../figures.ts';
 import { command } from '../payloads.ts';
-import type { Subject } from '../processes.ts';
 import type { World } from '../world.ts';
 import type { Row } from './row.ts';
 
@@ -38,28 +37,27 @@ async function measure(
   const organization = await world.organization(clients);
   const bot = await world.bot(organization);
   const bare = await world.bare();
-  const run = (subject: Subject, count: number) =>
-    driver.load({ port: subject.port, payload: command('list'), concurrency: 16, until: { count } });
   const changed = async (): Promise<void> => {
     await upstream.tell({ do: 'change', organization: organization.index });
     for (const text of ['list --fresh', 'list client 0']) await driver.exchange(bot.port, command(text));
   };
   /** Resident memory goes up and down with garbage collection, so it's read several times. */
-  const readings = async (): Promise<Found> => {
+  const readings = async (count: number): Promise<Found> => {
     const found: Found = { bot: [], bare: [] };
+    const until = { count: count / readingsOfOne };
     for (let at = 0; at < readingsOfOne; at += 1) {
       await changed();
-      for (const subject of [bot, bare]) await run(subject, whole / 5 / readingsOfOne);
+      for (const { port } of [bot, bare]) await driver.load({ port, payload: command('list'), concurrency: 16, until });
       found.bot.push(bot.memory());
       found.bare.push(bare.memory());
     }
     print(`memory: ${found.bot.map(Math.round).join(', ')} MB (bare app ${found.bare.map(Math.round).join(', ')} MB)`);
     return found;
   };
-  for (const subject of [bot, bare]) await run(subject, whole * 0.8);
-  const first = await readings();
-  for (const subject of [bot, bare]) await run(subject, whole * 0.3);
-  const second = await readings();
+  await readings(whole * 0.8);
+  const first = await readings(whole * 0.2);
+  await readings(whole * 0.3);
+  const second = await readings(whole * 0.2);
   await bot.stop();
   await bare.stop();
   return { first, second, whole };
