@@ -35,9 +35,7 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
     async listClients({ each } = {}) {
       const row = each === undefined ? client.soft : client.soft.transform(each);
       const { rows, incomplete } = await allPages({ http, path: listPath, row });
-      const clients: OAuthClient[] = [];
-      await inSlices(visiting(rows, (each) => each.state !== 'deleted' && clients.push(each)));
-      return { clients, incomplete };
+      return { clients: await withoutDeleted(rows), incomplete };
     },
 
     async getClient(id) {
@@ -111,6 +109,12 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
       return { ...value, correlationId };
     },
   };
+}
+
+async function withoutDeleted(all: readonly OAuthClient[]): Promise<OAuthClient[]> {
+  const clients: OAuthClient[] = [];
+  await inSlices(visiting(all, (each) => each.state !== 'deleted' && clients.push(each)));
+  return clients;
 }
 
 /** The client in a response, or undefined if the response has no name. */

@@ -69,7 +69,7 @@ const failureSchema = z
     }),
   );
 
-const dataSchema = z.object({
+const dataSchema = z.looseObject({
   version: z.string(),
   slot: z.union([z.literal(0), z.literal(1)]),
   parts: z.int().min(1).max(1_000),

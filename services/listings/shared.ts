@@ -38,7 +38,7 @@ export interface SharedListingOptions {
 
 export function createSharedListing({ store, keys, now }: SharedListingOptions): SharedListing {
   const metaKey = keys('listing', 'meta');
-  const dataKey = (slot: Data['slot'], part: number): string => keys('listing', 'data', String(slot), String(part));
+  const parts = createParts({ store, keys });
   let last: { raw: string | undefined; meta: Meta } = { raw: undefined, meta: noMeta };
 
   const readLatest = async (): Promise<{ raw: string | undefined; meta: Meta }> => {
@@ -72,14 +72,9 @@ export function createSharedListing({ store, keys, now }: SharedListingOptions):
   return {
     meta: async () => (await readLatest()).meta,
 
-    async content({ version, slot, parts }, kept) {
-      const values: string[] = [];
-      for (let part = 0; part < parts; part += 1) {
-        const value = await store.get(dataKey(slot, part));
-        if (value === undefined) return undefined;
-        values.push(value);
-      }
-      return unpackContent(version, values, kept);
+    async content(data, kept) {
+      const values = await parts.read(data);
+      return values && unpackContent(data.version, values, kept);
     },
 
     async publish(snapshot, content, { own, rewrite }) {
@@ -96,8 +91,7 @@ export function createSharedListing({ store, keys, now }: SharedListingOptions):
         values ??= await packContent(version, content);
         // The content that's current stays in its slot until the meta key names the other one.
         const slot = meta.data?.slot === 0 ? 1 : 0;
-        if (written !== slot)
-          for (const [part, value] of values.entries()) await store.set(dataKey(slot, part), value, { ttlMs });
+        if (written !== slot) await parts.write(slot, values);
         written = slot;
         return { ...next, data: { version, slot, parts: values.length }, dataAt: now() };
       });
@@ -118,6 +112,26 @@ export function createSharedListing({ store, keys, now }: SharedListingOptions):
       waiting = { entries, written };
       writing = written.catch(() => undefined);
       return written;
+    },
+  };
+}
+
+/** The data keys. */
+function createParts({ store, keys }: Pick<SharedListingOptions, 'store' | 'keys'>) {
+  const keyOf = (slot: Data['slot'], part: number): string => keys('listing', 'data', String(slot), String(part));
+  return {
+    /** Undefined if one is missing. */
+    async read({ slot, parts }: Data): Promise<string[] | undefined> {
+      const values: string[] = [];
+      for (let part = 0; part < parts; part += 1) {
+        const value = await store.get(keyOf(slot, part));
+        if (value === undefined) return undefined;
+        values.push(value);
+      }
+      return values;
+    },
+    async write(slot: Data['slot'], values: readonly string[]): Promise<void> {
+      for (const [part, value] of values.entries()) await store.set(keyOf(slot, part), value, { ttlMs });
     },
   };
 }
