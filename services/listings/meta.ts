@@ -14,7 +14,7 @@ export interface Failure {
   readonly error: KeyturnError;
 }
 
-/** Where the content is: `parts` keys of one of two slots. */
+/** Where the content is: in `parts` keys of one of two slots, 0 and 1. */
 export type Data = z.output<typeof dataSchema>;
 
 /** The value of the small key, which every read fetches. Times are ms since 1970. */
@@ -71,8 +71,8 @@ const failureSchema = z
 
 const dataSchema = z.looseObject({
   version: z.string(),
-  slot: z.union([z.literal(0), z.literal(1)]),
-  parts: z.int().min(1).max(1_000),
+  slot: z.int().min(0),
+  parts: z.int().min(1),
 });
 
 // Loose, because fields that a newer version added have to survive a write by this one.
