@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { keptFrom } from '../../services/listings/kept.ts';
 import type { Listing } from '../../services/listings/types.ts';
+import { turnsDuring } from '../support/turns.ts';
+import { oauthClient } from './clients.ts';
 import { createWorld, FRESH_MS } from './world.ts';
 
 const newName = 'Aardvark export';
@@ -48,3 +51,8 @@ test('clients with the same roles, author, and state share them in memory, and d
 
 const order = (clients: readonly { id: string }[], { id }: { id: string }): number =>
   clients.findIndex((each) => each.id === id);
+
+test('the clients of a large listing are looked up in slices', async () => {
+  const clients = Array.from({ length: 200_000 }, (_, at) => oauthClient({ id: `c-${at}` }));
+  expect(await turnsDuring(() => keptFrom({ clients, index: [] }))).toBeGreaterThan(0);
+});
