@@ -4,8 +4,14 @@ import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
 
 export const root = join(import.meta.dirname, '..');
+
+const packageSchema = z.object({ scripts: z.object({ start: z.string() }) });
+const { scripts } = packageSchema.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+/** What `npm start`, and so the image, tells Node.js. */
+export const startFlags = scripts.start.split(' ').filter((word) => word.startsWith('--'));
 
 /** Builds the bot as for production, `others` like it, and the programs it's compared with. */
 export function buildSubjects(others: readonly string[] = []): void {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { approvalsChannel } from '../sandbox/slack.ts';
 import { createDriver, type Driver } from './driver.ts';
 import { chooseClient, command } from './payloads.ts';
-import { buildBefore, type Subject, startSubject } from './processes.ts';
+import { buildBefore, type Subject, startFlags, startSubject } from './processes.ts';
 import { type Redis, startRedis } from './redis.ts';
 import { startUpstream, type Upstream } from './upstream-client.ts';
 
@@ -58,7 +58,13 @@ export async function createWorld({ before }: { before?: string | undefined } = 
     return kept;
   };
   const bot: World['bot'] = (of, nodeArgs = []) =>
-    start({ name: `keyturn-${of.clients}`, program: 'app/main.js', env: of.env, nodeArgs, folder });
+    start({
+      name: `keyturn-${of.clients}`,
+      program: 'app/main.js',
+      env: of.env,
+      nodeArgs: [...startFlags, ...nodeArgs],
+      folder,
+    });
 
   const dist = before === undefined ? undefined : buildBefore(before, folder);
 

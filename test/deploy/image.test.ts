@@ -29,9 +29,10 @@ test('the build gets every file that it copies, and is sent no other', async () 
   expect(sent.toSorted()).toEqual(copied.map((path) => `!${path}`).toSorted());
 });
 
-test('it isn’t root, and starts Node.js itself', () => {
+test('it isn’t root, and starts Node.js itself, as npm start does', async () => {
   expect(of('USER')).toEqual(['1000:1000']);
-  expect(of('CMD')).toEqual(['["node", "dist/app/main.js"]']);
+  const { scripts } = JSON.parse(await read('package.json')) as { scripts: { start: string } };
+  expect(of('CMD').map((words) => JSON.parse(words).join(' '))).toEqual([scripts.start]);
   expect(of('EXPOSE')).toEqual([settings.PORT.default]);
 });
 

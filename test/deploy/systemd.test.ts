@@ -60,7 +60,7 @@ describe('the unit for systemd', () => {
   });
 
   test('starts what the build makes, and doesn’t start again what can’t work', () => {
-    expect(valuesOf('ExecStart')).toEqual(['/usr/bin/node /opt/keyturn/dist/app/main.js']);
+    expect(valuesOf('ExecStart')).toEqual(['/usr/bin/node --max-semi-space-size=16 /opt/keyturn/dist/app/main.js']);
     expect(valuesOf('Restart')).toEqual(['always']);
     const { usage, credentials, configuration } = exitCodes;
     expect(valuesOf('RestartPreventExitStatus')).toEqual([`${usage} ${credentials} ${configuration}`]);
