@@ -126,7 +126,7 @@ test.each([
 );
 
 test('a process whose store comes up with another key ends as a start does, once it has closed its connections', async () => {
-  const redis = await startRedis({ args: ['--appendonly', 'yes'] });
+  const redis = await startRedis({ args: ['--appendonly', 'yes', '--appendfsync', 'always'] });
   onTestFinished(() => redis.close());
   const store = createRedisStore({ url: redis.url });
   for (const key of ['keyturn:organizations', headKey()]) await store.set(key, (await shared.get(key)) ?? '');
