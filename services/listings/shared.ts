@@ -89,8 +89,9 @@ export function createSharedListing({ store, keys, now }: SharedListingOptions):
         const next = { ...meta, version, asOf, overlay, failure: undefined, incomplete };
         if (same) return next;
         values ??= await packContent(version, content);
-        // The content that's current stays in its slot until the meta key names the other one.
-        const slot = meta.data?.slot === 0 ? 1 : 0;
+        // The content that's current stays in its slot until the meta key names the other one. Another replica may have published by now.
+        const { data } = (await readLatest()).meta;
+        const slot = data?.slot === 0 ? 1 : 0;
         if (written !== slot) await parts.write(slot, values);
         written = slot;
         return { ...next, data: { version, slot, parts: values.length }, dataAt: now() };
