@@ -38,11 +38,14 @@ export function atOnce<Made>(steps: Steps<Made>): Made {
 
 export function* mapping<From, To>(items: readonly From[], to: (item: From) => To): Steps<To[]> {
   const made: To[] = [];
-  for (const item of items) {
-    made.push(to(item));
-    yield;
-  }
+  yield* visiting(items, (item) => made.push(to(item)));
   return made;
+}
+
+export function* filtering<Item>(items: readonly Item[], stays: (item: Item) => boolean): Steps<Item[]> {
+  const kept: Item[] = [];
+  yield* visiting(items, (item) => stays(item) && kept.push(item));
+  return kept;
 }
 
 export function* visiting<Item>(items: Iterable<Item>, visit: (item: Item) => void): Steps<void> {

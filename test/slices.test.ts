@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { atOnce, inSlices, mapping, sorting } from '../services/slices.ts';
+import { atOnce, filtering, inSlices, mapping, sorting } from '../services/slices.ts';
 
 test('steps sort as toSorted does, and keep the order of what’s equal', () => {
   const item = fc.record({ key: fc.integer({ min: 0, max: 50 }), place: fc.nat() });
@@ -25,4 +25,5 @@ test('other work gets its turn while there are many steps', async () => {
   clearInterval(other);
   expect(turns).toBeGreaterThan(3);
   expect(await inSlices(mapping([1, 2, 3], (each) => each * 2))).toEqual([2, 4, 6]);
+  expect(await inSlices(filtering([1, 2, 3], (each) => each !== 2))).toEqual([1, 3]);
 });

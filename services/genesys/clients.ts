@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defined } from '../defined.ts';
 import { asKeyturnError, KeyturnError } from '../errors.ts';
-import { inSlices, visiting } from '../slices.ts';
+import { filtering, inSlices } from '../slices.ts';
 import { writeAllowedIps } from './allowed-ips.ts';
 import type { Http } from './http.ts';
 import { notSent, writable } from './model-fields.ts';
@@ -35,7 +35,7 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
     async listClients({ each } = {}) {
       const row = each === undefined ? client.soft : client.soft.transform(each);
       const { rows, incomplete } = await allPages({ http, path: listPath, row });
-      return { clients: await withoutDeleted(rows), incomplete };
+      return { clients: await inSlices(filtering(rows, ({ state }) => state !== 'deleted')), incomplete };
     },
 
     async getClient(id) {
@@ -109,12 +109,6 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
       return { ...value, correlationId };
     },
   };
-}
-
-async function withoutDeleted(all: readonly OAuthClient[]): Promise<OAuthClient[]> {
-  const clients: OAuthClient[] = [];
-  await inSlices(visiting(all, (each) => each.state !== 'deleted' && clients.push(each)));
-  return clients;
 }
 
 /** The client in a response, or undefined if the response has no name. */
