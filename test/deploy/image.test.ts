@@ -23,6 +23,10 @@ test('both stages are on one Node.js 24, by version and digest', () => {
   expect(image.image).toBe(build.image);
 });
 
+/** The scripts of package.json. */
+const readScripts = async (): Promise<Record<string, string>> =>
+  z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(await read('package.json'))).scripts;
+
 test('the build gets every file that it copies, and is sent no other', async () => {
   const sent = (await read('.dockerignore')).split('\n').filter((line) => line.startsWith('!'));
   const copied = [build, image].flatMap((stage) => copiesOf(stage).flatMap(({ from }) => from));
@@ -31,8 +35,8 @@ test('the build gets every file that it copies, and is sent no other', async () 
 
 test('it isn’t root, and starts Node.js itself, as npm start does', async () => {
   expect(of('USER')).toEqual(['1000:1000']);
-  const { scripts } = JSON.parse(await read('package.json')) as { scripts: { start: string } };
-  expect(of('CMD').map((words) => JSON.parse(words).join(' '))).toEqual([scripts.start]);
+  const { start } = await readScripts();
+  expect(of('CMD').map((words) => JSON.parse(words).join(' '))).toEqual([start]);
   expect(of('EXPOSE')).toEqual([settings.PORT.default]);
 });
 
@@ -64,9 +68,7 @@ test('the steps of its build make all that it copies, with a list of every packa
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   const steps = build.instructions.filter(({ name }) => name === 'RUN').map(({ text }) => text);
   expect(steps.shift()).toBe('npm ci');
-  const { scripts } = z
-    .object({ scripts: z.record(z.string(), z.string()) })
-    .parse(JSON.parse(await read('package.json')));
+  const scripts = await readScripts();
   // npm's own start would take half of the time.
   const commands = steps.map((step) => scripts[/^npm run (\S+)$/u.exec(step)?.[1] ?? ''] ?? step);
   for (const command of commands) await run('sh', ['-c', command], { cwd: folder });
