@@ -35,5 +35,5 @@ USER 1000:1000
 EXPOSE 3000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 CMD ["node", "healthcheck.mjs"]
 # Not `npm start`: npm doesn't forward the SIGTERM that lets the process finish its work.
-# Without the flag, Node.js 24 uses up to 100 MB more, and isn’t faster.
+# The flag sets the size of the young generation, which Node.js 24 chooses by how much memory there is (docs/decisions.md, 195).
 CMD ["node", "--max-semi-space-size=16", "dist/app/main.js"]
